@@ -1,0 +1,1 @@
+//! commonweal-migrations

@@ -1,0 +1,13 @@
+//! The leaf every Commonweal program stands on.
+//!
+//! The three programs never depend on each other: pool and escrow read governance's `Person`, governance reads locks and
+//! providers, and a dependency either way would be a cycle. What they share lives here, without state and without Anchor:
+//! program ids ([`ids`]), rounding integer arithmetic ([`math`]), checked reading of SPL token accounts ([`token`]), the
+//! Token-2022 extension policy ([`policy`]) and the calls that move tokens ([`cpi`]).
+#![no_std]
+
+pub mod cpi;
+pub mod ids;
+pub mod math;
+pub mod policy;
+pub mod token;
