@@ -1,0 +1,3 @@
+//! Running what a job asks for.
+
+pub mod wasm;
