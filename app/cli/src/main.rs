@@ -1,2 +1,26 @@
-//! The command line.
-fn main() {}
+//! `commonweal`: the three programs from the command line.
+
+mod app;
+mod args;
+mod cmd;
+mod output;
+
+use {clap::Parser, std::process::ExitCode};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let json = args.global.json;
+    // The spawned validator ends with the command (it is killed on drop), also when the command is interrupted.
+    let ended = tokio::select! {
+        ended = cmd::run(args) => ended,
+        _ = tokio::signal::ctrl_c() => Err(app::Failure::Interrupted),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::failure(&failure, json);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

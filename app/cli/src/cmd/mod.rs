@@ -1,0 +1,24 @@
+//! One module for each group of verbs.
+
+mod demo;
+mod deploy;
+mod key;
+mod localnet;
+mod status;
+
+use crate::{
+    app::{App, Outcome},
+    args::{Args, Verb},
+};
+
+/// Carries out what was typed.
+pub async fn run(args: Args) -> Outcome {
+    let app = App::new(args.global);
+    match args.verb {
+        Verb::Localnet(options) => localnet::run(&app, options).await,
+        Verb::Deploy(options) => deploy::run(&app, options).await,
+        Verb::Status => status::run(&app).await,
+        Verb::Key(verb) => key::run(&app, verb),
+        Verb::Demo(options) => demo::run(&app, options).await,
+    }
+}
