@@ -4,7 +4,7 @@ use {
     crate::{
         error::{at, Error, Result},
         paths::{self, Program, PROGRAMS},
-        run::{lock, run, succeeds},
+        run::{lock, quietly, run, succeeds},
         toolchain,
     },
     sha2::{Digest, Sha256},
@@ -76,7 +76,9 @@ pub fn program_in(root: &Path, target: &Path, program: &Program) -> Result<PathB
     let linker = toolchain::ensure_linker()?;
     let linker_flag = format!("-Clinker={}", linker.display());
     let flags: Vec<&str> = RUSTFLAGS.iter().copied().chain([linker_flag.as_str()]).collect();
-    run(Command::new("cargo")
+    eprintln!("building {}", program.package);
+    quietly(
+        Command::new("cargo")
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -86,7 +88,8 @@ pub fn program_in(root: &Path, target: &Path, program: &Program) -> Result<PathB
         .env_remove("RUSTFLAGS")
         .args(["build", "--release", "--quiet", "--ignore-rust-version", "--locked"])
         .args(["--target", "toolchain/sbpf-solana.json", "-Zjson-target-spec", "-Zbuild-std=std,panic_abort"])
-        .args(["-p", program.package]))?;
+        .args(["-p", program.package]),
+    )?;
     Ok(target
         .join("sbpf-solana/release")
         .join(format!("lib{}.so", program.lib)))

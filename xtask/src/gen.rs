@@ -51,7 +51,7 @@ fn idl(program: &Program) -> Result<String> {
         .program_path(paths::root().join("programs").join(program.package))
         .skip_lint(true)
         .cargo_args(
-            ["--ignore-rust-version", "--quiet", "--lib", "--locked"]
+            ["--ignore-rust-version", "--lib", "--locked"]
                 .map(String::from)
                 .to_vec(),
         )

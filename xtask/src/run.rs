@@ -38,6 +38,23 @@ pub fn output(command: &mut Command) -> Result<String> {
     }
 }
 
+/// Runs a command and shows what it says only if it fails: some warnings of the compiler cannot be switched off.
+pub fn quietly(command: &mut Command) -> Result<()> {
+    let output = command.output().map_err(|source| missing_or(command, source))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    eprint!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Err(Error::CommandFailed {
+        command: show(command),
+        status: output.status.to_string(),
+    })
+}
+
 /// Whether a command can be started and succeeds, silently.
 pub fn succeeds(command: &mut Command) -> bool {
     command
