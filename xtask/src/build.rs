@@ -3,7 +3,7 @@
 use {
     crate::{
         error::{at, Error, Result},
-        paths::{self, Program, PROGRAMS},
+        paths::{self, Program, PROGRAMS, TEST_PROGRAMS},
         run::{lock, quietly, run, succeeds},
         toolchain,
     },
@@ -30,10 +30,19 @@ const RUSTFLAGS: &[&str] = &[
     "-Clink-arg=--llvm-args=--disable-ldsx",
 ];
 
-/// Builds every program and prints size and hash of each.
+/// Builds the suite's programs and prints size and hash of each.
 pub fn all() -> Result<()> {
+    programs(&PROGRAMS)
+}
+
+/// Builds the programs that only tests run.
+pub fn for_tests() -> Result<()> {
+    programs(&TEST_PROGRAMS)
+}
+
+fn programs(programs: &[Program]) -> Result<()> {
     let _lock = lock(&paths::cache().join("target-sbf.lock"))?;
-    for program in &PROGRAMS {
+    for program in programs {
         let bytecode = program_in(&paths::root(), &paths::sbf_target(), program)?;
         let destination = paths::deploy().join(format!("{}.so", program.lib));
         at(&paths::deploy(), std::fs::create_dir_all(paths::deploy()))?;

@@ -26,6 +26,12 @@ pub const PROGRAMS: [Program; 3] = [
     },
 ];
 
+/// Programs that only tests run.
+pub const TEST_PROGRAMS: [Program; 1] = [Program {
+    package: "libcalls-probe",
+    lib: "libcalls_probe",
+}];
+
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -12,6 +12,7 @@ use crate::{
 pub fn run_all(filter: &[String]) -> Result<()> {
     toolchain::ensure_native_tools()?;
     build::all()?;
+    build::for_tests()?;
     let _lock = lock(&paths::cache().join("target-host.lock"))?;
     run(cargo("test")
         .env("CARGO_TARGET_DIR", paths::host_target())
