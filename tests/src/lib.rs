@@ -12,5 +12,8 @@
 )]
 
 pub mod fixtures;
+pub mod idl;
+pub mod matrix;
 pub mod scenario;
+pub mod snapshot;
 pub mod world;
