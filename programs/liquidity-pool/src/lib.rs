@@ -14,7 +14,9 @@ extern crate std;
 extern crate commonweal_libcalls;
 
 pub mod constants;
-mod cpi;
+// Anchor's `cpi` feature makes a module of that name for callers of this program.
+#[path = "cpi.rs"]
+mod calls;
 pub mod errors;
 pub mod events;
 pub mod instructions;

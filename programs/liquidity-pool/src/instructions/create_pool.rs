@@ -4,8 +4,8 @@
 
 use {
     crate::{
+        calls,
         constants::{ASSOCIATED_TOKEN, POOL_SEED},
-        cpi,
         errors::PoolError,
         events::PoolCreated,
         instructions::clock_before,
@@ -120,8 +120,8 @@ pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &Crea
     accounts.create_accounts(args, &mints)?;
     accounts.move_tokens(&summary)?;
     accounts.pool.invariant(
-        cpi::vault_atoms(accounts.vault_a.account())?,
-        cpi::vault_atoms(accounts.vault_b.account())?,
+        calls::vault_atoms(accounts.vault_a.account())?,
+        calls::vault_atoms(accounts.vault_b.account())?,
     )?;
     accounts.announce(&summary);
     Ok(())
@@ -164,7 +164,7 @@ impl CreatePool {
     #[inline(never)]
     fn create_accounts(&self, args: &CreatePoolArgs, mints: &[AcceptedMint; 2]) -> Result<()> {
         let (payer, pool) = (self.creator.account(), self.pool.address());
-        cpi::NewVault {
+        calls::NewVault {
             payer,
             vault: self.vault_a.account(),
             mint: self.mint_a.account(),
@@ -174,7 +174,7 @@ impl CreatePool {
             bump: args.vault_a_bump,
         }
         .create()?;
-        cpi::NewVault {
+        calls::NewVault {
             payer,
             vault: self.vault_b.account(),
             mint: self.mint_b.account(),
@@ -184,8 +184,8 @@ impl CreatePool {
             bump: args.vault_b_bump,
         }
         .create()?;
-        cpi::create_lp_mint(payer, self.lp_mint.account(), pool, args.lp_mint_bump)?;
-        cpi::NewAssociatedAccount {
+        calls::create_lp_mint(payer, self.lp_mint.account(), pool, args.lp_mint_bump)?;
+        calls::NewAssociatedAccount {
             wallet: payer,
             account: self.creator_lp.account(),
             mint: self.lp_mint.account(),
@@ -198,7 +198,7 @@ impl CreatePool {
     #[inline(never)]
     fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
         let owner = self.creator.account();
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::A,
             mint: self.mint_a.account(),
             from: self.creator_a.account(),
@@ -206,7 +206,7 @@ impl CreatePool {
             amount_atoms: summary.a.sent_atoms,
         }
         .pull(&self.pool, owner)?;
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
             from: self.creator_b.account(),
@@ -214,7 +214,7 @@ impl CreatePool {
             amount_atoms: summary.b.sent_atoms,
         }
         .pull(&self.pool, owner)?;
-        cpi::mint_shares(
+        calls::mint_shares(
             &self.pool,
             self.lp_mint.account(),
             self.creator_lp.account(),

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cpi,
+        calls,
         errors::PoolError,
         events::Deposited,
         instructions::{clock_before, require_trailing_program},
@@ -90,8 +90,8 @@ pub fn handle_deposit(
     accounts.pool.apply_shares(&summary)?;
     accounts.move_tokens(&summary)?;
     accounts.pool.invariant(
-        cpi::vault_atoms(accounts.vault_a.account())?,
-        cpi::vault_atoms(accounts.vault_b.account())?,
+        calls::vault_atoms(accounts.vault_a.account())?,
+        calls::vault_atoms(accounts.vault_b.account())?,
     )?;
     accounts.announce(&summary);
     Ok(())
@@ -101,7 +101,7 @@ impl Deposit {
     #[inline(always)]
     fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
         let owner = self.provider.account();
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::A,
             mint: self.mint_a.account(),
             from: self.provider_a.account(),
@@ -109,7 +109,7 @@ impl Deposit {
             amount_atoms: summary.a.sent_atoms,
         }
         .pull(&self.pool, owner)?;
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
             from: self.provider_b.account(),
@@ -117,7 +117,7 @@ impl Deposit {
             amount_atoms: summary.b.sent_atoms,
         }
         .pull(&self.pool, owner)?;
-        cpi::mint_shares(
+        calls::mint_shares(
             &self.pool,
             self.lp_mint.account(),
             self.provider_lp.account(),

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        cpi,
+        calls,
         errors::PoolError,
         events::Swapped,
         instructions::require_trailing_program,
@@ -84,7 +84,7 @@ impl Swap {
     #[inline(always)]
     pub(crate) fn execute(&mut self, input: Side, summary: &SwapSummary) -> Result<()> {
         self.pool.apply_swap(input, summary)?;
-        cpi::Transfer {
+        calls::Transfer {
             side: input,
             mint: self.mint_in.account(),
             from: self.trader_in.account(),
@@ -92,7 +92,7 @@ impl Swap {
             amount_atoms: summary.input.sent_atoms,
         }
         .pull(&self.pool, self.trader.account())?;
-        cpi::Transfer {
+        calls::Transfer {
             side: input.other(),
             mint: self.mint_out.account(),
             from: self.vault_out.account(),
@@ -101,8 +101,8 @@ impl Swap {
         }
         .push(&self.pool)?;
         let (held_in, held_out) = (
-            cpi::vault_atoms(self.vault_in.account())?,
-            cpi::vault_atoms(self.vault_out.account())?,
+            calls::vault_atoms(self.vault_in.account())?,
+            calls::vault_atoms(self.vault_out.account())?,
         );
         match input {
             Side::A => self.pool.invariant(held_in, held_out)?,

@@ -2,8 +2,8 @@
 
 use {
     crate::{
+        calls,
         constants::LEGS_BOTH,
-        cpi,
         errors::PoolError,
         events::Withdrawn,
         instructions::{clock_before, require_trailing_program},
@@ -92,8 +92,8 @@ pub fn handle_withdraw(
     accounts.pool.apply_shares(&summary)?;
     accounts.move_tokens(&summary)?;
     accounts.pool.invariant(
-        cpi::vault_atoms(accounts.vault_a.account())?,
-        cpi::vault_atoms(accounts.vault_b.account())?,
+        calls::vault_atoms(accounts.vault_a.account())?,
+        calls::vault_atoms(accounts.vault_b.account())?,
     )?;
     accounts.announce(&summary);
     Ok(())
@@ -102,13 +102,13 @@ pub fn handle_withdraw(
 impl Withdraw {
     #[inline(always)]
     fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
-        cpi::burn_shares(
+        calls::burn_shares(
             self.lp_mint.account(),
             self.provider_lp.account(),
             self.provider.account(),
             summary.lp_atoms,
         )?;
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::A,
             mint: self.mint_a.account(),
             from: self.vault_a.account(),
@@ -116,7 +116,7 @@ impl Withdraw {
             amount_atoms: summary.a.sent_atoms,
         }
         .push(&self.pool)?;
-        cpi::Transfer {
+        calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
             from: self.vault_b.account(),
