@@ -1,4 +1,6 @@
 //! `add_attestor`
+// The accounts macro also writes functions that take the instruction argument and leave it unused.
+#![allow(unused_variables)]
 
 use {
     crate::{
@@ -10,7 +12,6 @@ use {
 
 /// Accounts of `add_attestor`.
 #[derive(Accounts)]
-#[allow(unused_variables)]
 #[instruction(key: [u8; 32])]
 pub struct AddAttestor {
     /// The founder before the sunset, or treasury lane 0 in an executed proposal; pays for the account.

@@ -1,4 +1,6 @@
 //! `create_realm`
+// The accounts macro also writes functions that take the instruction argument and leave it unused.
+#![allow(unused_variables)]
 
 use {
     crate::{constants::*, errors::GovernanceError, events::RealmCreated, instructions::now_ts, state::*},
@@ -26,7 +28,6 @@ pub struct RealmChoice {
 
 /// Accounts of `create_realm`.
 #[derive(Accounts)]
-#[allow(unused_variables)]
 #[instruction(name_hash: [u8; 32])]
 pub struct CreateRealm {
     /// Pays for the realm and may change its attestors until the sunset.

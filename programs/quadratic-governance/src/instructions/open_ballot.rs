@@ -1,4 +1,6 @@
 //! `open_ballot`
+// The accounts macro also writes functions that take the instruction argument and leave it unused.
+#![allow(unused_variables)]
 
 use {
     crate::{
@@ -14,7 +16,6 @@ use {
 
 /// Accounts of `open_ballot`.
 #[derive(Accounts)]
-#[allow(unused_variables)]
 #[instruction(epoch: u32)]
 pub struct OpenBallot {
     /// Pays for the ballot and gets its rent back.

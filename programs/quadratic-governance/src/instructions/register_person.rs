@@ -1,4 +1,6 @@
 //! `register_person`
+// The accounts macro also writes functions that take the instruction argument and leave it unused.
+#![allow(unused_variables)]
 
 use {
     crate::{
@@ -10,7 +12,6 @@ use {
 
 /// Accounts of `register_person`, followed by a pair (attestor, key) for each attestor beyond the first.
 #[derive(Accounts)]
-#[allow(unused_variables)]
 #[instruction(nullifier: [u8; 32])]
 pub struct RegisterPerson {
     /// Pays for the two accounts.
