@@ -21,7 +21,11 @@ fn call<const N: usize>(
     signers: &[Signer],
 ) -> ProgramResult {
     let cpi_accounts: [CpiAccount; N] = accounts.map(CpiAccount::from);
-    let instruction = InstructionView { program_id: program, accounts: metas, data };
+    let instruction = InstructionView {
+        program_id: program,
+        accounts: metas,
+        data,
+    };
     // SAFETY: the accounts are passed in the order of the metas; no reference into their data is alive (module docs).
     unsafe { invoke_signed_unchecked(&instruction, &cpi_accounts, signers) };
     Ok(())
@@ -155,7 +159,10 @@ pub fn initialize_account3(
     data[1..33].copy_from_slice(owner.as_array());
     call(
         token_program,
-        &[InstructionAccount::writable(account.address()), InstructionAccount::readonly(mint.address())],
+        &[
+            InstructionAccount::writable(account.address()),
+            InstructionAccount::readonly(mint.address()),
+        ],
         [account, mint],
         &data,
         &[],
@@ -175,7 +182,13 @@ pub fn initialize_mint2(
     data[1] = decimals;
     data[2..34].copy_from_slice(mint_authority.as_array());
     // data[34] = 0: no freeze authority
-    call(token_program, &[InstructionAccount::writable(mint.address())], [mint], &data, &[])
+    call(
+        token_program,
+        &[InstructionAccount::writable(mint.address())],
+        [mint],
+        &data,
+        &[],
+    )
 }
 
 /// Bytes a token account of `mint` needs.
@@ -190,4 +203,3 @@ pub fn token_account_space(token_program: &Address, has_transfer_fee: bool) -> u
         crate::token::ACCOUNT_LEN
     }
 }
-

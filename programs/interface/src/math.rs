@@ -17,7 +17,11 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
     let quotient = product.checked_div(divisor)?;
     // quotient·divisor ≤ product, so neither step can wrap
     let remainder = product.checked_sub(quotient.checked_mul(divisor)?)?;
-    let rounded = if remainder == 0 { quotient } else { quotient.checked_add(1)? };
+    let rounded = if remainder == 0 {
+        quotient
+    } else {
+        quotient.checked_add(1)?
+    };
     u64::try_from(rounded).ok()
 }
 

@@ -121,7 +121,10 @@ fn read_fee(data: &[u8], offset: usize) -> Option<TransferFee> {
 /// Errors: the [`MintRefusal`] of the first thing found that is not allowed.
 pub fn accept_mint(owner: &Address, data: &[u8], allow_transfer_fee: bool) -> Result<AcceptedMint, MintRefusal> {
     let state = MintState::read(owner, data).map_err(|_: TokenStateError| MintRefusal::NotAMint)?;
-    let mut accepted = AcceptedMint { state, transfer_fees: None };
+    let mut accepted = AcceptedMint {
+        state,
+        transfer_fees: None,
+    };
     if owner != &ids::TOKEN_2022 || data.len() <= ACCOUNT_TYPE_OFFSET {
         return Ok(accepted);
     }

@@ -173,18 +173,27 @@ mod tests {
         assert_eq!(MintState::read(&ids::TOKEN, &account), Err(TokenStateError::NotAMint));
         let mut mint = [0u8; MINT_LEN];
         mint[45] = 1;
-        assert_eq!(TokenState::read(&ids::TOKEN, &mint), Err(TokenStateError::NotATokenAccount));
+        assert_eq!(
+            TokenState::read(&ids::TOKEN, &mint),
+            Err(TokenStateError::NotATokenAccount)
+        );
     }
 
     #[test]
     fn an_account_of_another_program_is_neither() {
         let mut mint = [0u8; MINT_LEN];
         mint[45] = 1;
-        assert_eq!(MintState::read(&ids::SYSTEM, &mint), Err(TokenStateError::NotATokenProgramAccount));
+        assert_eq!(
+            MintState::read(&ids::SYSTEM, &mint),
+            Err(TokenStateError::NotATokenProgramAccount)
+        );
     }
 
     #[test]
     fn an_uninitialised_mint_is_refused() {
-        assert_eq!(MintState::read(&ids::TOKEN, &[0u8; MINT_LEN]), Err(TokenStateError::NotAMint));
+        assert_eq!(
+            MintState::read(&ids::TOKEN, &[0u8; MINT_LEN]),
+            Err(TokenStateError::NotAMint)
+        );
     }
 }

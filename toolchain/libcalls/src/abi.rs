@@ -1,6 +1,10 @@
 //! The names and the calling convention LLVM expects: arguments in r1..r4, the result in r0 and r2.
 // These are called by generated code only; their contracts are LLVM's.
-#![allow(clippy::missing_safety_doc, clippy::cast_possible_truncation, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::missing_safety_doc,
+    clippy::cast_possible_truncation,
+    clippy::arithmetic_side_effects
+)]
 
 use crate::words::{div_rem, div_signed, join, mul, rem_signed, split};
 

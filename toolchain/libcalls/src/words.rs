@@ -34,7 +34,9 @@ pub fn mul_wide(a: u64, b: u64) -> Words {
     let middle = (ll >> 32).wrapping_add(lh & LOW).wrapping_add(hl & LOW);
     (
         (ll & LOW) | (middle << 32),
-        hh.wrapping_add(lh >> 32).wrapping_add(hl >> 32).wrapping_add(middle >> 32),
+        hh.wrapping_add(lh >> 32)
+            .wrapping_add(hl >> 32)
+            .wrapping_add(middle >> 32),
     )
 }
 
@@ -42,7 +44,11 @@ pub fn mul_wide(a: u64, b: u64) -> Words {
 #[inline(always)]
 pub fn mul(a: Words, b: Words) -> Words {
     let (lo, hi) = mul_wide(a.0, b.0);
-    (lo, hi.wrapping_add(a.0.wrapping_mul(b.1)).wrapping_add(a.1.wrapping_mul(b.0)))
+    (
+        lo,
+        hi.wrapping_add(a.0.wrapping_mul(b.1))
+            .wrapping_add(a.1.wrapping_mul(b.0)),
+    )
 }
 
 /// Leading zeros of a word that is not zero. The VM has no instruction for it; `leading_zeros` would be a longer sequence.
@@ -97,7 +103,11 @@ fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     let shift = leading_zeros(v);
     let v = v << shift;
     let (top, bottom) = (v >> 32, v & LOW);
-    let head = if shift == 0 { hi } else { (hi << shift) | (lo >> (64 - shift)) };
+    let head = if shift == 0 {
+        hi
+    } else {
+        (hi << shift) | (lo >> (64 - shift))
+    };
     let tail = lo << shift;
     let (tail_hi, tail_lo) = (tail >> 32, tail & LOW);
     let q1 = quotient_digit(head, tail_hi, top, bottom);
@@ -128,7 +138,11 @@ pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
     // The quotient fits a word. Halving the numerator makes its head smaller than the normalised divisor's; the estimate is
     // then right or one too large, so one is taken off and added back where the remainder asks for it.
     let shift = leading_zeros(d_hi);
-    let top = if shift == 0 { d_hi } else { (d_hi << shift) | (d_lo >> (64 - shift)) };
+    let top = if shift == 0 {
+        d_hi
+    } else {
+        (d_hi << shift) | (d_lo >> (64 - shift))
+    };
     let (estimate, _) = div_wide(n_hi >> 1, (n_lo >> 1) | (n_hi << 63), top);
     let mut q = estimate >> (63 - shift);
     q = q.saturating_sub(1);

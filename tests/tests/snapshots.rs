@@ -1,0 +1,96 @@
+//! Measured figures against the committed ones.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+use {
+    commonweal_tests::{fixtures, idl, snapshot},
+    serde_json::{json, Map, Value},
+};
+
+/// A rise above this many per cent needs a change of the snapshot.
+const TOLERATED_PER_CENT: u64 = 2;
+
+#[test]
+fn every_instruction_has_a_scenario() {
+    for program in idl::PROGRAMS {
+        let scenarios = fixtures::scenarios(program);
+        let described: Vec<String> = idl::read(program).instructions.into_iter().map(|it| it.name).collect();
+        let mut covered: Vec<String> = scenarios.iter().map(|it| it.instruction.to_string()).collect();
+        let mut expected = described.clone();
+        covered.sort();
+        expected.sort();
+        assert_eq!(covered, expected, "{program}");
+    }
+}
+
+#[test]
+fn no_instruction_costs_more_than_its_snapshot() {
+    let mut measured = Map::new();
+    for program in idl::PROGRAMS {
+        measured.insert(program.into(), snapshot::measure(&fixtures::scenarios(program)));
+    }
+    let measured = Value::Object(measured);
+    if snapshot::updating() {
+        return snapshot::write("snapshots/cu.json", &measured);
+    }
+    let committed = snapshot::read("snapshots/cu.json");
+    let mut findings = Vec::new();
+    for (program, instructions) in measured.as_object().unwrap() {
+        for (instruction, now) in instructions.as_object().unwrap() {
+            let then = &committed[program][instruction];
+            if then.is_null() {
+                findings.push(format!("{program}.{instruction} has no snapshot"));
+                continue;
+            }
+            for figure in ["median", "max"] {
+                let (now, then) = (now[figure].as_u64().unwrap(), then[figure].as_u64().unwrap());
+                if now * 100 > then * (100 + TOLERATED_PER_CENT) {
+                    findings.push(format!(
+                        "{program}.{instruction}: {figure} rose from {then} to {now} CU"
+                    ));
+                }
+            }
+            for figure in ["accounts", "tx_bytes"] {
+                if now[figure] != then[figure] {
+                    findings.push(format!(
+                        "{program}.{instruction}: {figure} was {}, is {}",
+                        then[figure], now[figure]
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        findings.is_empty(),
+        "run `cargo xtask snapshots` if this is meant:\n{}",
+        findings.join("\n")
+    );
+}
+
+#[test]
+fn account_layouts_are_those_of_the_snapshot() {
+    let mut layouts = Map::new();
+    for program in idl::PROGRAMS {
+        layouts.insert(program.into(), snapshot::layouts(&idl::read(program)));
+    }
+    snapshot::assert_same("snapshots/layout.json", &Value::Object(layouts));
+}
+
+#[test]
+fn error_codes_are_those_of_the_snapshot_and_never_overlap() {
+    let mut errors = Map::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for program in idl::PROGRAMS {
+        let mut codes = Map::new();
+        for error in idl::read(program).errors {
+            assert!(seen.insert(error.code), "{program}: code {} is used twice", error.code);
+            codes.insert(error.name, json!(error.code));
+        }
+        errors.insert(program.into(), Value::Object(codes));
+    }
+    snapshot::assert_same("snapshots/errors.json", &Value::Object(errors));
+}
