@@ -8,15 +8,19 @@
 //!
 //! Two rules hold everywhere: an intent is on disk before its bytes leave, and "unknown" is never called "failed".
 
+pub mod accounts;
 pub mod amount;
 pub mod deploy;
 pub mod error;
+pub mod escrow;
 pub mod explain;
+pub mod governance;
 pub mod job;
 pub mod journal;
 pub mod keys;
 pub mod localnet;
 pub mod paths;
+pub mod pool;
 pub mod programs;
 pub mod rpc;
 pub mod send;

@@ -201,6 +201,8 @@ struct WireFee {
 pub struct ClusterTime {
     /// The slot.
     pub slot: u64,
+    /// The cluster's epoch.
+    pub epoch: u64,
     /// Seconds since 1970 as programs see them.
     pub unix_ts: i64,
 }
@@ -280,10 +282,12 @@ impl Rpc {
         let read = |offset: usize| -> Option<[u8; 8]> {
             state.data.get(offset..offset.checked_add(8)?)?.try_into().ok()
         };
-        match (read(0), read(32)) {
-            (Some(slot), Some(unix)) => {
-                Ok(ClusterTime { slot: u64::from_le_bytes(slot), unix_ts: i64::from_le_bytes(unix) })
-            }
+        match (read(0), read(16), read(32)) {
+            (Some(slot), Some(epoch), Some(unix)) => Ok(ClusterTime {
+                slot: u64::from_le_bytes(slot),
+                epoch: u64::from_le_bytes(epoch),
+                unix_ts: i64::from_le_bytes(unix),
+            }),
             _ => Err(self.fail("getAccountInfo", "the clock has too few bytes")),
         }
     }

@@ -1,0 +1,471 @@
+//! Typed calls of quadratic governance.
+
+use {
+    crate::{accounts, rpc::Rpc, Address, Error, Result},
+    anchor_lang::{InstructionData, ToAccountMetas},
+    commonweal_interface::ids,
+    quadratic_governance::{accounts as metas, constants::*, instruction as calls, state::*},
+    sha2::{Digest, Sha256},
+    solana_program::{
+        instruction::{AccountMeta, Instruction},
+        sysvar,
+    },
+};
+
+pub use quadratic_governance::state::{
+    ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status,
+};
+
+const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
+/// Where the realm stands in a proposal's bytes, for filters.
+const PROPOSAL_REALM_OFFSET: usize = 24;
+/// Where the realm stands in a person's bytes, for filters.
+const PERSON_REALM_OFFSET: usize = 16;
+
+fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
+    Instruction { program_id: PROGRAM, accounts: accounts.to_account_metas(None), data: data.data() }
+}
+
+fn find(seeds: &[&[u8]]) -> Address {
+    Address::find_program_address(seeds, &PROGRAM).0
+}
+
+/// The hash of a realm's name.
+pub fn name_hash(name: &str) -> [u8; 32] {
+    Sha256::digest(name.as_bytes()).into()
+}
+
+/// The address of the realm with this name.
+pub fn realm_address(name: &str) -> Address {
+    find(&[REALM_SEED, &name_hash(name)])
+}
+
+/// The treasury of a lane: owner of what the realm holds, signer of what it executes.
+pub fn treasury_address(realm: &Address, lane: u8) -> Address {
+    find(&[TREASURY_SEED, realm.as_ref(), &[lane]])
+}
+
+/// The account of an attestor's key.
+pub fn attestor_address(realm: &Address, key: &Address) -> Address {
+    find(&[ATTESTOR_SEED, realm.as_ref(), key.as_ref()])
+}
+
+/// The person with this nullifier.
+pub fn person_address(realm: &Address, nullifier: &[u8; 32]) -> Address {
+    find(&[PERSON_SEED, realm.as_ref(), nullifier])
+}
+
+/// The link from a wallet to its person.
+pub fn wallet_address(realm: &Address, wallet: &Address) -> Address {
+    find(&[WALLET_SEED, realm.as_ref(), wallet.as_ref()])
+}
+
+/// A person's stake.
+pub fn stake_address(realm: &Address, person: &Address) -> Address {
+    find(&[STAKE_SEED, realm.as_ref(), person.as_ref()])
+}
+
+/// A person's ballot of an epoch.
+pub fn ballot_address(realm: &Address, person: &Address, epoch: u32) -> Address {
+    find(&[BALLOT_SEED, realm.as_ref(), person.as_ref(), &epoch.to_le_bytes()])
+}
+
+/// The proposal with this index.
+pub fn proposal_address(realm: &Address, index: u32) -> Address {
+    find(&[PROPOSAL_SEED, realm.as_ref(), &index.to_le_bytes()])
+}
+
+/// An action of a proposal.
+pub fn action_address(proposal: &Address, index: u8) -> Address {
+    find(&[ACTION_SEED, proposal.as_ref(), &[index]])
+}
+
+/// What a founder fixes for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Founding {
+    /// Whether its times may be seconds.
+    pub rehearsal: bool,
+    /// How attestors derive nullifiers.
+    pub nullifier_scheme: u8,
+    /// Who may disable attestors until its sunset.
+    pub guardian: Address,
+    /// When the founder's power ends.
+    pub founder_sunset_ts: i64,
+    /// When the guardian's power ends.
+    pub guardian_sunset_ts: i64,
+    /// The parameters.
+    pub parameters: RealmParameters,
+}
+
+/// Creates a realm; its epoch 0 begins with it.
+pub fn create_realm(founder: Address, name: &str, governing_mint: Address, founding: &Founding) -> Instruction {
+    let accounts = metas::CreateRealm {
+        founder,
+        realm: realm_address(name),
+        governing_mint,
+        system_program: ids::SYSTEM,
+    };
+    let data = calls::CreateRealm {
+        name_hash: name_hash(name),
+        rehearsal: founding.rehearsal,
+        nullifier_scheme: founding.nullifier_scheme,
+        guardian: founding.guardian.to_bytes(),
+        founder_sunset_ts: founding.founder_sunset_ts,
+        guardian_sunset_ts: founding.guardian_sunset_ts,
+        parameters: founding.parameters,
+    };
+    instruction(accounts, data)
+}
+
+/// Gives a slot to an attestor's key.
+pub fn add_attestor(authority: Address, realm: Address, key: Address, slot: u8, quota_per_epoch: u32) -> Instruction {
+    let accounts = metas::AddAttestor {
+        authority,
+        realm,
+        attestor: attestor_address(&realm, &key),
+        instructions: sysvar::instructions::ID,
+        system_program: ids::SYSTEM,
+    };
+    instruction(accounts, calls::AddAttestor { key: key.to_bytes(), slot, quota_per_epoch })
+}
+
+/// Disables an attestor.
+pub fn disable_attestor(authority: Address, realm: Address, key: Address, rent_payer: Address) -> Instruction {
+    let accounts = metas::DisableAttestor {
+        authority,
+        realm,
+        attestor: attestor_address(&realm, &key),
+        rent_payer,
+        instructions: sysvar::instructions::ID,
+    };
+    instruction(accounts, calls::DisableAttestor {})
+}
+
+/// Registers a person. All `attestor_keys` sign besides payer and wallet; the first one's slot is the person's bucket.
+pub fn register_person(
+    payer: Address,
+    wallet: Address,
+    realm: Address,
+    attestor_keys: &[Address],
+    nullifier: [u8; 32],
+    expires_ts: i64,
+) -> Result<Instruction> {
+    let (first, further) = attestor_keys
+        .split_first()
+        .ok_or_else(|| Error::refused("nobody vouches for the person", "Name at least one attestor's keypair"))?;
+    let accounts = metas::RegisterPerson {
+        payer,
+        wallet,
+        realm,
+        attestor: attestor_address(&realm, first),
+        attestor_key: *first,
+        person: person_address(&realm, &nullifier),
+        person_by_wallet: wallet_address(&realm, &wallet),
+        instructions: sysvar::instructions::ID,
+        system_program: ids::SYSTEM,
+    };
+    let mut instruction = instruction(accounts, calls::RegisterPerson { nullifier, expires_ts });
+    for key in further {
+        instruction.accounts.push(AccountMeta::new(attestor_address(&realm, key), false));
+        instruction.accounts.push(AccountMeta::new_readonly(*key, true));
+    }
+    Ok(instruction)
+}
+
+/// A person with its address and realm.
+#[derive(Clone, Copy)]
+pub struct Member {
+    /// Where the person is.
+    pub person: Address,
+    /// Its wallet.
+    pub wallet: Address,
+    /// Its realm.
+    pub realm: Address,
+    /// The realm's governing mint.
+    pub mint: Address,
+    /// The mint's program.
+    pub token_program: Address,
+}
+
+impl Member {
+    /// Finds the person that `wallet` acts for.
+    pub async fn of_wallet(rpc: &Rpc, realm: Address, wallet: Address) -> Result<Self> {
+        let link = wallet_address(&realm, &wallet);
+        let link: PersonByWallet = accounts::find(rpc, &PROGRAM, &link).await?.ok_or_else(|| {
+            Error::account(link, format!("a person of wallet {wallet}"), "nothing", "Register first: `commonweal gov person register`")
+        })?;
+        let state: Realm = accounts::fetch(rpc, &PROGRAM, &realm).await?;
+        let mint = crate::tokens::mint(rpc, &state.governing_mint).await?;
+        Ok(Self { person: link.person, wallet, realm, mint: mint.address, token_program: mint.token_program })
+    }
+
+    fn stake(&self) -> Address {
+        stake_address(&self.realm, &self.person)
+    }
+
+    fn stake_vault(&self) -> Address {
+        find(&[STAKE_VAULT_SEED, self.stake().as_ref()])
+    }
+
+    fn tokens(&self) -> Address {
+        crate::tokens::associated(&self.wallet, &self.mint, &self.token_program)
+    }
+
+    /// Opens the stake with its vault.
+    pub fn open_stake(&self) -> Instruction {
+        let accounts = metas::OpenStake {
+            depositor: self.wallet,
+            realm: self.realm,
+            person: self.person,
+            stake: self.stake(),
+            vault: self.stake_vault(),
+            mint: self.mint,
+            token_program: self.token_program,
+            system_program: ids::SYSTEM,
+        };
+        instruction(accounts, calls::OpenStake {})
+    }
+
+    /// Stakes from the wallet's canonical token account; it counts from the next epoch on.
+    pub fn deposit_stake(&self, amount_atoms: u64) -> Instruction {
+        let accounts = metas::DepositStake {
+            depositor: self.wallet,
+            realm: self.realm,
+            stake: self.stake(),
+            vault: self.stake_vault(),
+            source: self.tokens(),
+            mint: self.mint,
+            token_program: self.token_program,
+        };
+        instruction(accounts, calls::Stake { amount_atoms })
+    }
+
+    /// Takes stake back.
+    pub fn withdraw_stake(&self, amount_atoms: u64) -> Instruction {
+        let accounts = metas::WithdrawStake {
+            depositor: self.wallet,
+            realm: self.realm,
+            person: self.person,
+            stake: self.stake(),
+            vault: self.stake_vault(),
+            destination: self.tokens(),
+            mint: self.mint,
+            token_program: self.token_program,
+        };
+        instruction(accounts, calls::Unstake { amount_atoms })
+    }
+
+    /// Closes an empty stake; its rent returns.
+    pub fn close_stake(&self) -> Instruction {
+        let accounts = metas::CloseStake {
+            depositor: self.wallet,
+            stake: self.stake(),
+            vault: self.stake_vault(),
+            destination: self.tokens(),
+            mint: self.mint,
+            token_program: self.token_program,
+        };
+        instruction(accounts, calls::CloseStake {})
+    }
+
+    /// The person's ballot of an epoch.
+    pub fn ballot(&self, epoch: u32) -> Address {
+        ballot_address(&self.realm, &self.person, epoch)
+    }
+
+    /// Opens the ballot of the current epoch; `with_stake` says whether a stake exists and counts.
+    pub fn open_ballot(&self, epoch: u32, with_stake: bool) -> Instruction {
+        let accounts = metas::OpenBallot {
+            payer: self.wallet,
+            voter: self.wallet,
+            realm: self.realm,
+            person: self.person,
+            stake: with_stake.then(|| self.stake()),
+            ballot: self.ballot(epoch),
+            system_program: ids::SYSTEM,
+        };
+        instruction(accounts, calls::OpenBallot { epoch })
+    }
+
+    /// Closes the ballot of an epoch that has ended.
+    pub fn close_ballot(&self, epoch: u32, rent_payer: Address) -> Instruction {
+        let accounts = metas::CloseBallot { closer: self.wallet, ballot: self.ballot(epoch), rent_payer };
+        instruction(accounts, calls::CloseBallot {})
+    }
+
+    /// Sets the votes on a proposal.
+    pub fn cast_votes(&self, epoch: u32, proposal: Address, option: u8, votes: u32) -> Instruction {
+        let accounts = metas::CastVotes { voter: self.wallet, ballot: self.ballot(epoch), proposal };
+        instruction(accounts, calls::CastVotes { option, votes })
+    }
+
+    /// Drafts the proposal with the realm's next index.
+    pub fn create_proposal(&self, index: u32, content_hash: [u8; 32], choices: u8) -> Instruction {
+        let accounts = metas::CreateProposal {
+            authority: self.wallet,
+            person: self.person,
+            realm: self.realm,
+            proposal: proposal_address(&self.realm, index),
+            system_program: ids::SYSTEM,
+        };
+        instruction(accounts, calls::CreateProposal { content_hash, choices })
+    }
+
+    /// Binds `call` to a choice of a draft as its action number `index`; nothing may leave the lane but what is declared.
+    pub fn add_action(&self, proposal: Address, index: u8, action: &Action) -> Instruction {
+        let accounts = metas::AddAction {
+            authority: self.wallet,
+            realm: self.realm,
+            proposal,
+            action: action_address(&proposal, index),
+            system_program: ids::SYSTEM,
+        };
+        let data = calls::AddAction {
+            choice: action.choice,
+            lane: action.lane,
+            program: action.call.program_id.to_bytes(),
+            outflow_lamports: action.outflow_lamports,
+            outflow_mint: action.outflow_mint.to_bytes(),
+            outflow_atoms: action.outflow_atoms,
+            accounts: action.accounts(),
+            data: action.call.data.clone(),
+        };
+        instruction(accounts, data)
+    }
+
+    /// Freezes a draft.
+    pub fn submit_proposal(&self, proposal: Address) -> Instruction {
+        let accounts = metas::SubmitProposal { authority: self.wallet, realm: self.realm, proposal };
+        instruction(accounts, calls::SubmitProposal {})
+    }
+
+    /// Withdraws a proposal before its vote.
+    pub fn cancel_proposal(&self, proposal: Address) -> Instruction {
+        instruction(metas::CancelProposal { authority: self.wallet, proposal }, calls::CancelProposal {})
+    }
+}
+
+/// An instruction that a choice executes when it wins.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// The choice it belongs to.
+    pub choice: u8,
+    /// The lane that signs.
+    pub lane: u8,
+    /// The instruction.
+    pub call: Instruction,
+    /// Lamports that may leave the lane.
+    pub outflow_lamports: u64,
+    /// Mint of tokens that may leave; zero for none.
+    pub outflow_mint: Address,
+    /// Atoms of it that may leave.
+    pub outflow_atoms: u64,
+}
+
+impl Action {
+    fn accounts(&self) -> Vec<ActionAccount> {
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        self.call
+            .accounts
+            .iter()
+            .map(|meta| ActionAccount {
+                address: meta.pubkey.to_bytes(),
+                flags: flag(meta.is_writable, FLAG_WRITABLE) | flag(meta.is_signer, FLAG_SIGNER),
+            })
+            .collect()
+    }
+}
+
+/// Decides a proposal whose challenge is over. Anybody may.
+pub fn finalize(proposal: Address) -> Instruction {
+    instruction(metas::Finalize { proposal }, calls::Finalize {})
+}
+
+/// Executes an action as it was voted, read from its account.
+pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> {
+    let state = rpc.existing(&address, "an action").await?;
+    let action: ProposalAction = accounts::decode(&PROGRAM, &address, &state)?;
+    let proposal: Proposal = accounts::fetch(rpc, &PROGRAM, &action.proposal).await?;
+    let message = Message::read(&state.data, action.account_count, action.data_len.get()).map_err(|error| {
+        Error::account(address, "an action with its message", format!("{error:?}"), "Use a client of the program's version")
+    })?;
+    let accounts = metas::ExecuteAction {
+        realm: proposal.realm,
+        proposal: action.proposal,
+        action: address,
+        treasury: action.treasury,
+        target_program: action.program,
+    };
+    let mut instruction = instruction(accounts, calls::ExecuteAction {});
+    for (key, flags) in message.accounts() {
+        let key: [u8; 32] = key.try_into().unwrap_or_default();
+        instruction.accounts.push(AccountMeta {
+            pubkey: Address::from(key),
+            // the lane signs inside, never the executor
+            is_signer: false,
+            is_writable: flags & FLAG_WRITABLE != 0,
+        });
+    }
+    Ok(instruction)
+}
+
+/// Ends a proposal whose execution window has passed.
+pub fn expire_proposal(proposal: Address) -> Instruction {
+    instruction(metas::ExpireProposal { proposal }, calls::ExpireProposal {})
+}
+
+/// Closes an action of a finished proposal.
+pub fn close_action(proposal: Address, action: Address, rent_payer: Address) -> Instruction {
+    instruction(metas::CloseAction { proposal, action, rent_payer }, calls::CloseAction {})
+}
+
+/// Closes a finished proposal without actions; rent and bond return.
+pub fn close_proposal(proposal: Address, authority: Address) -> Instruction {
+    instruction(metas::CloseProposal { proposal, authority }, calls::CloseProposal {})
+}
+
+/// Fetches a realm.
+pub async fn realm(rpc: &Rpc, address: &Address) -> Result<Realm> {
+    accounts::fetch(rpc, &PROGRAM, address).await
+}
+
+/// Fetches a proposal.
+pub async fn proposal(rpc: &Rpc, address: &Address) -> Result<Proposal> {
+    accounts::fetch(rpc, &PROGRAM, address).await
+}
+
+/// The proposals of a realm, by index.
+pub async fn proposals(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Proposal)>> {
+    let mut found =
+        accounts::list::<Proposal>(rpc, &PROGRAM, &[(PROPOSAL_REALM_OFFSET, realm.as_ref().to_vec())]).await?;
+    found.sort_unstable_by_key(|(_, proposal)| proposal.index.get());
+    Ok(found)
+}
+
+/// The persons of a realm.
+pub async fn persons(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Person)>> {
+    accounts::list(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await
+}
+
+/// Where a proposal is, in a word.
+pub fn stage(proposal: &Proposal, now_ts: i64) -> &'static str {
+    match proposal.status {
+        0 => "draft",
+        1 => match proposal.phase(now_ts) {
+            Ok(Phase::Review) => "review",
+            Ok(Phase::Voting) => "voting",
+            Ok(Phase::Extended) => "extended voting",
+            Ok(Phase::Challenge) => "challenge",
+            Ok(Phase::Over) => "ready to finalize",
+            Err(_) => "damaged times",
+        },
+        2 if now_ts < proposal.executable_from_ts.get() => "timelock",
+        2 if now_ts < proposal.expires_ts.get() => "executable",
+        2 => "execution window over",
+        3 => "defeated",
+        4 => "executed",
+        5 => "cancelled",
+        6 => "vetoed",
+        _ => "expired",
+    }
+}
