@@ -4,7 +4,12 @@
 //! append-only and never edited once they have run on a public cluster. `deploy.js` beside this crate is a shim to
 //! `commonweal deploy`, for `anchor migrate`.
 
+pub mod local;
 mod m0001_deploy_programs;
+mod m0002_create_local_mints;
+mod m0003_create_realm;
+mod m0004_create_pool_config;
+mod m0005_create_escrow_config;
 
 use {
     commonweal_client::{deploy, keys, programs::Program, send::Sender, Error, Result},
@@ -85,7 +90,15 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<Done>> {
     if context.program_keys == ProgramKeys::Committed {
         deploy::require_local(&context.sender.rpc).await?;
     }
-    Ok(vec![Done { step: "m0001_deploy_programs", changes: m0001_deploy_programs::run(context).await? }])
+    let mut done = vec![Done { step: "m0001_deploy_programs", changes: m0001_deploy_programs::run(context).await? }];
+    // Elsewhere the realm and the configs are decisions of people, with `commonweal gov realm` and `… config`.
+    if context.is_local {
+        done.push(Done { step: "m0002_create_local_mints", changes: m0002_create_local_mints::run(context).await? });
+        done.push(Done { step: "m0003_create_realm", changes: m0003_create_realm::run(context).await? });
+        done.push(Done { step: "m0004_create_pool_config", changes: m0004_create_pool_config::run(context).await? });
+        done.push(Done { step: "m0005_create_escrow_config", changes: m0005_create_escrow_config::run(context).await? });
+    }
+    Ok(done)
 }
 
 /// Reads the bytecode of a program.

@@ -3,8 +3,7 @@
 use {
     crate::{bytecode, payer_address, Context},
     commonweal_client::{
-        deploy::{deploy, Deployment},
-        job::wasm::{hex, sha256},
+        deploy::{bytecode_hash, deploy, Deployment},
         programs, Result,
     },
 };
@@ -27,7 +26,7 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
             program.name,
             program.id,
             code.len(),
-            hex(&sha256(&code)),
+            bytecode_hash(&code),
             payer_address(context),
         ));
     }

@@ -3,6 +3,7 @@
 mod app;
 mod args;
 mod cmd;
+mod demo;
 mod output;
 
 use {clap::Parser, std::process::ExitCode};

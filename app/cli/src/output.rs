@@ -2,7 +2,7 @@
 
 use {
     crate::app::Failure,
-    comfy_table::{presets::UTF8_HORIZONTAL_ONLY, CellAlignment, Table},
+    comfy_table::{presets::UTF8_BORDERS_ONLY, CellAlignment, Table},
     commonweal_client::{
         amount,
         rpc::{AccountState, Landed},
@@ -53,7 +53,7 @@ pub fn table(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) {
 /// The text of a table.
 pub fn table_text(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(headings.iter().copied()).add_rows(rows);
+    table.load_preset(UTF8_BORDERS_ONLY).set_header(headings.iter().copied()).add_rows(rows);
     for column in right {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -7,12 +7,12 @@
 use {
     crate::{
         job::wasm::{hex, sha256},
+        keys,
         programs::{Program, LOADER},
         rpc::Rpc,
         send::{Compute, Plan, Sender},
         Address, Error, Result,
     },
-    sha2::{Digest, Sha256},
     solana_hash::Hash,
     solana_keypair::Keypair,
     solana_loader_v3_interface::{
@@ -91,11 +91,16 @@ impl Deployed {
             && self.bytecode.get(bytecode.len()..).is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
     }
 
-    /// The SHA-256 of its bytecode without trailing zeros, as explorers and verifiers compute it.
+    /// Its [`bytecode_hash`].
     pub fn hash(&self) -> String {
-        let end = self.bytecode.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
-        hex(&sha256(self.bytecode.get(..end).unwrap_or(&[])))
+        bytecode_hash(&self.bytecode)
     }
+}
+
+/// The SHA-256 of bytecode without trailing zeros, as explorers and verifiers compute it.
+pub fn bytecode_hash(bytecode: &[u8]) -> String {
+    let end = bytecode.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+    hex(&sha256(bytecode.get(..end).unwrap_or(&[])))
 }
 
 /// Reads what is deployed at `program`.
@@ -141,12 +146,7 @@ pub enum Deployment {
 
 /// The buffer of this payer for this bytecode: the same again after an interruption.
 fn buffer_key(payer: &Keypair, program: &Program, bytecode: &[u8]) -> Keypair {
-    let mut hasher = Sha256::new();
-    hasher.update(b"commonweal buffer");
-    hasher.update(payer.to_bytes());
-    hasher.update(program.id.as_ref());
-    hasher.update(Sha256::digest(bytecode));
-    Keypair::new_from_array(hasher.finalize().into())
+    keys::derive(payer, &[b"buffer", program.id.as_ref(), bytecode])
 }
 
 /// Brings `bytecode` to `program`. `payer` pays and is (or becomes) the upgrade authority; `program_key` is needed for a first

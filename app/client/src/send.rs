@@ -270,6 +270,15 @@ impl Sender {
         self.receipt(label, signature).await
     }
 
+    /// As [`Sender::run`], for many independent plans at once.
+    pub async fn run_all(&self, plans: &[Plan<'_>]) -> Result<Vec<Receipt>> {
+        let mut receipts = Vec::with_capacity(plans.len());
+        for (label, signature) in self.run_many(plans).await? {
+            receipts.push(self.receipt(label, signature).await?);
+        }
+        Ok(receipts)
+    }
+
     /// Carries many independent plans to their ends at once. The first failure is returned, after all have ended.
     pub async fn run_many(&self, plans: &[Plan<'_>]) -> Result<Vec<(String, Signature)>> {
         let mut done: Vec<Option<Signature>> = vec![None; plans.len()];

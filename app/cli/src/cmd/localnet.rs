@@ -8,18 +8,20 @@ use {
         output,
     },
     commonweal_client::{
+        journal::Journal,
         keys,
         localnet::{find_or_build, Localnet, Options as Start},
         paths,
+        send::{PriorityFee, Sender},
     },
     commonweal_migrations::ProgramKeys,
     solana_keypair::Keypair,
     solana_signer::Signer,
-    std::path::PathBuf,
+    std::{path::PathBuf, sync::Arc},
 };
 
-/// The key file of the account that owns a local network's SOL, in the ledger's folder.
-const FUNDER_FILE: &str = "keys/funder.json";
+/// The folder, in the ledger's, of keys and journal.
+const KEYS_FOLDER: &str = "keys";
 
 /// A local network with the programs on it.
 pub struct Started {
@@ -27,13 +29,15 @@ pub struct Started {
     pub localnet: Localnet,
     /// A command that speaks to it.
     pub app: App,
+    /// The pipeline; its journal lies in the ledger's folder.
+    pub sender: Sender,
     /// Who owns the SOL.
     pub funder: Keypair,
-    /// Where that key lies.
+    /// Where its key lies.
     pub funder_file: PathBuf,
 }
 
-/// Starts a validator; `ledger` keeps its state and keys.
+/// Starts a validator; `ledger` keeps its state, keys and journal.
 pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u16>) -> Outcome<Started> {
     let json = global.json;
     let say = |line: &str| {
@@ -42,32 +46,35 @@ pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u1
         }
     };
     let validator = find_or_build(&say).await?;
-    let (funder, funder_file) = match &ledger {
-        Some(folder) => {
-            let file = folder.join(FUNDER_FILE);
-            (keys::read_or_create(&file)?, file)
-        }
-        None => {
-            let keypair = Keypair::new();
-            let file = paths::state().join(format!("localnet/{}.json", keypair.pubkey()));
-            keys::write_new(&file, &keypair)?;
-            (keypair, file)
-        }
+    let kept = ledger.as_ref().map(|folder| folder.join(KEYS_FOLDER).join("funder.json"));
+    let funder = match &kept {
+        Some(file) => keys::read_or_create(file)?,
+        None => Keypair::new(),
     };
     let spinner = output::spinner("starting the validator", json);
     let started = Localnet::start(&validator, &Start { ledger, mint: funder.pubkey(), rpc_port }).await;
     spinner.finish_and_clear();
     let localnet = started?;
-    let global = Global { url: localnet.rpc_url.clone(), keypair: Some(funder_file.clone()), ..global.clone() };
-    Ok(Started { localnet, app: App::new(global), funder, funder_file })
+    let funder_file = localnet.ledger.join(KEYS_FOLDER).join("funder.json");
+    if kept.is_none() {
+        keys::write_new(&funder_file, &funder)?;
+    }
+    let app = App::new(Global {
+        url: localnet.rpc_url.clone(),
+        keypair: Some(funder_file.clone()),
+        ..global.clone()
+    });
+    let journal = Journal::open(&localnet.ledger.join(KEYS_FOLDER).join("journal.jsonl"))?;
+    let sender = Sender::new(Arc::clone(&app.rpc), journal, PriorityFee::default());
+    Ok(Started { localnet, app, sender, funder, funder_file })
 }
 
 /// Starts it, deploys, and stays until ctrl-C.
 pub async fn run(app: &App, options: Options) -> Outcome {
     let mut started = start(&app.global, options.ledger, options.port).await?;
-    let sender = started.app.sender().await?;
     let done =
-        deploy::migrate(&started.app, &sender, &started.funder, paths::bytecode(), ProgramKeys::Committed).await?;
+        deploy::migrate(&started.app, &started.sender, &started.funder, paths::bytecode(), ProgramKeys::Committed)
+            .await?;
     deploy::show(&done, app.global.json);
     output::facts(
         &[

@@ -1,9 +1,8 @@
 //! One module for each group of verbs.
 
-mod demo;
-mod deploy;
+pub mod deploy;
 mod key;
-mod localnet;
+pub mod localnet;
 mod status;
 
 use crate::{
@@ -19,6 +18,6 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Deploy(options) => deploy::run(&app, options).await,
         Verb::Status => status::run(&app).await,
         Verb::Key(verb) => key::run(&app, verb),
-        Verb::Demo(options) => demo::run(&app, options).await,
+        Verb::Demo(options) => crate::demo::run(&app, options).await,
     }
 }

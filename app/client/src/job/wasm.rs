@@ -129,6 +129,15 @@ pub fn run(module: &[u8], expected_hash: &[u8; 32], arguments: &[u8]) -> Result<
     Ok(Run { result, fuel: MAX_FUEL.saturating_sub(left) })
 }
 
+/// The text whose SHA-256 is a job's `spec_hash`: the environment a module of this kind runs in. Whoever computes a job again needs
+/// this, the module and the arguments, and nothing else.
+pub fn specification(module_hash: &[u8; 32]) -> String {
+    format!(
+        r#"{{"abi":"commonweal-wasm-1","module":"{}","fuel":{MAX_FUEL},"memory_bytes":{MAX_MEMORY_BYTES},"result_bytes":{MAX_RESULT_BYTES}}}"#,
+        hex(module_hash)
+    )
+}
+
 /// The Mandelbrot kernel that the demo posts, as WebAssembly text.
 pub const MANDELBROT: &str = include_str!("../../kernels/mandelbrot.wat");
 
