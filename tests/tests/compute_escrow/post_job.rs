@@ -98,14 +98,14 @@ fn prefunded_addresses_do_not_stop_a_posting() {
     let mut e = Escrow::ready(0);
     let order = e.order(e.next_nonce);
     let payer = e.world.lamports(&e.key("payer"));
-    e.world.airdrop(&order.job, 1);
+    e.world.airdrop(&order.job, 1_000_000);
     e.world.airdrop(&order.vault, 900_000_000);
     let posted = e.post();
     assert_eq!(posted.job, order.job);
     assert_eq!(e.world.lamports(&order.job), e.world.rent(436) + BOUNTY);
     // what was sent to the vault's address beyond its rent returns to the rent's payer at the end
     e.run(e.cancel(&posted), &["client"]);
-    assert_eq!(e.world.lamports(&e.key("payer")), payer + 1 + 900_000_000);
+    assert_eq!(e.world.lamports(&e.key("payer")), payer + 1_000_000 + 900_000_000);
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn another_bump_makes_another_address_and_is_refused_by_the_runtime() {
     instruction.data[9] = instruction.data[9].wrapping_sub(1);
     let keys = [e.world.keypair("client"), e.world.keypair("payer")];
     let outcome = e.world.send(&[instruction], &[&keys[0], &keys[1]]);
-    assert_eq!(outcome.failure(), Some(&builtin::PrivilegeEscalation.into()));
+    assert_eq!(outcome.failure(), Some(&builtin::ProgramFailedToComplete.into()));
     let mut instruction = e.post_job(0, &terms());
     instruction.data[10] = instruction.data[10].wrapping_sub(1);
     let outcome = e.world.send(&[instruction], &[&keys[0], &keys[1]]);
-    assert_eq!(outcome.failure(), Some(&builtin::PrivilegeEscalation.into()));
+    assert_eq!(outcome.failure(), Some(&builtin::ProgramFailedToComplete.into()));
 }
 
 #[test]
