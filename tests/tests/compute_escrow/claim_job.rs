@@ -171,5 +171,9 @@ fn accounts_of_other_types_and_programs_are_refused() {
     account.owner = e.key("stranger");
     let look_alike = e.key("look-alike");
     e.world.set_raw(look_alike, account);
-    e.fails_as(ix::with(e.claim(&order), 3, look_alike), &["session"], builtin::IllegalOwner);
+    e.fails_as(
+        ix::with(e.claim(&order), 3, look_alike),
+        &["session"],
+        builtin::IllegalOwner,
+    );
 }

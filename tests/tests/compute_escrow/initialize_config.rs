@@ -164,7 +164,11 @@ fn mints_that_change_move_or_stop_balances_are_refused() {
         );
     }
     let hooked = hooked_mint(&mut e.world, "hooked money");
-    e.fails(ix::with(e.initialize_config(), 3, hooked), &["admin"], EscrowError::MintRefused);
+    e.fails(
+        ix::with(e.initialize_config(), 3, hooked),
+        &["admin"],
+        EscrowError::MintRefused,
+    );
     e.fails(
         ix::with(e.initialize_config(), 3, e.client_token),
         &["admin"],

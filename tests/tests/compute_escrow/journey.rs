@@ -21,7 +21,11 @@ fn compute_units_stay_within_the_issues_limits() {
         );
     }
     for (instruction, limit) in [("claim_job", 4_000), ("commit_result", 3_000), ("reveal_result", 3_500)] {
-        assert!(median(instruction) <= limit, "{instruction} takes {}", median(instruction));
+        assert!(
+            median(instruction) <= limit,
+            "{instruction} takes {}",
+            median(instruction)
+        );
     }
     // the scenario pays out a donated surplus; almost always there is none
     let mut e = Escrow::ready(0);
