@@ -113,7 +113,7 @@ impl Withdraw {
             mint: self.mint_a.account(),
             from: self.vault_a.account(),
             to: self.provider_a.account(),
-            amount_atoms: summary.a.sent_atoms,
+            leg: summary.a,
         }
         .push(&self.pool)?;
         calls::Transfer {
@@ -121,7 +121,7 @@ impl Withdraw {
             mint: self.mint_b.account(),
             from: self.vault_b.account(),
             to: self.provider_b.account(),
-            amount_atoms: summary.b.sent_atoms,
+            leg: summary.b,
         }
         .push(&self.pool)
     }
