@@ -3,7 +3,7 @@
 use {
     crate::{local, Context},
     commonweal_client::{
-        governance::{self, Founding},
+        governance::{self, RealmChoice},
         send::Plan,
         Result,
     },
@@ -22,15 +22,15 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
     }
     let founder = context.payer.pubkey();
     let sunset_ts = rpc.clock().await?.unix_ts.saturating_add(SUNSET_SECONDS);
-    let founding = Founding {
+    let choice = RealmChoice {
         rehearsal: true,
         nullifier_scheme: 0,
-        guardian: founder,
+        guardian: founder.to_bytes(),
         founder_sunset_ts: sunset_ts,
         guardian_sunset_ts: sunset_ts,
         parameters: local::realm_parameters(),
     };
-    let create = governance::create_realm(founder, local::REALM_NAME, at.governing_mint, &founding);
+    let create = governance::create_realm(founder, local::REALM_NAME, at.governing_mint, choice);
     context.sender.run(&Plan::new("found the rehearsal realm", vec![create], &[context.payer])).await?;
     Ok(vec![format!(
         "founded the rehearsal realm {} with treasury {} (founder {founder}, until {sunset_ts})",

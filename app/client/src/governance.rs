@@ -12,8 +12,11 @@ use {
     },
 };
 
-pub use quadratic_governance::state::{
-    ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status,
+pub use quadratic_governance::{
+    instructions::{ActionCall, RealmChoice},
+    state::{
+        ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status,
+    },
 };
 
 const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
@@ -80,41 +83,15 @@ pub fn action_address(proposal: &Address, index: u8) -> Address {
     find(&[ACTION_SEED, proposal.as_ref(), &[index]])
 }
 
-/// What a founder fixes for ever.
-#[derive(Clone, Copy, Debug)]
-pub struct Founding {
-    /// Whether its times may be seconds.
-    pub rehearsal: bool,
-    /// How attestors derive nullifiers.
-    pub nullifier_scheme: u8,
-    /// Who may disable attestors until its sunset.
-    pub guardian: Address,
-    /// When the founder's power ends.
-    pub founder_sunset_ts: i64,
-    /// When the guardian's power ends.
-    pub guardian_sunset_ts: i64,
-    /// The parameters.
-    pub parameters: RealmParameters,
-}
-
 /// Creates a realm; its epoch 0 begins with it.
-pub fn create_realm(founder: Address, name: &str, governing_mint: Address, founding: &Founding) -> Instruction {
+pub fn create_realm(founder: Address, name: &str, governing_mint: Address, choice: RealmChoice) -> Instruction {
     let accounts = metas::CreateRealm {
         founder,
         realm: realm_address(name),
         governing_mint,
         system_program: ids::SYSTEM,
     };
-    let data = calls::CreateRealm {
-        name_hash: name_hash(name),
-        rehearsal: founding.rehearsal,
-        nullifier_scheme: founding.nullifier_scheme,
-        guardian: founding.guardian.to_bytes(),
-        founder_sunset_ts: founding.founder_sunset_ts,
-        guardian_sunset_ts: founding.guardian_sunset_ts,
-        parameters: founding.parameters,
-    };
-    instruction(accounts, data)
+    instruction(accounts, calls::CreateRealm { name_hash: name_hash(name), choice })
 }
 
 /// Gives a slot to an attestor's key.
@@ -273,10 +250,10 @@ impl Member {
         ballot_address(&self.realm, &self.person, epoch)
     }
 
-    /// Opens the ballot of the current epoch; `with_stake` says whether a stake exists and counts.
-    pub fn open_ballot(&self, epoch: u32, with_stake: bool) -> Instruction {
+    /// Opens the ballot of the current epoch, its rent lent by `payer`; `with_stake` says whether a stake exists and counts.
+    pub fn open_ballot(&self, payer: Address, epoch: u32, with_stake: bool) -> Instruction {
         let accounts = metas::OpenBallot {
-            payer: self.wallet,
+            payer,
             voter: self.wallet,
             realm: self.realm,
             person: self.person,
@@ -320,7 +297,7 @@ impl Member {
             action: action_address(&proposal, index),
             system_program: ids::SYSTEM,
         };
-        let data = calls::AddAction {
+        let call = ActionCall {
             choice: action.choice,
             lane: action.lane,
             program: action.call.program_id.to_bytes(),
@@ -330,7 +307,7 @@ impl Member {
             accounts: action.accounts(),
             data: action.call.data.clone(),
         };
-        instruction(accounts, data)
+        instruction(accounts, calls::AddAction { call })
     }
 
     /// Freezes a draft.

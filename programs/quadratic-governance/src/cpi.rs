@@ -166,11 +166,11 @@ pub struct TreasuryWatch<'a> {
 
 fn read_tokens(view: &AccountView) -> Option<TokenState> {
     let owner = view.owner();
-    if !is_token_program(&owner) {
+    if !is_token_program(owner) {
         return None;
     }
     // SAFETY: the fields are copied out; nothing else runs meanwhile.
-    TokenState::read(&owner, unsafe { view.borrow_unchecked() }).ok()
+    TokenState::read(owner, unsafe { view.borrow_unchecked() }).ok()
 }
 
 impl<'a> TreasuryWatch<'a> {

@@ -29,7 +29,6 @@ pub mod state;
 
 use anchor_lang::prelude::*;
 pub use instructions::*;
-use state::{ActionAccount, RealmParameters};
 
 declare_id!("GoESLczUu9cu54pSsMQiSiCYn5tAgXTBgr6tCmFHkMTQ");
 
@@ -47,26 +46,8 @@ pub mod quadratic_governance {
 
     /// Creates a realm whose epoch 0 begins now. Its kind, rehearsal or real, never changes.
     #[discrim = 0]
-    pub fn create_realm(
-        ctx: &mut Context<CreateRealm>,
-        name_hash: [u8; 32],
-        rehearsal: bool,
-        nullifier_scheme: u8,
-        guardian: [u8; 32],
-        founder_sunset_ts: i64,
-        guardian_sunset_ts: i64,
-        parameters: RealmParameters,
-    ) -> Result<()> {
-        let choice = RealmChoice {
-            name_hash,
-            rehearsal,
-            nullifier_scheme,
-            guardian,
-            founder_sunset_ts,
-            guardian_sunset_ts,
-            parameters,
-        };
-        instructions::create_realm::handler(ctx, &choice)
+    pub fn create_realm(ctx: &mut Context<CreateRealm>, name_hash: [u8; 32], choice: RealmChoice) -> Result<()> {
+        instructions::create_realm::handler(ctx, name_hash, &choice)
     }
 
     /// Gives a free slot to an attestor's key. Signed by the founder before the sunset, or by lane 0 in an executed proposal.
@@ -132,27 +113,7 @@ pub mod quadratic_governance {
 
     /// Binds an instruction to a choice of a draft.
     #[discrim = 11]
-    pub fn add_action(
-        ctx: &mut Context<AddAction>,
-        choice: u8,
-        lane: u8,
-        program: [u8; 32],
-        outflow_lamports: u64,
-        outflow_mint: [u8; 32],
-        outflow_atoms: u64,
-        accounts: alloc::vec::Vec<ActionAccount>,
-        data: alloc::vec::Vec<u8>,
-    ) -> Result<()> {
-        let call = ActionCall {
-            choice,
-            lane,
-            program: Address::new_from_array(program),
-            outflow_lamports,
-            outflow_mint: Address::new_from_array(outflow_mint),
-            outflow_atoms,
-            accounts: &accounts,
-            data: &data,
-        };
+    pub fn add_action(ctx: &mut Context<AddAction>, call: ActionCall) -> Result<()> {
         instructions::add_action::handler(ctx, &call)
     }
 

@@ -12,6 +12,7 @@ use {
     commonweal_interface::ids,
     commonweal_migrations::local::EPOCH_SECONDS,
     sha2::{Digest, Sha256},
+    solana_signer::Signer,
     solana_system_interface::instruction as system,
 };
 
@@ -69,7 +70,7 @@ fn epoch_start(realm: &Realm, epoch: u32) -> i64 {
 
 /// Three attestors are added, five persons registered by two of them each, two persons stake.
 pub async fn register(story: &mut Story<'_>) -> Outcome {
-    let founder = solana_signer::Signer::pubkey(story.funder);
+    let founder = story.funder.pubkey();
     let realm_address = story.at.realm;
     let add = (0u8..)
         .zip(ATTESTORS)
@@ -82,9 +83,11 @@ pub async fn register(story: &mut Story<'_>) -> Outcome {
     for (name, vouching) in PERSONS.into_iter().zip(ATTESTORS.iter().cycle().zip(ATTESTORS.iter().cycle().skip(1))) {
         let keys = [story.wallet(vouching.0), story.wallet(vouching.1)];
         let wallet = story.wallet(name);
+        // the founder sponsors the accounts, which are never closed
         let register =
-            governance::register_person(wallet, wallet, realm_address, &keys, nullifier(name), expires_ts)?;
-        steps.push((format!("{name} registers"), vec![name, vouching.0, vouching.1], vec![register]));
+            governance::register_person(founder, wallet, realm_address, &keys, nullifier(name), expires_ts)?;
+        let signers = vec!["the funder", name, vouching.0, vouching.1];
+        steps.push((format!("{name} registers, {} and {} vouch", vouching.0, vouching.1), signers, vec![register]));
     }
     story.act_at_once(steps).await?;
     for (name, whole) in [("Wolf", 1_000_000u64), ("Mia", 40)] {
@@ -167,12 +170,14 @@ async fn draft(
 pub async fn vote(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     let starts_ts = governance::proposal(&story.sender.rpc, &paper.fee).await?.voting_starts_ts.get();
     story.wait_until("the vote", starts_ts).await?;
+    // the founder lends the ballots' rent
+    let sponsor = story.funder.pubkey();
     let open = PERSONS
         .into_iter()
         .map(|name| {
             let stakes = matches!(name, "Wolf" | "Mia");
-            let open = member(story, name).open_ballot(paper.epoch, stakes);
-            (format!("{name} opens a ballot"), vec![name], vec![open])
+            let open = member(story, name).open_ballot(sponsor, paper.epoch, stakes);
+            (format!("{name} opens a ballot"), vec!["the funder", name], vec![open])
         })
         .collect();
     story.act_at_once(open).await?;
@@ -254,10 +259,11 @@ pub async fn clean_up(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     let state = realm(story).await?;
     let over = epoch_start(&state, paper.epoch).saturating_add(i64::from(EPOCH_SECONDS));
     story.wait_until("the end of the epoch", over).await?;
+    let sponsor = story.funder.pubkey();
     let close = PERSONS
         .into_iter()
         .map(|name| {
-            let close = member(story, name).close_ballot(paper.epoch, story.wallet(name));
+            let close = member(story, name).close_ballot(paper.epoch, sponsor);
             (format!("{name} closes the ballot"), vec![name], vec![close])
         })
         .collect();

@@ -2,27 +2,29 @@
 
 use {
     crate::{constants::*, errors::GovernanceError, events::ActionAdded, state::*},
+    alloc::vec::Vec,
     anchor_lang::prelude::*,
 };
 
-/// One compiled instruction and what it may take out of the treasury.
-pub struct ActionCall<'a> {
-    /// The choice it belongs to.
+/// One instruction bound to a choice, and what it may take out of the treasury.
+#[derive(Clone, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, IdlType)]
+pub struct ActionCall {
+    /// The choice it belongs to, from one up.
     pub choice: u8,
-    /// The lane that may sign.
+    /// The treasury lane that may sign, 0 to 3.
     pub lane: u8,
     /// The program called.
-    pub program: Address,
+    pub program: [u8; 32],
     /// Lamports that may leave the lane.
     pub outflow_lamports: u64,
-    /// Mint of the tokens that may leave.
-    pub outflow_mint: Address,
-    /// Atoms of it that may leave.
+    /// Mint of the tokens that may leave the lane's accounts; zero for none.
+    pub outflow_mint: [u8; 32],
+    /// Atoms of it that may leave them.
     pub outflow_atoms: u64,
-    /// Accounts in order.
-    pub accounts: &'a [ActionAccount],
-    /// Instruction data.
-    pub data: &'a [u8],
+    /// The instruction's accounts in order.
+    pub accounts: Vec<ActionAccount>,
+    /// The instruction's data.
+    pub data: Vec<u8>,
 }
 
 /// Accounts of `add_action`.
@@ -62,8 +64,9 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
         .get(lane)
         .ok_or(GovernanceError::LaneOutOfBounds)?;
     let space = action_len(call.accounts.len(), call.data.len())?;
-    validate_message(&call.program, &treasury, call.accounts, call.data)?;
-    let class = class_of(&call.program, call.data);
+    let program = Address::new_from_array(call.program);
+    validate_message(&program, &treasury, &call.accounts, &call.data)?;
+    let class = class_of(&program, &call.data);
     let index = accounts.proposal.action_count;
     let order = accounts.proposal.apply_action(call.choice, class)?;
     let proposal = *accounts.proposal.address();
@@ -80,11 +83,11 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
         account_count: u8::try_from(call.accounts.len()).map_err(|_| GovernanceError::TooManyActionAccounts)?,
         executed: 0,
         proposal,
-        program: call.program,
+        program,
         treasury,
         rent_payer: *accounts.authority.address(),
         outflow_lamports: call.outflow_lamports.into(),
-        outflow_mint: call.outflow_mint,
+        outflow_mint: Address::new_from_array(call.outflow_mint),
         outflow_atoms: call.outflow_atoms.into(),
         executed_ts: PodI64::ZERO,
         data_len: u16::try_from(call.data.len())
@@ -102,11 +105,11 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
     let seeds: [&[u8]; 4] = [ACTION_SEED, proposal.as_array(), &[index], &[bump]];
     let action = accounts.action.account();
     create_account_signed(accounts.authority.account(), action, space, &crate::ID, &seeds)?;
-    header.write(action, call.accounts, call.data)?;
+    header.write(action, &call.accounts, &call.data)?;
     emit!(ActionAdded {
         proposal,
         action: *action.address(),
-        program: call.program,
+        program,
         outflow_lamports: call.outflow_lamports.into(),
         index,
         choice: call.choice,

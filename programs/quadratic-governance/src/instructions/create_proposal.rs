@@ -39,7 +39,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
     let accounts = &mut ctx.accounts;
     accounts.person.validate_active(now)?;
     require!(
-        choices >= 1 && choices <= MAX_CHOICES,
+        (1..=MAX_CHOICES).contains(&choices),
         GovernanceError::ChoicesOutOfBounds
     );
     let current_epoch = accounts.realm.epoch_at(now)?;

@@ -9,20 +9,19 @@ use {
 };
 
 /// What the founder chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, IdlType)]
 pub struct RealmChoice {
-    /// SHA-256 of the name.
-    pub name_hash: [u8; 32],
-    /// Whether delays are seconds.
+    /// Whether this is a rehearsal, with floors of seconds; never changes.
     pub rehearsal: bool,
-    /// Scheme of nullifiers.
+    /// Scheme the attestors derive nullifiers by; never changes.
     pub nullifier_scheme: u8,
-    /// The guardian's key.
+    /// The guardian's key; it may disable attestors until its sunset.
     pub guardian: [u8; 32],
-    /// End of the founder's power.
+    /// Unix time in seconds from which the founder has no power; within a year.
     pub founder_sunset_ts: i64,
-    /// End of the guardian's power.
+    /// Unix time in seconds from which the guardian has no power; within a year.
     pub guardian_sunset_ts: i64,
-    /// The parameters.
+    /// Delays, budgets, quorums and thresholds.
     pub parameters: RealmParameters,
 }
 
@@ -47,7 +46,7 @@ pub struct CreateRealm {
 /// - both sunsets lie ahead, at most a year
 /// - the mint is plain: no extension or authority can change, move or freeze stakes
 /// - the treasuries' addresses and bumps are derived here once
-pub(crate) fn handler(ctx: &mut Context<CreateRealm>, choice: &RealmChoice) -> Result<()> {
+pub(crate) fn handler(ctx: &mut Context<CreateRealm>, name_hash: [u8; 32], choice: &RealmChoice) -> Result<()> {
     let now = now_ts()?;
     choice.parameters.validate(choice.rehearsal)?;
     for sunset in [choice.founder_sunset_ts, choice.guardian_sunset_ts] {
@@ -58,7 +57,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateRealm>, choice: &RealmChoice) -> R
     {
         // SAFETY: the bytes are only read, within this block.
         let data = unsafe { mint.borrow_unchecked() };
-        let accepted = accept_mint(&mint.owner(), data, false).map_err(|_| GovernanceError::MintRefused)?;
+        let accepted = accept_mint(mint.owner(), data, false).map_err(|_| GovernanceError::MintRefused)?;
         require!(
             accepted.state.freeze_authority.is_none(),
             GovernanceError::MintFreezable
@@ -75,7 +74,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateRealm>, choice: &RealmChoice) -> R
     realm.governing_mint = governing_mint;
     realm.founder = founder;
     realm.guardian = Address::new_from_array(choice.guardian);
-    realm.name_hash = choice.name_hash;
+    realm.name_hash = name_hash;
     realm.founder_sunset_ts = choice.founder_sunset_ts.into();
     realm.guardian_sunset_ts = choice.guardian_sunset_ts.into();
     realm.genesis_ts = now.into();

@@ -38,7 +38,7 @@ pub struct WithdrawStake {
 /// The account is a token account of the depositor, so that a stake cannot be led elsewhere.
 pub fn validate_destination(destination: &AccountView, depositor: &Address) -> Result<()> {
     // SAFETY: the fields are copied out; nothing else runs meanwhile.
-    let state = TokenState::read(&destination.owner(), unsafe { destination.borrow_unchecked() })
+    let state = TokenState::read(destination.owner(), unsafe { destination.borrow_unchecked() })
         .map_err(|_| GovernanceError::NotTheDepositorsAccount)?;
     require!(&state.owner == depositor, GovernanceError::NotTheDepositorsAccount);
     Ok(())
