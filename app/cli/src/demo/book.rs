@@ -90,6 +90,15 @@ impl Book {
         self.assets.iter().find(|asset| &asset.mint == mint)
     }
 
+    /// Whether a receipt begins where the books end. Transactions of one slot are ordered by this.
+    pub fn follows(&self, receipt: &Receipt) -> bool {
+        receipt
+            .landed
+            .lamports
+            .iter()
+            .all(|(address, before, _)| self.lamports.get(address).is_none_or(|line| line.now == *before))
+    }
+
     /// Enters a receipt; an account that does not begin where it ended, or a lamport too many or too few, is a mismatch.
     pub fn enter(&mut self, receipt: &Receipt) -> Outcome {
         let landed = &receipt.landed;

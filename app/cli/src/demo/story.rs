@@ -139,12 +139,20 @@ impl<'a> Story<'a> {
             })
             .collect();
         let mut receipts = self.sender.run_all(&plans).await?;
-        // the books follow the chain's order
-        receipts.sort_by_key(|receipt| receipt.landed.slot);
-        for receipt in &receipts {
-            self.record(receipt)?;
+        // The books follow the chain's order: by slot, and within one by where the balances join.
+        receipts.sort_by_key(|receipt| std::cmp::Reverse(receipt.landed.slot));
+        let mut entered = Vec::with_capacity(receipts.len());
+        while let Some(last) = receipts.last() {
+            let slot = last.landed.slot;
+            let next = receipts
+                .iter()
+                .rposition(|receipt| receipt.landed.slot == slot && self.book.follows(receipt))
+                .unwrap_or(receipts.len().saturating_sub(1));
+            let receipt = receipts.remove(next);
+            self.record(&receipt)?;
+            entered.push(receipt);
         }
-        Ok(receipts)
+        Ok(entered)
     }
 
     fn record(&mut self, receipt: &Receipt) -> Outcome {
