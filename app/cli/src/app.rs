@@ -3,8 +3,14 @@
 use {
     crate::{args::Global, output},
     commonweal_client::{
-        deploy, journal::Journal, keys, paths, rpc::Rpc, send::{Plan, PriorityFee, Receipt, Sender}, Error,
+        deploy, governance,
+        journal::Journal,
+        keys, paths,
+        rpc::Rpc,
+        send::{Plan, PriorityFee, Receipt, Sender},
+        Address, Error,
     },
+    commonweal_migrations::local::REALM_NAME,
     solana_keypair::Keypair,
     std::sync::Arc,
 };
@@ -75,6 +81,11 @@ impl App {
         let path = paths::state().join(format!("journal-{genesis}.jsonl"));
         let fee = PriorityFee { cap_micro_lamports: self.global.max_priority_fee, ..PriorityFee::default() };
         Ok(Sender::new(Arc::clone(&self.rpc), Journal::open(&path)?, fee))
+    }
+
+    /// The realm that was named, or the rehearsal realm.
+    pub fn realm(&self) -> Address {
+        self.global.realm.unwrap_or_else(|| governance::realm_address(REALM_NAME))
     }
 
     /// Whether the cluster is this machine's own.

@@ -1,5 +1,11 @@
 //! What can be typed.
 
+mod gov;
+mod job;
+mod pool;
+
+pub use {gov::*, job::*, pool::*};
+
 use {
     clap::{Args as ClapArgs, Parser, Subcommand},
     std::path::PathBuf,
@@ -35,7 +41,7 @@ pub struct Global {
     /// The most to bid for a place in a block, in micro-lamports per compute unit.
     #[arg(long, global = true, default_value_t = 2_500_000)]
     pub max_priority_fee: u64,
-    /// The realm (default: the one that `deploy` made on this cluster).
+    /// The realm (default: the rehearsal realm that `deploy` makes on a local network).
     #[arg(long, global = true, env = "COMMONWEAL_REALM")]
     pub realm: Option<solana_program::pubkey::Pubkey>,
 }
@@ -49,6 +55,15 @@ pub enum Verb {
     Deploy(Deploy),
     /// Show the cluster, the programs and what an earlier command left open.
     Status,
+    /// Pools: list, quote, swap, deposit, withdraw.
+    #[command(subcommand)]
+    Pool(Pool),
+    /// Governance: persons, stakes, proposals, votes.
+    #[command(subcommand)]
+    Gov(Gov),
+    /// Compute: providers, slots, jobs.
+    #[command(subcommand)]
+    Job(Job),
     /// Keypair files.
     #[command(subcommand)]
     Key(Key),

@@ -53,6 +53,11 @@ fn lp_mint(pool: &Address) -> (Address, u8) {
     Address::find_program_address(&[LP_MINT_SEED, pool.as_ref()], &PROGRAM)
 }
 
+/// Where the mint of a pool's shares is.
+pub fn lp_mint_address(pool: &Address) -> Address {
+    lp_mint(pool).0
+}
+
 /// Terms of a constant-product config with everything else off.
 pub fn plain_terms(
     rehearsal: bool,

@@ -1,8 +1,11 @@
 //! One module for each group of verbs.
 
 pub mod deploy;
+mod gov;
+mod job;
 mod key;
 pub mod localnet;
+mod pool;
 mod status;
 
 use crate::{
@@ -17,6 +20,9 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Localnet(options) => localnet::run(&app, options).await,
         Verb::Deploy(options) => deploy::run(&app, options).await,
         Verb::Status => status::run(&app).await,
+        Verb::Pool(verb) => pool::run(&app, verb).await,
+        Verb::Gov(verb) => gov::run(&app, verb).await,
+        Verb::Job(verb) => job::run(&app, verb).await,
         Verb::Key(verb) => key::run(&app, verb),
         Verb::Demo(options) => crate::demo::run(&app, options).await,
     }

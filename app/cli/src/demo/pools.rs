@@ -87,9 +87,9 @@ pub async fn open(story: &mut Story<'_>) -> Outcome<Address> {
     let [a, b] = tokens;
     let address = pool::pool_address(&config, &a.mint, &b.mint, &creator, 0);
     story.book.name(address, "the pool");
+    story.book.asset(pool::lp_mint_address(&address), "LP", 9, false);
     story.act("Lea creates the pool with 400,000 ALPHA and 800,000 BETA", &["Lea"], vec![create]).await?;
     let located = Located::fetch(&story.sender.rpc, address).await?;
-    story.book.asset(located.pool.lp_mint, "LP", 9, false);
     let minted = square_root_floor(u128::from(alpha).saturating_mul(u128::from(beta))).saturating_sub(1_000);
     let held = story.book.holding("Lea", &located.pool.lp_mint);
     story.check("Lea holds √(a·b) − 1000 shares", minted, u128::from(held))?;
