@@ -8,11 +8,11 @@ use {
         keys, paths,
         rpc::Rpc,
         send::{Plan, PriorityFee, Receipt, Sender},
-        Address, Error,
+        tokens, Address, Error,
     },
     commonweal_migrations::local::REALM_NAME,
     solana_keypair::Keypair,
-    std::sync::Arc,
+    std::{collections::BTreeMap, sync::Arc},
 };
 
 /// Why a command did not end well.
@@ -99,7 +99,14 @@ impl App {
         let sender = self.sender().await?;
         if self.global.dry_run {
             let preview = sender.preview(&plan).await?;
-            output::preview(&preview, self.global.json);
+            let mut decimals = BTreeMap::new();
+            for mint in output::previewed_mints(&preview) {
+                // a mint that the transaction itself creates is not there yet; its tokens show as atoms
+                if let Ok(mint) = tokens::mint(&self.rpc, &mint).await {
+                    decimals.insert(mint.address, mint.state.decimals);
+                }
+            }
+            output::preview(&preview, &decimals, self.global.json);
             return Ok(None);
         }
         let spinner = output::spinner(&plan.label, self.global.json);

@@ -64,6 +64,8 @@ pub enum Verb {
     /// Compute: providers, slots, jobs.
     #[command(subcommand)]
     Job(Job),
+    /// Give a wallet SOL and tokens of a local network, from the keypair that its `localnet` printed.
+    Fund(Fund),
     /// Keypair files.
     #[command(subcommand)]
     Key(Key),
@@ -93,6 +95,22 @@ pub struct Deploy {
     /// Folder of the bytecode (default: COMMONWEAL_DEPLOY_DIR or target/deploy).
     #[arg(long)]
     pub bytecode: Option<PathBuf>,
+}
+
+/// Options of `fund`.
+#[derive(ClapArgs)]
+pub struct Fund {
+    /// The wallet.
+    pub wallet: solana_program::pubkey::Pubkey,
+    /// How much SOL.
+    #[arg(long, default_value = "10")]
+    pub sol: String,
+    /// How much of the local governing mint.
+    #[arg(long, default_value = "0")]
+    pub governing: String,
+    /// How much of the local payment mint.
+    #[arg(long, default_value = "0")]
+    pub payment: String,
 }
 
 /// Verbs of `key`.

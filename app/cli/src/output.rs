@@ -70,7 +70,9 @@ pub fn facts(facts: &[(&str, String)], json: bool) {
         json_line(&Value::Object(object));
         return;
     }
-    table(&["", ""], facts.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]).collect(), &[]);
+    let mut table = Table::new();
+    table.load_preset(UTF8_BORDERS_ONLY).add_rows(facts.iter().map(|(name, value)| [name, value.as_str()]));
+    println!("{table}");
 }
 
 /// A list as a table or as a JSON array of objects named by the headings.
@@ -136,7 +138,7 @@ pub fn moved(landed: &Landed) -> Vec<Moved> {
     moves
 }
 
-fn preview_moves(preview: &Preview) -> Vec<Moved> {
+fn preview_moves(preview: &Preview, decimals: &BTreeMap<Address, u8>) -> Vec<Moved> {
     let mut moves = Vec::new();
     let lamports = |state: &Option<AccountState>| state.as_ref().map_or(0, |state| state.lamports);
     let token = |state: &Option<AccountState>| {
@@ -154,7 +156,8 @@ fn preview_moves(preview: &Preview) -> Vec<Moved> {
         let (was, is) = (token(before), token(after));
         let (had, has) = (was.map_or(0, |state| state.amount_atoms), is.map_or(0, |state| state.amount_atoms));
         if let Some(state) = is.or(was).filter(|_| had != has) {
-            moves.push(Moved { account: *account, mint: Some(state.mint), change: change(had, has), decimals: 0 });
+            let decimals = decimals.get(&state.mint).copied().unwrap_or(0);
+            moves.push(Moved { account: *account, mint: Some(state.mint), change: change(had, has), decimals });
         }
     }
     moves
@@ -211,9 +214,14 @@ pub fn receipt(receipt: &Receipt, json: bool) {
     moves_table(&moves);
 }
 
-/// Shows what a transaction would do.
-pub fn preview(preview: &Preview, json: bool) {
-    let moves = preview_moves(preview);
+/// The mints whose tokens a preview shows.
+pub fn previewed_mints(preview: &Preview) -> Vec<Address> {
+    preview_moves(preview, &BTreeMap::new()).into_iter().filter_map(|moved| moved.mint).collect()
+}
+
+/// Shows what a transaction would do; `decimals` are those of the mints.
+pub fn preview(preview: &Preview, decimals: &BTreeMap<Address, u8>, json: bool) {
+    let moves = preview_moves(preview, decimals);
     if json {
         return json_line(&json!({
             "would_do": preview.label,
@@ -223,8 +231,7 @@ pub fn preview(preview: &Preview, json: bool) {
         }));
     }
     println!("{} (rehearsed, not sent)", preview.label);
-    println!("{} CU  fee {} SOL (not part of the changes below)", preview.units, amount::sol(preview.fee_lamports));
-    println!("token changes are in atoms");
+    println!("{} CU  fee {} SOL, which the changes include", preview.units, amount::sol(preview.fee_lamports));
     moves_table(&moves);
 }
 

@@ -85,7 +85,7 @@ pub fn transaction_error(
     let (fact, remedy, code) = match error {
         TransactionError::InstructionError(index, error) => {
             let failed = failing_program(logs).or_else(|| program_of(usize::from(*index)));
-            instruction_error(usize::from(*index), error, failed)
+            instruction_error(error, failed)
         }
         TransactionError::BlockhashNotFound => (
             "the cluster does not know the transaction's blockhash".to_owned(),
@@ -121,18 +121,14 @@ fn failing_program(logs: &[String]) -> Option<Address> {
     })
 }
 
-fn instruction_error(
-    index: usize,
-    error: &InstructionError,
-    program: Option<Address>,
-) -> (String, String, Option<u32>) {
+fn instruction_error(error: &InstructionError, program: Option<Address>) -> (String, String, Option<u32>) {
     let name = program.map_or_else(
         || "a program".to_owned(),
         |program| programs::name_of(&program).map_or_else(|| format!("program {program}"), str::to_owned),
     );
     let InstructionError::Custom(code) = error else {
         let (fact, remedy) = plain_instruction_error(error);
-        return (format!("{name} refused instruction {index}: {fact}"), remedy.to_owned(), None);
+        return (format!("{name} refused it: {fact}"), remedy.to_owned(), None);
     };
     if let Some(known) = PROGRAM_ERRORS.iter().find(|known| known.code == *code && known.program == name) {
         return (format!("{name}: {} (code {code})", known.name), known.remedy.to_owned(), Some(*code));
@@ -166,7 +162,9 @@ fn plain_instruction_error(error: &InstructionError) -> (String, &'static str) {
         InstructionError::InvalidAccountData => {
             ("an account is of another kind or empty", "Check that it exists and is of the kind the instruction needs")
         }
-        InstructionError::UninitializedAccount => ("an account does not exist yet", "Create it first"),
+        InstructionError::UninitializedAccount | InstructionError::AccountDataTooSmall => {
+            ("an account it needs does not exist", "Create that account first, or check that it was not closed")
+        }
         InstructionError::InsufficientFunds => ("an account holds too little", "Fund it"),
         InstructionError::ComputationalBudgetExceeded => {
             ("the compute limit was used up", "Run the command again; the limit is measured anew")

@@ -147,7 +147,7 @@ pub struct Preview {
     pub units: u64,
     /// The fee for signatures and priority.
     pub fee_lamports: u64,
-    /// Each account with its state before and after.
+    /// Each account with its state before and after; the fee is in it.
     pub accounts: Vec<(Address, Option<AccountState>, Option<AccountState>)>,
 }
 

@@ -1,10 +1,7 @@
 //! Mints and token accounts of SPL Token and Token-2022: creating, funding, reading.
 
 use {
-    crate::{
-        rpc::Rpc,
-        Address, Error, Result,
-    },
+    crate::{amount, rpc::Rpc, Address, Error, Result},
     commonweal_interface::{
         ids,
         token::{MintState, TokenState, ACCOUNT_LEN, MINT_LEN},
@@ -139,6 +136,26 @@ pub async fn account(rpc: &Rpc, address: &Address) -> Result<TokenState> {
             "Pass the address of a token account",
         )
     })
+}
+
+/// Requires a token account to be there, unfrozen, and to hold `atoms` at least: said with the account's address before anything is
+/// sent, where the token program would only name a code.
+pub async fn require(rpc: &Rpc, address: &Address, mint: &Mint, atoms: u64) -> Result<()> {
+    let amount = |atoms| format!("{} of mint {}", amount::format(atoms, mint.state.decimals), mint.address);
+    let expected = || format!("a token account with at least {}", amount(atoms));
+    let Some(state) = rpc.account(address).await? else {
+        return Err(Error::account(*address, expected(), "no account", "Have tokens of this mint sent to your wallet"));
+    };
+    match TokenState::read(&state.owner, &state.data) {
+        Err(_) => Err(Error::account(*address, expected(), "another kind of account", "Check the mint")),
+        Ok(state) if state.is_frozen => {
+            Err(Error::account(*address, expected(), "a frozen one", "Ask the mint's freeze authority"))
+        }
+        Ok(state) if state.amount_atoms < atoms => {
+            Err(Error::account(*address, expected(), amount(state.amount_atoms), "Fund it, or use a smaller amount"))
+        }
+        Ok(_) => Ok(()),
+    }
 }
 
 /// The atoms in a token account, zero where there is none.

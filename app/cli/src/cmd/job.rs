@@ -37,7 +37,7 @@ pub async fn run(app: &App, verb: Job) -> Outcome {
         Job::Reveal(options) => work::reveal(app, options).await,
         Job::Withdraw { worker, mint } => provider::withdraw(app, worker, mint).await,
         Job::Sweep { slot, mint, config } => sweep(app, slot, mint, config).await,
-        Job::Settle { job } => by_anyone(app, job, "settle", |order, _| order.settle()).await,
+        Job::Settle { job } => settle(app, job).await,
         Job::Crank { job } => by_anyone(app, job, "crank", |order, signer| order.crank(signer)).await,
         Job::Close { job } => close(app, job).await,
         Job::Cancel { job } => by_anyone(app, job, "cancel", |order, _| order.cancel(order.client_token())).await,
@@ -70,6 +70,17 @@ async fn by_anyone(
     let instruction = instruction(&order, signer.pubkey());
     app.execute(Plan::new(format!("{what} job {job}"), vec![instruction], &[&signer])).await?;
     Ok(())
+}
+
+async fn settle(app: &App, job: Address) -> Outcome {
+    let order = Order::fetch(&app.rpc, job).await?;
+    let (slot, mint) = (order.job.slot, order.job.mint);
+    if slot != Address::default() && escrow::payout(&app.rpc, &slot, &mint).await?.is_none() {
+        let address = escrow::payout_address(&slot, &mint);
+        let remedy = format!("Open it, anyone may: `commonweal job slot open-payout {slot} {mint}`");
+        return Err(Error::account(address, format!("the payout of slot {slot}"), "nothing", remedy).into());
+    }
+    by_anyone(app, job, "settle", |order, _| order.settle()).await
 }
 
 async fn close(app: &App, job: Address) -> Outcome {
@@ -156,6 +167,7 @@ async fn post(app: &App, options: Post) -> Outcome {
         input_hash: wasm::sha256(&read(&options.arguments)?),
     };
     let from = tokens::associated(&client, &token.mint, &token.program);
+    tokens::require(&app.rpc, &from, &mint, terms.price_atoms).await?;
     let post = escrow::post_job(client, client, config_address, &token, from, nonce, terms);
     let label = format!("post job {}", escrow::job_address(&client, nonce));
     app.execute(Plan::new(label, vec![post], &[&signer])).await?;

@@ -1,6 +1,7 @@
 //! One module for each group of verbs.
 
 pub mod deploy;
+mod fund;
 mod gov;
 mod job;
 mod key;
@@ -23,6 +24,7 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Pool(verb) => pool::run(&app, verb).await,
         Verb::Gov(verb) => gov::run(&app, verb).await,
         Verb::Job(verb) => job::run(&app, verb).await,
+        Verb::Fund(options) => fund::run(&app, options).await,
         Verb::Key(verb) => key::run(&app, verb),
         Verb::Demo(options) => crate::demo::run(&app, options).await,
     }

@@ -118,6 +118,10 @@ async fn create(app: &App, options: CreatePool) -> Outcome {
         amount::parse(&options.amount, one.state.decimals)?,
         amount::parse(&options.other_amount, other.state.decimals)?,
     ];
+    for (mint, atoms) in [&one, &other].into_iter().zip(amounts) {
+        let account = tokens::associated(&creator, &mint.address, &mint.token_program);
+        tokens::require(&app.rpc, &account, mint, atoms).await?;
+    }
     let (pair, exchanged) = pool::ordered(Token::from(&one), Token::from(&other));
     let [first, second] = amounts;
     let amounts = if exchanged { [second, first] } else { amounts };
@@ -282,7 +286,9 @@ async fn swap(app: &App, options: Swap) -> Outcome {
         let most = at_most(quoted.pays, options.slippage_bps);
         located.swap_exact_out(trader, quoted.input, quoted.gets, most, deadline)
     };
-    let output = &quoted.output_mint;
+    let (input, output) = (&quoted.input_mint, &quoted.output_mint);
+    let payer = tokens::associated(&trader, &input.address, &input.token_program);
+    tokens::require(&app.rpc, &payer, input, quoted.pays).await?;
     let account = tokens::create_associated(&trader, &trader, &output.address, &output.token_program);
     let label = format!("swap {} for {} in pool {}", quoted.paid(), quoted.got(), options.pool);
     app.execute(Plan::new(label, vec![account, swap], &[&signer])).await?;
@@ -297,6 +303,12 @@ async fn deposit(app: &App, address: Address, max_a: &str, max_b: &str) -> Outco
     let max = [amount::parse(max_a, pool.decimals_a)?, amount::parse(max_b, pool.decimals_b)?];
     let [a, b] = max;
     let shares = market.shares_for(a, b)?;
+    let quote = market.deposit(shares)?;
+    for (mint, leg) in [(pool.mint_a, quote.a), (pool.mint_b, quote.b)] {
+        let mint = tokens::mint(&app.rpc, &mint).await?;
+        let payer = tokens::associated(&provider, &mint.address, &mint.token_program);
+        tokens::require(&app.rpc, &payer, &mint, leg.sent_atoms).await?;
+    }
     let account = tokens::create_associated(&provider, &provider, &pool.lp_mint, &ids::TOKEN);
     let deposit = market.located.deposit(provider, shares, max, deadline(app, VALID_SECONDS).await?);
     let label = format!("deposit for {} shares of pool {address}", amount::format(shares, SHARE_DECIMALS));

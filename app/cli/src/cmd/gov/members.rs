@@ -116,6 +116,8 @@ pub async fn stake(app: &App, text: &str) -> Outcome {
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     let mint = tokens::mint(&app.rpc, &member.mint).await?;
     let atoms = amount::parse(text, mint.state.decimals)?;
+    let source = tokens::associated(&signer.pubkey(), &mint.address, &mint.token_program);
+    tokens::require(&app.rpc, &source, &mint, atoms).await?;
     let mut instructions = Vec::new();
     if stake_of(app, &member).await?.is_none() {
         instructions.push(member.open_stake());
@@ -133,8 +135,12 @@ pub async fn unstake(app: &App, text: &str) -> Outcome {
     let account =
         tokens::create_associated(&signer.pubkey(), &signer.pubkey(), &member.mint, &member.token_program);
     let mut instructions = vec![account];
+    let state = stake_of(app, &member).await?.ok_or_else(|| {
+        let address = governance::stake_address(&member.realm, &member.person);
+        Error::account(address, "your stake", "nothing", "There is nothing to take back")
+    })?;
     if text == "all" {
-        let held = stake_of(app, &member).await?.map_or(0, |stake| stake.amount_atoms.get());
+        let held = state.amount_atoms.get();
         if held > 0 {
             instructions.push(member.withdraw_stake(held));
         }
@@ -216,7 +222,17 @@ pub async fn vote(app: &App, index: u32, option: u8, votes: u32) -> Outcome {
     let member = Member::of_wallet(&app.rpc, realm, signer.pubkey()).await?;
     let address = governance::proposal_address(&realm, index);
     let proposal = governance::proposal(&app.rpc, &address).await?;
-    let cast = member.cast_votes(proposal.vote_epoch.get(), address, option, votes);
+    let epoch = proposal.vote_epoch.get();
+    if epoch == quadratic_governance::constants::NO_EPOCH {
+        return Err(Error::account(address, "a submitted proposal", "a draft", "Wait until it is submitted").into());
+    }
+    let ballot = member.ballot(epoch);
+    if app.rpc.account(&ballot).await?.is_none() {
+        let expected = format!("your ballot of epoch {epoch}");
+        let remedy = "Open it in that epoch: `commonweal gov ballot open`";
+        return Err(Error::account(ballot, expected, "nothing", remedy).into());
+    }
+    let cast = member.cast_votes(epoch, address, option, votes);
     let cost = u64::from(votes).saturating_mul(u64::from(votes));
     let label = format!("cast {votes} votes ({cost} credits) for option {option} of proposal {index}");
     app.execute(Plan::new(label, vec![cast], &[&signer])).await?;
