@@ -26,7 +26,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// One row for each variant of an `#[error_code(offset = N)]` enum; other enums are passed over.
 fn rows(program: &str, item: &syn::ItemEnum, table: &mut String) -> Result<(), Box<dyn Error>> {
-    let Some(attribute) = item.attrs.iter().find(|attribute| attribute.path().is_ident("error_code")) else {
+    let Some(attribute) = item
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("error_code"))
+    else {
         return Ok(());
     };
     let mut code: u32 = 6000;
@@ -57,7 +61,10 @@ fn rows(program: &str, item: &syn::ItemEnum, table: &mut String) -> Result<(), B
 
 fn integer(expression: &syn::Expr) -> Result<u32, Box<dyn Error>> {
     match expression {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(value), .. }) => Ok(value.base10_parse()?),
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(value),
+            ..
+        }) => Ok(value.base10_parse()?),
         _ => Err("an error code is an integer literal".into()),
     }
 }

@@ -21,7 +21,10 @@ use {
 /// The committed keys of the programs' local addresses, with the programs' names.
 const LOCAL_PROGRAM_KEYS: [(&str, &str); 3] = [
     ("liquidity-pool", include_str!("../localnet-keys/liquidity-pool.json")),
-    ("quadratic-governance", include_str!("../localnet-keys/quadratic-governance.json")),
+    (
+        "quadratic-governance",
+        include_str!("../localnet-keys/quadratic-governance.json"),
+    ),
     ("compute-escrow", include_str!("../localnet-keys/compute-escrow.json")),
 ];
 
@@ -43,7 +46,11 @@ impl ProgramKeys {
                 .find(|(name, _)| *name == program.name)
                 .map(|(name, text)| {
                     keys::parse(text).map_err(|error| {
-                        Error::local(format!("the committed key of {name}"), error, "Restore the file from the repository")
+                        Error::local(
+                            format!("the committed key of {name}"),
+                            error,
+                            "Restore the file from the repository",
+                        )
                     })
                 })
                 .transpose(),
@@ -90,13 +97,28 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<Done>> {
     if context.program_keys == ProgramKeys::Committed {
         deploy::require_local(&context.sender.rpc).await?;
     }
-    let mut done = vec![Done { step: "m0001_deploy_programs", changes: m0001_deploy_programs::run(context).await? }];
+    let mut done = vec![Done {
+        step: "m0001_deploy_programs",
+        changes: m0001_deploy_programs::run(context).await?,
+    }];
     // Elsewhere the realm and the configs are decisions of people, with `commonweal gov realm` and `… config`.
     if context.is_local {
-        done.push(Done { step: "m0002_create_local_mints", changes: m0002_create_local_mints::run(context).await? });
-        done.push(Done { step: "m0003_create_realm", changes: m0003_create_realm::run(context).await? });
-        done.push(Done { step: "m0004_create_pool_config", changes: m0004_create_pool_config::run(context).await? });
-        done.push(Done { step: "m0005_create_escrow_config", changes: m0005_create_escrow_config::run(context).await? });
+        done.push(Done {
+            step: "m0002_create_local_mints",
+            changes: m0002_create_local_mints::run(context).await?,
+        });
+        done.push(Done {
+            step: "m0003_create_realm",
+            changes: m0003_create_realm::run(context).await?,
+        });
+        done.push(Done {
+            step: "m0004_create_pool_config",
+            changes: m0004_create_pool_config::run(context).await?,
+        });
+        done.push(Done {
+            step: "m0005_create_escrow_config",
+            changes: m0005_create_escrow_config::run(context).await?,
+        });
     }
     Ok(done)
 }

@@ -20,9 +20,11 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
         if rpc.account(&key.pubkey()).await?.is_some() {
             continue;
         }
-        let create =
-            tokens::create_mint(rpc, &payer, &key.pubkey(), &payer, local::MINT_DECIMALS, &ids::TOKEN).await?;
-        context.sender.run(&Plan::new(format!("create the {name}"), create, &[context.payer, &key])).await?;
+        let create = tokens::create_mint(rpc, &payer, &key.pubkey(), &payer, local::MINT_DECIMALS, &ids::TOKEN).await?;
+        context
+            .sender
+            .run(&Plan::new(format!("create the {name}"), create, &[context.payer, &key]))
+            .await?;
         changes.push(format!("created the {name} {}", key.pubkey()));
     }
     Ok(changes)

@@ -31,7 +31,10 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
         parameters: local::realm_parameters(),
     };
     let create = governance::create_realm(founder, local::REALM_NAME, at.governing_mint, choice);
-    context.sender.run(&Plan::new("found the rehearsal realm", vec![create], &[context.payer])).await?;
+    context
+        .sender
+        .run(&Plan::new("found the rehearsal realm", vec![create], &[context.payer]))
+        .await?;
     Ok(vec![format!(
         "founded the rehearsal realm {} with treasury {} (founder {founder}, until {sunset_ts})",
         at.realm, at.treasury

@@ -22,6 +22,12 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
         local::POOL_MAX_PROTOCOL_SHARE_PPM,
     );
     let create = pool::initialize_config(context.payer.pubkey(), at.realm, local::POOL_CONFIG_ID, terms);
-    context.sender.run(&Plan::new("create the pool config", vec![create], &[context.payer])).await?;
-    Ok(vec![format!("created the pool config {} (authority and treasury {})", at.pool_config, at.treasury)])
+    context
+        .sender
+        .run(&Plan::new("create the pool config", vec![create], &[context.payer]))
+        .await?;
+    Ok(vec![format!(
+        "created the pool config {} (authority and treasury {})",
+        at.pool_config, at.treasury
+    )])
 }

@@ -26,6 +26,12 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
     };
     let args = escrow::config_args(local::ESCROW_CONFIG_ID, true, at.treasury, genesis_hash, params);
     let create = escrow::initialize_config(context.payer.pubkey(), at.realm, at.payment_mint, args);
-    context.sender.run(&Plan::new("create the escrow config", vec![create], &[context.payer])).await?;
-    Ok(vec![format!("created the escrow config {} (authority and treasury {})", at.escrow_config, at.treasury)])
+    context
+        .sender
+        .run(&Plan::new("create the escrow config", vec![create], &[context.payer]))
+        .await?;
+    Ok(vec![format!(
+        "created the escrow config {} (authority and treasury {})",
+        at.escrow_config, at.treasury
+    )])
 }

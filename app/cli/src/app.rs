@@ -79,13 +79,18 @@ impl App {
     pub async fn sender(&self) -> Outcome<Sender> {
         let genesis = self.rpc.genesis_hash().await?.to_string();
         let path = paths::state().join(format!("journal-{genesis}.jsonl"));
-        let fee = PriorityFee { cap_micro_lamports: self.global.max_priority_fee, ..PriorityFee::default() };
+        let fee = PriorityFee {
+            cap_micro_lamports: self.global.max_priority_fee,
+            ..PriorityFee::default()
+        };
         Ok(Sender::new(Arc::clone(&self.rpc), Journal::open(&path)?, fee))
     }
 
     /// The realm that was named, or the rehearsal realm.
     pub fn realm(&self) -> Address {
-        self.global.realm.unwrap_or_else(|| governance::realm_address(REALM_NAME))
+        self.global
+            .realm
+            .unwrap_or_else(|| governance::realm_address(REALM_NAME))
     }
 
     /// Whether the cluster is this machine's own.

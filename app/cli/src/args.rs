@@ -13,7 +13,12 @@ use {
 
 /// Commonweal: a liquidity pool, quadratic governance and a compute escrow on Solana.
 #[derive(Parser)]
-#[command(name = "commonweal", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "commonweal",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub struct Args {
     /// What holds for every verb.
     #[command(flatten)]

@@ -53,7 +53,10 @@ pub fn table(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) {
 /// The text of a table.
 pub fn table_text(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_header(headings.iter().copied()).add_rows(rows);
+    table
+        .load_preset(UTF8_BORDERS_ONLY)
+        .set_header(headings.iter().copied())
+        .add_rows(rows);
     for column in right {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -65,13 +68,17 @@ pub fn table_text(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) ->
 /// Facts one below the other, or as one JSON object.
 pub fn facts(facts: &[(&str, String)], json: bool) {
     if json {
-        let object: serde_json::Map<String, Value> =
-            facts.iter().map(|(name, value)| (name.replace(' ', "_"), Value::from(value.clone()))).collect();
+        let object: serde_json::Map<String, Value> = facts
+            .iter()
+            .map(|(name, value)| (name.replace(' ', "_"), Value::from(value.clone())))
+            .collect();
         json_line(&Value::Object(object));
         return;
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).add_rows(facts.iter().map(|(name, value)| [name, value.as_str()]));
+    table
+        .load_preset(UTF8_BORDERS_ONLY)
+        .add_rows(facts.iter().map(|(name, value)| [name, value.as_str()]));
     println!("{table}");
 }
 
@@ -84,7 +91,11 @@ pub fn list(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize], json: bo
         .into_iter()
         .map(|row| {
             Value::Object(
-                headings.iter().zip(row).map(|(name, value)| (name.replace(' ', "_"), Value::from(value))).collect(),
+                headings
+                    .iter()
+                    .zip(row)
+                    .map(|(name, value)| (name.replace(' ', "_"), Value::from(value)))
+                    .collect(),
             )
         })
         .collect();
@@ -125,16 +136,22 @@ pub fn moved(landed: &Landed) -> Vec<Moved> {
         tokens.insert(balance.account, (balance.mint, balance.decimals, balance.atoms, 0));
     }
     for balance in &landed.tokens_after {
-        tokens.entry(balance.account).or_insert((balance.mint, balance.decimals, 0, 0)).3 = balance.atoms;
+        tokens
+            .entry(balance.account)
+            .or_insert((balance.mint, balance.decimals, 0, 0))
+            .3 = balance.atoms;
     }
-    moves.extend(tokens.into_iter().filter(|(_, (_, _, before, after))| before != after).map(
-        |(account, (mint, decimals, before, after))| Moved {
-            account,
-            mint: Some(mint),
-            change: change(before, after),
-            decimals,
-        },
-    ));
+    moves.extend(
+        tokens
+            .into_iter()
+            .filter(|(_, (_, _, before, after))| before != after)
+            .map(|(account, (mint, decimals, before, after))| Moved {
+                account,
+                mint: Some(mint),
+                change: change(before, after),
+                decimals,
+            }),
+    );
     moves
 }
 
@@ -142,7 +159,9 @@ fn preview_moves(preview: &Preview, decimals: &BTreeMap<Address, u8>) -> Vec<Mov
     let mut moves = Vec::new();
     let lamports = |state: &Option<AccountState>| state.as_ref().map_or(0, |state| state.lamports);
     let token = |state: &Option<AccountState>| {
-        state.as_ref().and_then(|state| TokenState::read(&state.owner, &state.data).ok())
+        state
+            .as_ref()
+            .and_then(|state| TokenState::read(&state.owner, &state.data).ok())
     };
     for (account, before, after) in &preview.accounts {
         if lamports(before) != lamports(after) {
@@ -154,10 +173,18 @@ fn preview_moves(preview: &Preview, decimals: &BTreeMap<Address, u8>) -> Vec<Mov
             });
         }
         let (was, is) = (token(before), token(after));
-        let (had, has) = (was.map_or(0, |state| state.amount_atoms), is.map_or(0, |state| state.amount_atoms));
+        let (had, has) = (
+            was.map_or(0, |state| state.amount_atoms),
+            is.map_or(0, |state| state.amount_atoms),
+        );
         if let Some(state) = is.or(was).filter(|_| had != has) {
             let decimals = decimals.get(&state.mint).copied().unwrap_or(0);
-            moves.push(Moved { account: *account, mint: Some(state.mint), change: change(had, has), decimals });
+            moves.push(Moved {
+                account: *account,
+                mint: Some(state.mint),
+                change: change(had, has),
+                decimals,
+            });
         }
     }
     moves
@@ -216,7 +243,10 @@ pub fn receipt(receipt: &Receipt, json: bool) {
 
 /// The mints whose tokens a preview shows.
 pub fn previewed_mints(preview: &Preview) -> Vec<Address> {
-    preview_moves(preview, &BTreeMap::new()).into_iter().filter_map(|moved| moved.mint).collect()
+    preview_moves(preview, &BTreeMap::new())
+        .into_iter()
+        .filter_map(|moved| moved.mint)
+        .collect()
 }
 
 /// Shows what a transaction would do; `decimals` are those of the mints.
@@ -231,7 +261,11 @@ pub fn preview(preview: &Preview, decimals: &BTreeMap<Address, u8>, json: bool) 
         }));
     }
     println!("{} (rehearsed, not sent)", preview.label);
-    println!("{} CU  fee {} SOL, which the changes include", preview.units, amount::sol(preview.fee_lamports));
+    println!(
+        "{} CU  fee {} SOL, which the changes include",
+        preview.units,
+        amount::sol(preview.fee_lamports)
+    );
     moves_table(&moves);
 }
 

@@ -24,7 +24,11 @@ fn kind<T>() -> &'static str {
 /// layout version.
 pub fn decode<T: Pod + Discriminator>(program: &Address, address: &Address, state: &AccountState) -> Result<T> {
     let refuse = |found: String, remedy: &str| {
-        let expected = format!("a {} of {}", kind::<T>(), programs::name_of(program).unwrap_or("the program"));
+        let expected = format!(
+            "a {} of {}",
+            kind::<T>(),
+            programs::name_of(program).unwrap_or("the program")
+        );
         Error::account(*address, expected, found, remedy)
     };
     let remedy = "Check the address and the cluster (--url)";
@@ -36,12 +40,22 @@ pub fn decode<T: Pod + Discriminator>(program: &Address, address: &Address, stat
     };
     match body.first() {
         Some(&VERSION) => {}
-        found => return Err(refuse(format!("layout version {found:?}"), "Use a client of the program's version")),
+        found => {
+            return Err(refuse(
+                format!("layout version {found:?}"),
+                "Use a client of the program's version",
+            ))
+        }
     }
     let header = body.get(..std::mem::size_of::<T>());
-    header.and_then(|bytes| bytemuck::try_pod_read_unaligned(bytes).ok()).ok_or_else(|| {
-        refuse(format!("{} bytes", state.data.len()), "Use a client of the program's version")
-    })
+    header
+        .and_then(|bytes| bytemuck::try_pod_read_unaligned(bytes).ok())
+        .ok_or_else(|| {
+            refuse(
+                format!("{} bytes", state.data.len()),
+                "Use a client of the program's version",
+            )
+        })
 }
 
 /// Fetches an account of `program` as a `T`.
@@ -52,7 +66,10 @@ pub async fn fetch<T: Pod + Discriminator>(rpc: &Rpc, program: &Address, address
 
 /// Fetches an account that need not exist.
 pub async fn find<T: Pod + Discriminator>(rpc: &Rpc, program: &Address, address: &Address) -> Result<Option<T>> {
-    rpc.account(address).await?.map(|state| decode(program, address, &state)).transpose()
+    rpc.account(address)
+        .await?
+        .map(|state| decode(program, address, &state))
+        .transpose()
 }
 
 /// Lists the `T`s of `program` whose bytes at the given offsets (from the account's start) are the given ones.
@@ -64,7 +81,10 @@ pub async fn list<T: Pod + Discriminator>(
     let mut all = vec![(0, T::DISCRIMINATOR.to_vec())];
     all.extend_from_slice(filters);
     let found = rpc.program_accounts(program, &all).await?;
-    found.into_iter().map(|(address, state)| Ok((address, decode(program, &address, &state)?))).collect()
+    found
+        .into_iter()
+        .map(|(address, state)| Ok((address, decode(program, &address, &state)?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -77,7 +97,12 @@ mod tests {
     };
 
     fn state(owner: Address, data: Vec<u8>) -> AccountState {
-        AccountState { lamports: 1, owner, data, executable: false }
+        AccountState {
+            lamports: 1,
+            owner,
+            data,
+            executable: false,
+        }
     }
 
     fn config_bytes() -> Vec<u8> {
@@ -91,7 +116,10 @@ mod tests {
     fn an_account_reads_as_its_own_kind_only() {
         let at = Address::default();
         let good = state(ids::LIQUIDITY_POOL, config_bytes());
-        assert_eq!(decode::<PoolConfig>(&ids::LIQUIDITY_POOL, &at, &good).unwrap().version, VERSION);
+        assert_eq!(
+            decode::<PoolConfig>(&ids::LIQUIDITY_POOL, &at, &good).unwrap().version,
+            VERSION
+        );
         assert!(decode::<Pool>(&ids::LIQUIDITY_POOL, &at, &good).is_err());
         let foreign = state(ids::SYSTEM, config_bytes());
         assert!(decode::<PoolConfig>(&ids::LIQUIDITY_POOL, &at, &foreign).is_err());

@@ -6,7 +6,10 @@ use crate::{Error, Result};
 pub const SOL_DECIMALS: u8 = 9;
 
 fn refuse(text: &str, reason: impl Into<String>) -> Error {
-    Error::Amount { text: text.to_owned(), reason: reason.into() }
+    Error::Amount {
+        text: text.to_owned(),
+        reason: reason.into(),
+    }
 }
 
 /// Reads `text` (such as `12.5`, `0.000001` or `1_000`) as atoms of a token with `decimals` places.
@@ -24,7 +27,10 @@ pub fn parse(text: &str, decimals: u8) -> Result<u64> {
     let fraction = fraction.unwrap_or("");
     let places = fraction.bytes().filter(|byte| *byte != b'_').count();
     if places > usize::from(decimals) {
-        return Err(refuse(text, format!("it has {places} decimal places and the token has {decimals}")));
+        return Err(refuse(
+            text,
+            format!("it has {places} decimal places and the token has {decimals}"),
+        ));
     }
     let mut atoms: u64 = 0;
     let mut previous_was_digit = false;
@@ -34,7 +40,10 @@ pub fn parse(text: &str, decimals: u8) -> Result<u64> {
             continue;
         }
         if !byte.is_ascii_digit() {
-            return Err(refuse(text, "only digits, one point and underscores between digits are allowed"));
+            return Err(refuse(
+                text,
+                "only digits, one point and underscores between digits are allowed",
+            ));
         }
         previous_was_digit = true;
         atoms = push_digit(atoms, byte.wrapping_sub(b'0')).ok_or_else(|| refuse(text, "it is too large"))?;
@@ -105,7 +114,23 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_or_is_not_a_number_is_refused() {
-        for text in ["", ".", "1.", ".5", "-1", "+1", "1e3", " 1", "1,5", "1.2.3", "0x10", "1_", "_1", "1__0", "18446744073709551616"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1e3",
+            " 1",
+            "1,5",
+            "1.2.3",
+            "0x10",
+            "1_",
+            "_1",
+            "1__0",
+            "18446744073709551616",
+        ] {
             assert!(parse(text, 0).is_err(), "{text:?} was accepted");
         }
         assert!(parse("18446744073.709551616", 9).is_err());

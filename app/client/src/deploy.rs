@@ -15,10 +15,7 @@ use {
     },
     solana_hash::Hash,
     solana_keypair::Keypair,
-    solana_loader_v3_interface::{
-        get_program_data_address, instruction as loader,
-        state::UpgradeableLoaderState,
-    },
+    solana_loader_v3_interface::{get_program_data_address, instruction as loader, state::UpgradeableLoaderState},
     solana_signer::Signer,
 };
 
@@ -38,7 +35,10 @@ const PUBLIC_CLUSTERS: [(&str, &str); 3] = [
 /// The name of a public cluster by its genesis hash.
 pub fn public_cluster(genesis: &Hash) -> Option<&'static str> {
     let text = genesis.to_string();
-    PUBLIC_CLUSTERS.iter().find(|(_, hash)| *hash == text).map(|(name, _)| *name)
+    PUBLIC_CLUSTERS
+        .iter()
+        .find(|(_, hash)| *hash == text)
+        .map(|(name, _)| *name)
 }
 
 /// Whether an RPC address is this machine's.
@@ -48,14 +48,16 @@ pub fn is_loopback(url: &str) -> bool {
     // what stands before an @ is a user's name, however much it looks like a host
     let host = authority.rsplit('@').next().unwrap_or("");
     ["127.0.0.1", "localhost", "[::1]"].into_iter().any(|name| {
-        host.strip_prefix(name).is_some_and(|port| port.is_empty() || port.starts_with(':'))
+        host.strip_prefix(name)
+            .is_some_and(|port| port.is_empty() || port.starts_with(':'))
     })
 }
 
 /// Refuses keys that everybody knows anywhere but on a local network.
 pub async fn require_local(rpc: &Rpc) -> Result<()> {
     let genesis = rpc.genesis_hash().await?;
-    let remedy = "Give the keys of your own deployment with --program-keys, and its addresses in programs/interface/src/ids.rs";
+    let remedy =
+        "Give the keys of your own deployment with --program-keys, and its addresses in programs/interface/src/ids.rs";
     if let Some(name) = public_cluster(&genesis) {
         return Err(Error::refused(
             format!("the committed program keys are for local networks; this is {name} (genesis {genesis})"),
@@ -64,7 +66,10 @@ pub async fn require_local(rpc: &Rpc) -> Result<()> {
     }
     if !is_loopback(rpc.url()) {
         return Err(Error::refused(
-            format!("the committed program keys are for local networks; {} is not on this machine", rpc.url()),
+            format!(
+                "the committed program keys are for local networks; {} is not on this machine",
+                rpc.url()
+            ),
             remedy,
         ));
     }
@@ -88,7 +93,10 @@ impl Deployed {
     /// Whether it is this bytecode (the rest of its room being zero).
     pub fn is(&self, bytecode: &[u8]) -> bool {
         self.bytecode.get(..bytecode.len()) == Some(bytecode)
-            && self.bytecode.get(bytecode.len()..).is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+            && self
+                .bytecode
+                .get(bytecode.len()..)
+                .is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
     }
 
     /// Its [`bytecode_hash`].
@@ -99,7 +107,10 @@ impl Deployed {
 
 /// The SHA-256 of bytecode without trailing zeros, as explorers and verifiers compute it.
 pub fn bytecode_hash(bytecode: &[u8]) -> String {
-    let end = bytecode.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+    let end = bytecode
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last.saturating_add(1));
     hex(&sha256(bytecode.get(..end).unwrap_or(&[])))
 }
 
@@ -119,17 +130,28 @@ pub async fn deployed(rpc: &Rpc, program: &Address) -> Result<Option<Deployed>> 
     let address = get_program_data_address(program);
     let data = rpc.existing(&address, "the program's data account").await?.data;
     let header_len = UpgradeableLoaderState::size_of_programdata_metadata();
-    let state = data.get(..header_len).and_then(|header| wincode::deserialize(header).ok());
+    let state = data
+        .get(..header_len)
+        .and_then(|header| wincode::deserialize(header).ok());
     match (state, data.get(header_len..)) {
-        (Some(UpgradeableLoaderState::ProgramData { slot, upgrade_authority_address }), Some(bytecode)) => {
-            Ok(Some(Deployed {
-                upgrade_authority: upgrade_authority_address,
+        (
+            Some(UpgradeableLoaderState::ProgramData {
                 slot,
-                capacity: bytecode.len(),
-                bytecode: bytecode.to_vec(),
-            }))
-        }
-        _ => Err(Error::account(address, "a program's data account", "other data", "Report this: it should not happen")),
+                upgrade_authority_address,
+            }),
+            Some(bytecode),
+        ) => Ok(Some(Deployed {
+            upgrade_authority: upgrade_authority_address,
+            slot,
+            capacity: bytecode.len(),
+            bytecode: bytecode.to_vec(),
+        })),
+        _ => Err(Error::account(
+            address,
+            "a program's data account",
+            "other data",
+            "Report this: it should not happen",
+        )),
     }
 }
 
@@ -183,7 +205,10 @@ pub async fn deploy(
         None => {
             let key = program_key.filter(|key| key.pubkey() == program.id).ok_or_else(|| {
                 Error::refused(
-                    format!("{} is not deployed, and the key of its address {} is not given", program.name, program.id),
+                    format!(
+                        "{} is not deployed, and the key of its address {} is not given",
+                        program.name, program.id
+                    ),
                     "Pass the folder of the program keys with --program-keys",
                 )
             })?;
@@ -202,13 +227,20 @@ async fn install(
     len: usize,
 ) -> Result<()> {
     let room = len.saturating_mul(GROWTH_PERCENT.saturating_add(100)).div_ceil(100);
-    let rent = sender.rpc.rent_lamports(UpgradeableLoaderState::size_of_program()).await?;
+    let rent = sender
+        .rpc
+        .rent_lamports(UpgradeableLoaderState::size_of_program())
+        .await?;
     let label = format!("deploy {}", program.name);
     let who = payer.pubkey();
-    let instructions =
-        loader::deploy_with_max_program_len(&who, &program.id, &buffer.pubkey(), &who, rent, room, true)
-            .map_err(|error| Error::Build { label: label.clone(), reason: error.to_string() })?;
-    sender.run(&Plan::new(label, instructions, &[payer, program_key])).await?;
+    let instructions = loader::deploy_with_max_program_len(&who, &program.id, &buffer.pubkey(), &who, rent, room, true)
+        .map_err(|error| Error::Build {
+            label: label.clone(),
+            reason: error.to_string(),
+        })?;
+    sender
+        .run(&Plan::new(label, instructions, &[payer, program_key]))
+        .await?;
     Ok(())
 }
 
@@ -225,10 +257,18 @@ async fn upgrade(
         // the loader extends by 10,240 bytes at least
         let more = u32::try_from(missing.max(10_240)).unwrap_or(u32::MAX);
         let extend = loader::extend_program(&program.id, Some(&who), more);
-        sender.run(&Plan::new(format!("extend {}", program.name), vec![extend], &[payer])).await?;
+        sender
+            .run(&Plan::new(format!("extend {}", program.name), vec![extend], &[payer]))
+            .await?;
     }
     let instruction = loader::upgrade(&program.id, &buffer.pubkey(), &who, &who, true);
-    sender.run(&Plan::new(format!("upgrade {}", program.name), vec![instruction], &[payer])).await?;
+    sender
+        .run(&Plan::new(
+            format!("upgrade {}", program.name),
+            vec![instruction],
+            &[payer],
+        ))
+        .await?;
     Ok(())
 }
 
@@ -245,21 +285,30 @@ async fn upload(
     let at = buffer.pubkey();
     let mut held = sender.rpc.account(&at).await?;
     if held.is_none() {
-        let rent = sender.rpc.rent_lamports(UpgradeableLoaderState::size_of_buffer(bytecode.len())).await?;
+        let rent = sender
+            .rpc
+            .rent_lamports(UpgradeableLoaderState::size_of_buffer(bytecode.len()))
+            .await?;
         let label = format!("create the buffer of {}", program.name);
-        let instructions = loader::create_buffer(&who, &at, &who, rent, bytecode.len())
-            .map_err(|error| Error::Build { label: label.clone(), reason: error.to_string() })?;
+        let instructions =
+            loader::create_buffer(&who, &at, &who, rent, bytecode.len()).map_err(|error| Error::Build {
+                label: label.clone(),
+                reason: error.to_string(),
+            })?;
         sender.run(&Plan::new(label, instructions, &[payer, buffer])).await?;
         held = sender.rpc.account(&at).await?;
     }
     let header_len = UpgradeableLoaderState::size_of_buffer_metadata();
-    let held = held.and_then(|account| account.data.get(header_len..).map(<[u8]>::to_vec)).unwrap_or_default();
+    let held = held
+        .and_then(|account| account.data.get(header_len..).map(<[u8]>::to_vec))
+        .unwrap_or_default();
     let mut plans = Vec::new();
     let mut offset = 0usize;
     for chunk in bytecode.chunks(CHUNK_BYTES) {
         let end = offset.saturating_add(chunk.len());
         if held.get(offset..end) != Some(chunk) {
-            let start = u32::try_from(offset).map_err(|_| Error::refused("the bytecode is too large", "Make it smaller"))?;
+            let start =
+                u32::try_from(offset).map_err(|_| Error::refused("the bytecode is too large", "Make it smaller"))?;
             plans.push(Plan {
                 label: format!("write {} at {offset}", program.name),
                 instructions: vec![loader::write(&at, &who, start, chunk.to_vec())],
@@ -288,7 +337,12 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_a_loopback_address() {
-        for url in ["http://127.0.0.1:8899", "http://localhost", "http://localhost:8899/", "ws://[::1]:9/x"] {
+        for url in [
+            "http://127.0.0.1:8899",
+            "http://localhost",
+            "http://localhost:8899/",
+            "ws://[::1]:9/x",
+        ] {
             assert!(is_loopback(url), "{url}");
         }
         for url in [

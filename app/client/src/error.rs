@@ -59,7 +59,9 @@ pub enum Error {
         explained: Box<Explained>,
     },
     /// The transaction can no longer land: its blockhash is proven to have expired.
-    #[error("{label}: transaction {signature} expired and can no longer land. Nothing was done; run the command again")]
+    #[error(
+        "{label}: transaction {signature} expired and can no longer land. Nothing was done; run the command again"
+    )]
     Expired {
         /// What was to be done.
         label: String,
@@ -122,12 +124,19 @@ pub enum Error {
 impl Error {
     /// A failure of this machine (files, processes).
     pub fn local(what: impl Into<String>, reason: impl ToString, remedy: impl Into<String>) -> Self {
-        Self::Local { what: what.into(), reason: reason.to_string(), remedy: remedy.into() }
+        Self::Local {
+            what: what.into(),
+            reason: reason.to_string(),
+            remedy: remedy.into(),
+        }
     }
 
     /// A refusal with its remedy.
     pub fn refused(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Refused { what: what.into(), remedy: remedy.into() }
+        Self::Refused {
+            what: what.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// An account that is not what it should be.
@@ -137,7 +146,12 @@ impl Error {
         found: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self::Account { address, expected: expected.into(), found: found.into(), remedy: remedy.into() }
+        Self::Account {
+            address,
+            expected: expected.into(),
+            found: found.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// The process exit code: 2 for what was asked wrongly, 3 for what the cluster refused, 4 for an unknown outcome, 1 else.

@@ -21,7 +21,11 @@ const JOB_STATE_OFFSET: usize = 11;
 const SLOT_PROVIDER_OFFSET: usize = 16;
 
 fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
-    Instruction { program_id: PROGRAM, accounts: accounts.to_account_metas(None), data: data.data() }
+    Instruction {
+        program_id: PROGRAM,
+        accounts: accounts.to_account_metas(None),
+        data: data.data(),
+    }
 }
 
 fn find(seeds: &[&[u8]]) -> (Address, u8) {
@@ -78,7 +82,13 @@ pub fn config_args(
     genesis_hash: [u8; 32],
     params: ConfigParams,
 ) -> InitializeConfigArgs {
-    InitializeConfigArgs { id, is_rehearsal, authority, genesis_hash, params }
+    InitializeConfigArgs {
+        id,
+        is_rehearsal,
+        authority,
+        genesis_hash,
+        params,
+    }
 }
 
 /// Registers the signer as a provider.
@@ -93,7 +103,10 @@ pub fn register_provider(authority: Address, session_key: Address, region: u16) 
 
 /// Replaces a provider's session key.
 pub fn rotate_session_key(authority: Address, session_key: Address) -> Instruction {
-    let accounts = metas::RotateSessionKey { provider: provider_address(&authority), authority };
+    let accounts = metas::RotateSessionKey {
+        provider: provider_address(&authority),
+        authority,
+    };
     instruction(accounts, calls::RotateSessionKey { session_key })
 }
 
@@ -112,7 +125,11 @@ impl Worker {
     /// The slot `index` of the provider that `authority` owns.
     pub fn of_authority(authority: Address, index: u16) -> Self {
         let provider = provider_address(&authority);
-        Self { key: authority, provider, slot: slot_address(&provider, index) }
+        Self {
+            key: authority,
+            provider,
+            slot: slot_address(&provider, index),
+        }
     }
 
     /// Adds this slot under a config; its index is the provider's next one.
@@ -124,12 +141,23 @@ impl Worker {
             config,
             system_program: ids::SYSTEM,
         };
-        instruction(accounts, calls::AddSlot { model_id, vram_mib, offer })
+        instruction(
+            accounts,
+            calls::AddSlot {
+                model_id,
+                vram_mib,
+                offer,
+            },
+        )
     }
 
     /// Changes asks, pauses or resumes.
     pub fn update_slot(&self, offer: SlotOffer) -> Instruction {
-        let accounts = metas::UpdateSlot { worker: self.key, provider: self.provider, slot: self.slot };
+        let accounts = metas::UpdateSlot {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+        };
         instruction(accounts, calls::UpdateSlot { offer })
     }
 
@@ -146,38 +174,67 @@ impl Worker {
 
     /// Takes free bond out.
     pub fn withdraw_bond(&self, lamports: u64) -> Instruction {
-        let accounts = metas::WithdrawBond { authority: self.key, provider: self.provider, slot: self.slot };
+        let accounts = metas::WithdrawBond {
+            authority: self.key,
+            provider: self.provider,
+            slot: self.slot,
+        };
         instruction(accounts, calls::WithdrawBond { lamports })
     }
 
     /// Takes a job.
     pub fn claim_job(&self, job: Address, uid: [u8; 32]) -> Instruction {
-        let accounts = metas::ClaimJob { worker: self.key, provider: self.provider, slot: self.slot, job };
+        let accounts = metas::ClaimJob {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+            job,
+        };
         instruction(accounts, calls::ClaimJob { uid })
     }
 
     /// Gives a claimed job back.
     pub fn decline_job(&self, job: Address) -> Instruction {
-        let accounts = metas::DeclineJob { worker: self.key, provider: self.provider, slot: self.slot, job };
+        let accounts = metas::DeclineJob {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+            job,
+        };
         instruction(accounts, calls::DeclineJob {})
     }
 
     /// Starts a claimed job, attesting its input.
     pub fn start_job(&self, job: Address, input_hash: [u8; 32]) -> Instruction {
-        let accounts = metas::StartJob { worker: self.key, provider: self.provider, slot: self.slot, job };
+        let accounts = metas::StartJob {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+            job,
+        };
         instruction(accounts, calls::StartJob { input_hash })
     }
 
     /// Commits to the hash of a result.
     pub fn commit_result(&self, job: Address, result: &[u8; 32], salt: &[u8; 32], uid: &[u8; 32]) -> Instruction {
-        let accounts = metas::CommitResult { worker: self.key, provider: self.provider, slot: self.slot, job };
+        let accounts = metas::CommitResult {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+            job,
+        };
         let commitment = result_commitment(result, salt, &self.slot, uid);
         instruction(accounts, calls::CommitResult { commitment })
     }
 
     /// Shows the hash of the result.
     pub fn reveal_result(&self, job: Address, result: [u8; 32], salt: [u8; 32]) -> Instruction {
-        let accounts = metas::RevealResult { worker: self.key, provider: self.provider, slot: self.slot, job };
+        let accounts = metas::RevealResult {
+            worker: self.key,
+            provider: self.provider,
+            slot: self.slot,
+            job,
+        };
         instruction(accounts, calls::RevealResult { result, salt })
     }
 
@@ -226,7 +283,10 @@ impl JobToken {
     /// Reads it.
     pub async fn fetch(rpc: &Rpc, mint: &Address) -> Result<Self> {
         let mint = crate::tokens::mint(rpc, mint).await?;
-        Ok(Self { mint: mint.address, program: mint.token_program })
+        Ok(Self {
+            mint: mint.address,
+            program: mint.token_program,
+        })
     }
 }
 
@@ -268,7 +328,15 @@ pub fn post_job(
         token_program: token.program,
         system_program: ids::SYSTEM,
     };
-    instruction(accounts, calls::PostJob { nonce, job_bump, vault_bump, terms })
+    instruction(
+        accounts,
+        calls::PostJob {
+            nonce,
+            job_bump,
+            vault_bump,
+            terms,
+        },
+    )
 }
 
 /// A job with its address and what its instructions name.
@@ -408,7 +476,10 @@ pub fn state_name(state: u8) -> &'static str {
 
 /// All jobs, or those in one state.
 pub async fn jobs(rpc: &Rpc, state: Option<JobState>) -> Result<Vec<(Address, Job)>> {
-    let filters: Vec<_> = state.iter().map(|state| (JOB_STATE_OFFSET, vec![*state as u8])).collect();
+    let filters: Vec<_> = state
+        .iter()
+        .map(|state| (JOB_STATE_OFFSET, vec![*state as u8]))
+        .collect();
     accounts::list(rpc, &PROGRAM, &filters).await
 }
 
@@ -424,7 +495,12 @@ pub async fn slots(rpc: &Rpc, provider: &Address) -> Result<Vec<(Address, Slot)>
 pub async fn provider(rpc: &Rpc, authority: &Address) -> Result<Provider> {
     let address = provider_address(authority);
     accounts::find(rpc, &PROGRAM, &address).await?.ok_or_else(|| {
-        Error::account(address, format!("the provider of {authority}"), "nothing", "Register: `commonweal job provider`")
+        Error::account(
+            address,
+            format!("the provider of {authority}"),
+            "nothing",
+            "Register: `commonweal job provider`",
+        )
     })
 }
 

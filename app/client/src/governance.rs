@@ -14,9 +14,7 @@ use {
 
 pub use quadratic_governance::{
     instructions::{ActionCall, RealmChoice},
-    state::{
-        ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status,
-    },
+    state::{ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status},
 };
 
 const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
@@ -26,7 +24,11 @@ const PROPOSAL_REALM_OFFSET: usize = 24;
 const PERSON_REALM_OFFSET: usize = 16;
 
 fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
-    Instruction { program_id: PROGRAM, accounts: accounts.to_account_metas(None), data: data.data() }
+    Instruction {
+        program_id: PROGRAM,
+        accounts: accounts.to_account_metas(None),
+        data: data.data(),
+    }
 }
 
 fn find(seeds: &[&[u8]]) -> Address {
@@ -91,7 +93,13 @@ pub fn create_realm(founder: Address, name: &str, governing_mint: Address, choic
         governing_mint,
         system_program: ids::SYSTEM,
     };
-    instruction(accounts, calls::CreateRealm { name_hash: name_hash(name), choice })
+    instruction(
+        accounts,
+        calls::CreateRealm {
+            name_hash: name_hash(name),
+            choice,
+        },
+    )
 }
 
 /// Gives a slot to an attestor's key.
@@ -103,7 +111,14 @@ pub fn add_attestor(authority: Address, realm: Address, key: Address, slot: u8, 
         instructions: sysvar::instructions::ID,
         system_program: ids::SYSTEM,
     };
-    instruction(accounts, calls::AddAttestor { key: key.to_bytes(), slot, quota_per_epoch })
+    instruction(
+        accounts,
+        calls::AddAttestor {
+            key: key.to_bytes(),
+            slot,
+            quota_per_epoch,
+        },
+    )
 }
 
 /// Disables an attestor.
@@ -143,7 +158,9 @@ pub fn register_person(
     };
     let mut instruction = instruction(accounts, calls::RegisterPerson { nullifier, expires_ts });
     for key in further {
-        instruction.accounts.push(AccountMeta::new(attestor_address(&realm, key), false));
+        instruction
+            .accounts
+            .push(AccountMeta::new(attestor_address(&realm, key), false));
         instruction.accounts.push(AccountMeta::new_readonly(*key, true));
     }
     Ok(instruction)
@@ -169,11 +186,22 @@ impl Member {
     pub async fn of_wallet(rpc: &Rpc, realm: Address, wallet: Address) -> Result<Self> {
         let link = wallet_address(&realm, &wallet);
         let link: PersonByWallet = accounts::find(rpc, &PROGRAM, &link).await?.ok_or_else(|| {
-            Error::account(link, format!("a person of wallet {wallet}"), "nothing", "Register first: `commonweal gov person register`")
+            Error::account(
+                link,
+                format!("a person of wallet {wallet}"),
+                "nothing",
+                "Register first: `commonweal gov person register`",
+            )
         })?;
         let state: Realm = accounts::fetch(rpc, &PROGRAM, &realm).await?;
         let mint = crate::tokens::mint(rpc, &state.governing_mint).await?;
-        Ok(Self { person: link.person, wallet, realm, mint: mint.address, token_program: mint.token_program })
+        Ok(Self {
+            person: link.person,
+            wallet,
+            realm,
+            mint: mint.address,
+            token_program: mint.token_program,
+        })
     }
 
     fn stake(&self) -> Address {
@@ -266,13 +294,21 @@ impl Member {
 
     /// Closes the ballot of an epoch that has ended.
     pub fn close_ballot(&self, epoch: u32, rent_payer: Address) -> Instruction {
-        let accounts = metas::CloseBallot { closer: self.wallet, ballot: self.ballot(epoch), rent_payer };
+        let accounts = metas::CloseBallot {
+            closer: self.wallet,
+            ballot: self.ballot(epoch),
+            rent_payer,
+        };
         instruction(accounts, calls::CloseBallot {})
     }
 
     /// Sets the votes on a proposal.
     pub fn cast_votes(&self, epoch: u32, proposal: Address, option: u8, votes: u32) -> Instruction {
-        let accounts = metas::CastVotes { voter: self.wallet, ballot: self.ballot(epoch), proposal };
+        let accounts = metas::CastVotes {
+            voter: self.wallet,
+            ballot: self.ballot(epoch),
+            proposal,
+        };
         instruction(accounts, calls::CastVotes { option, votes })
     }
 
@@ -312,13 +348,23 @@ impl Member {
 
     /// Freezes a draft.
     pub fn submit_proposal(&self, proposal: Address) -> Instruction {
-        let accounts = metas::SubmitProposal { authority: self.wallet, realm: self.realm, proposal };
+        let accounts = metas::SubmitProposal {
+            authority: self.wallet,
+            realm: self.realm,
+            proposal,
+        };
         instruction(accounts, calls::SubmitProposal {})
     }
 
     /// Withdraws a proposal before its vote.
     pub fn cancel_proposal(&self, proposal: Address) -> Instruction {
-        instruction(metas::CancelProposal { authority: self.wallet, proposal }, calls::CancelProposal {})
+        instruction(
+            metas::CancelProposal {
+                authority: self.wallet,
+                proposal,
+            },
+            calls::CancelProposal {},
+        )
     }
 }
 
@@ -364,7 +410,12 @@ pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> 
     let action: ProposalAction = accounts::decode(&PROGRAM, &address, &state)?;
     let proposal: Proposal = accounts::fetch(rpc, &PROGRAM, &action.proposal).await?;
     let message = Message::read(&state.data, action.account_count, action.data_len.get()).map_err(|error| {
-        Error::account(address, "an action with its message", format!("{error:?}"), "Use a client of the program's version")
+        Error::account(
+            address,
+            "an action with its message",
+            format!("{error:?}"),
+            "Use a client of the program's version",
+        )
     })?;
     let accounts = metas::ExecuteAction {
         realm: proposal.realm,
@@ -393,7 +444,14 @@ pub fn expire_proposal(proposal: Address) -> Instruction {
 
 /// Closes an action of a finished proposal.
 pub fn close_action(proposal: Address, action: Address, rent_payer: Address) -> Instruction {
-    instruction(metas::CloseAction { proposal, action, rent_payer }, calls::CloseAction {})
+    instruction(
+        metas::CloseAction {
+            proposal,
+            action,
+            rent_payer,
+        },
+        calls::CloseAction {},
+    )
 }
 
 /// Closes a finished proposal without actions; rent and bond return.

@@ -9,13 +9,16 @@ use {
     serde::{Deserialize, Serialize},
     solana_signature::Signature,
     std::{
-        collections::BTreeMap,
+        collections::{BTreeMap, BTreeSet},
         fs::{self, File, OpenOptions},
         io::{Read, Seek, SeekFrom, Write},
         path::{Path, PathBuf},
         sync::Mutex,
     },
 };
+
+/// How every line begins: `signature` is the first field of [`Entry`].
+const SIGNATURE_PREFIX: &str = "{\"signature\":\"";
 
 /// A transition of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +95,11 @@ impl Journal {
     /// sending waits for the whole line to be on disk.
     pub fn open(path: &Path) -> Result<Self> {
         let fail = |reason: std::io::Error| {
-            Error::local(format!("journal {}", path.display()), reason, "Check the folder's permissions and the disk")
+            Error::local(
+                format!("journal {}", path.display()),
+                reason,
+                "Check the folder's permissions and the disk",
+            )
         };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(fail)?;
@@ -107,12 +114,18 @@ impl Journal {
         let mut file = options.open(path).map_err(fail)?;
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(fail)?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |position| position.saturating_add(1));
+        let whole = text
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |position| position.saturating_add(1));
         if whole < text.len() {
             file.set_len(u64::try_from(whole).unwrap_or(u64::MAX)).map_err(fail)?;
             file.sync_all().map_err(fail)?;
         }
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
+        Ok(Self {
+            path: path.to_owned(),
+            file: Mutex::new(file),
+        })
     }
 
     fn fail(&self, reason: impl ToString) -> Error {
@@ -125,13 +138,63 @@ impl Journal {
 
     /// Appends entries with one sync: when this returns they survive a crash.
     pub fn append(&self, entries: &[Entry]) -> Result<()> {
+        let text = self.lines(entries)?;
+        let mut file = self.file.lock().map_err(|_| self.fail("another writer failed"))?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_data())
+            .map_err(|error| self.fail(error))
+    }
+
+    /// Appends intents unless one of their signatures is known already; says which are.
+    ///
+    /// The same order signed twice on one blockhash is the same transaction, which the cluster carries out once. Whoever gave
+    /// the order twice means it twice, so the sender makes the second one different. The file is locked meanwhile: two commands
+    /// that run at once see each other's intents.
+    pub fn reserve(&self, entries: &[Entry]) -> Result<BTreeSet<String>> {
+        let guard = self.file.lock().map_err(|_| self.fail("another writer failed"))?;
+        guard.lock().map_err(|error| self.fail(error))?;
+        let done = self.reserve_locked(&guard, entries);
+        guard.unlock().map_err(|error| self.fail(error))?;
+        done
+    }
+
+    fn reserve_locked(&self, mut file: &File, entries: &[Entry]) -> Result<BTreeSet<String>> {
+        let mut wanted = BTreeSet::new();
+        let mut known: BTreeSet<String> = entries
+            .iter()
+            .filter(|entry| !wanted.insert(&entry.signature))
+            .map(|entry| entry.signature.clone())
+            .collect();
+        let mut text = String::new();
+        file.seek(SeekFrom::Start(0))
+            .and_then(|_| file.read_to_string(&mut text))
+            .map_err(|error| self.fail(error))?;
+        for line in text.lines() {
+            // only the signature is looked at: a journal of a long deployment has many lines
+            let signature = line
+                .strip_prefix(SIGNATURE_PREFIX)
+                .and_then(|rest| rest.split('"').next());
+            known.extend(
+                signature
+                    .filter(|signature| wanted.contains(&(*signature).to_owned()))
+                    .map(str::to_owned),
+            );
+        }
+        if known.is_empty() {
+            file.write_all(self.lines(entries)?.as_bytes())
+                .and_then(|()| file.sync_data())
+                .map_err(|error| self.fail(error))?;
+        }
+        Ok(known)
+    }
+
+    fn lines(&self, entries: &[Entry]) -> Result<String> {
         let mut text = String::new();
         for entry in entries {
             text.push_str(&serde_json::to_string(entry).map_err(|error| self.fail(error))?);
             text.push('\n');
         }
-        let mut file = self.file.lock().map_err(|_| self.fail("another writer failed"))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(|error| self.fail(error))
+        Ok(text)
     }
 
     /// Transactions whose end no line tells, oldest first.
@@ -148,11 +211,25 @@ impl Journal {
             let shown = number.saturating_add(1);
             let entry: Entry =
                 serde_json::from_str(line).map_err(|error| self.fail(format!("line {shown}: {error}")))?;
-            let signature: Signature =
-                entry.signature.parse().map_err(|_| self.fail(format!("line {shown}: not a signature")))?;
+            let signature: Signature = entry
+                .signature
+                .parse()
+                .map_err(|_| self.fail(format!("line {shown}: not a signature")))?;
             match entry.transition {
-                Transition::Intent { label, transaction, last_valid_block_height } => {
-                    open.insert(number, Pending { signature, label, transaction, last_valid_block_height });
+                Transition::Intent {
+                    label,
+                    transaction,
+                    last_valid_block_height,
+                } => {
+                    open.insert(
+                        number,
+                        Pending {
+                            signature,
+                            label,
+                            transaction,
+                            last_valid_block_height,
+                        },
+                    );
                 }
                 transition if transition.is_final() => open.retain(|_, pending| pending.signature != signature),
                 _ => {}
@@ -189,22 +266,69 @@ mod tests {
     }
 
     fn ended(byte: u8, transition: Transition) -> Entry {
-        Entry { signature: signature(byte).to_string(), transition }
+        Entry {
+            signature: signature(byte).to_string(),
+            transition,
+        }
     }
 
     fn pending_bytes(journal: &Journal) -> Vec<Signature> {
-        journal.pending().unwrap().into_iter().map(|pending| pending.signature).collect()
+        journal
+            .pending()
+            .unwrap()
+            .into_iter()
+            .map(|pending| pending.signature)
+            .collect()
     }
 
     #[test]
     fn an_intent_survives_reopening_until_its_end_is_known() {
         let path = scratch("reopen");
-        Journal::open(&path).unwrap().append(&[intent(1), intent(2), intent(3), intent(4)]).unwrap();
+        Journal::open(&path)
+            .unwrap()
+            .append(&[intent(1), intent(2), intent(3), intent(4)])
+            .unwrap();
         let journal = Journal::open(&path).unwrap();
         assert_eq!(pending_bytes(&journal), [1, 2, 3, 4].map(signature));
-        journal.append(&[ended(2, Transition::Confirmed { slot: 5 }), ended(3, Transition::Expired)]).unwrap();
-        journal.append(&[ended(4, Transition::Failed { slot: 5, error: "no".to_owned() })]).unwrap();
+        journal
+            .append(&[
+                ended(2, Transition::Confirmed { slot: 5 }),
+                ended(3, Transition::Expired),
+            ])
+            .unwrap();
+        journal
+            .append(&[ended(
+                4,
+                Transition::Failed {
+                    slot: 5,
+                    error: "no".to_owned(),
+                },
+            )])
+            .unwrap();
         assert_eq!(pending_bytes(&Journal::open(&path).unwrap()), [signature(1)]);
+        fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_signature_is_reserved_once_also_by_two_commands_at_once() {
+        let path = scratch("reserve");
+        let (one, other) = (Journal::open(&path).unwrap(), Journal::open(&path).unwrap());
+        assert!(one.reserve(&[intent(1), intent(2)]).unwrap().is_empty());
+        assert_eq!(
+            other.reserve(&[intent(2), intent(3)]).unwrap(),
+            [signature(2).to_string()].into()
+        );
+        assert_eq!(
+            pending_bytes(&other),
+            [1, 2].map(signature),
+            "nothing is written when one is known"
+        );
+        assert_eq!(
+            other.reserve(&[intent(4), intent(4)]).unwrap(),
+            [signature(4).to_string()].into()
+        );
+        assert!(other.reserve(&[intent(3)]).unwrap().is_empty());
+        assert_eq!(pending_bytes(&one), [1, 2, 3].map(signature));
         fs::remove_file(path).unwrap();
     }
 
@@ -212,7 +336,17 @@ mod tests {
     fn unknown_is_not_an_end() {
         let path = scratch("unknown");
         let journal = Journal::open(&path).unwrap();
-        journal.append(&[intent(1), ended(1, Transition::Unknown { reason: "the line went dead".to_owned() })]).unwrap();
+        journal
+            .append(&[
+                intent(1),
+                ended(
+                    1,
+                    Transition::Unknown {
+                        reason: "the line went dead".to_owned(),
+                    },
+                ),
+            ])
+            .unwrap();
         assert_eq!(pending_bytes(&journal), [signature(1)]);
         fs::remove_file(path).unwrap();
     }

@@ -15,7 +15,11 @@ use {
 const SHARED_MODE_BITS: u32 = 0o077;
 
 fn refuse(path: &Path, reason: impl ToString, remedy: impl Into<String>) -> Error {
-    Error::Keypair { path: path.to_owned(), reason: reason.to_string(), remedy: remedy.into() }
+    Error::Keypair {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+        remedy: remedy.into(),
+    }
 }
 
 /// Where a wallet's keypair is looked for when none is named: Solana's own place.
@@ -26,7 +30,11 @@ pub fn default_path() -> PathBuf {
 /// Reads a wallet's keypair. A file that the group or others may read is refused: whoever can read it can spend.
 pub fn read(path: &Path) -> Result<Keypair> {
     let metadata = fs::metadata(path).map_err(|reason| {
-        refuse(path, reason, "Name an existing file with --keypair, or make one with `commonweal key new FILE`")
+        refuse(
+            path,
+            reason,
+            "Name an existing file with --keypair, or make one with `commonweal key new FILE`",
+        )
     })?;
     #[cfg(unix)]
     {
@@ -63,9 +71,12 @@ pub fn write_new(path: &Path, keypair: &Keypair) -> Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path).map_err(|reason| refuse(path, reason, "Choose a name that is free"))?;
+    let mut file = options
+        .open(path)
+        .map_err(|reason| refuse(path, reason, "Choose a name that is free"))?;
     let numbers: Vec<u8> = keypair.to_bytes().to_vec();
-    let text = serde_json::to_string(&numbers).map_err(|reason| refuse(path, reason, "This is a fault of the program"))?;
+    let text =
+        serde_json::to_string(&numbers).map_err(|reason| refuse(path, reason, "This is a fault of the program"))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(|reason| refuse(path, reason, "Check the disk"))

@@ -58,7 +58,9 @@ fn fail(what: &str, reason: impl ToString, remedy: &str) -> Error {
 /// Where the validator is on PATH, if it is there.
 fn on_path() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(VALIDATOR)).find(|file| file.is_file())
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(VALIDATOR))
+        .find(|file| file.is_file())
 }
 
 /// Finds the validator, or has cargo build it once into the cache. `say` is told what happens, a line at a time.
@@ -80,7 +82,11 @@ pub async fn find_or_build(say: &dyn Fn(&str)) -> Result<PathBuf> {
             .await
             .map_err(|error| fail("the validator's lock", error, "Run again"))?;
         waited.map_err(|error| fail("the validator's lock", error, "Run again"))?;
-        return if built.is_file() { Ok(built) } else { build(&cache, &built, say, lock).await };
+        return if built.is_file() {
+            Ok(built)
+        } else {
+            build(&cache, &built, say, lock).await
+        };
     }
     build(&cache, &built, say, lock).await
 }
@@ -92,11 +98,22 @@ async fn build(cache: &Path, built: &Path, say: &dyn Fn(&str), _lock: File) -> R
     ));
     let log = File::create(cache.join("validator.log"))
         .map_err(|error| fail("the build's log", error, "Check the cache folder"))?;
-    let errors = log.try_clone().map_err(|error| fail("the build's log", error, "Check the cache folder"))?;
+    let errors = log
+        .try_clone()
+        .map_err(|error| fail("the build's log", error, "Check the cache folder"))?;
     let root = cache.join("validator-root");
     let mut command = Command::new("cargo");
     command
-        .args(["install", "agave-validator", "--version", VALIDATOR_VERSION, "--locked", "--bin", VALIDATOR, "--root"])
+        .args([
+            "install",
+            "agave-validator",
+            "--version",
+            VALIDATOR_VERSION,
+            "--locked",
+            "--bin",
+            VALIDATOR,
+            "--root",
+        ])
         .arg(&root)
         .env("CARGO_TARGET_DIR", cache.join("validator"))
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
@@ -108,8 +125,9 @@ async fn build(cache: &Path, built: &Path, say: &dyn Fn(&str), _lock: File) -> R
         .stdout(Stdio::from(log))
         .stderr(Stdio::from(errors))
         .kill_on_drop(true);
-    let mut child =
-        command.spawn().map_err(|error| fail("cargo", error, "Install Rust with rustup, then run again"))?;
+    let mut child = command
+        .spawn()
+        .map_err(|error| fail("cargo", error, "Install Rust with rustup, then run again"))?;
     let started = Instant::now();
     loop {
         tokio::select! {
@@ -151,7 +169,11 @@ fn free_run(from: u16, count: u16) -> Result<u16> {
             Some(taken) => start = taken.saturating_add(1),
         }
     }
-    Err(fail("free ports on 127.0.0.1", "there are too few", "End what listens there"))
+    Err(fail(
+        "free ports on 127.0.0.1",
+        "there are too few",
+        "End what listens there",
+    ))
 }
 
 impl Localnet {
@@ -166,15 +188,28 @@ impl Localnet {
         let first_dynamic = base.saturating_add(4);
         let (ledger, removes_ledger) = match &options.ledger {
             Some(ledger) => (ledger.clone(), false),
-            None => (std::env::temp_dir().join(format!("commonweal-localnet-{}-{base}", std::process::id())), true),
+            None => (
+                std::env::temp_dir().join(format!("commonweal-localnet-{}-{base}", std::process::id())),
+                true,
+            ),
         };
-        fs::create_dir_all(&ledger).map_err(|error| fail("the ledger folder", error, "Choose another with --ledger"))?;
+        fs::create_dir_all(&ledger)
+            .map_err(|error| fail("the ledger folder", error, "Choose another with --ledger"))?;
         let log = File::create(ledger.join("commonweal-start.log"))
             .map_err(|error| fail("the ledger folder", error, "Choose another with --ledger"))?;
-        let errors = log.try_clone().map_err(|error| fail("the ledger folder", error, "Choose another with --ledger"))?;
+        let errors = log
+            .try_clone()
+            .map_err(|error| fail("the ledger folder", error, "Choose another with --ledger"))?;
         let mut command = Command::new(validator);
         command
-            .args(["--quiet", "--bind-address", "127.0.0.1", "--ticks-per-slot", TICKS_PER_SLOT, "--ledger"])
+            .args([
+                "--quiet",
+                "--bind-address",
+                "127.0.0.1",
+                "--ticks-per-slot",
+                TICKS_PER_SLOT,
+                "--ledger",
+            ])
             .arg(&ledger)
             .args(["--mint", &options.mint.to_string()])
             .args(["--rpc-port", &rpc_port.to_string()])
@@ -188,7 +223,9 @@ impl Localnet {
             .stdout(Stdio::from(log))
             .stderr(Stdio::from(errors))
             .kill_on_drop(true);
-        let child = command.spawn().map_err(|error| fail(VALIDATOR, error, "Check that the file can be run"))?;
+        let child = command
+            .spawn()
+            .map_err(|error| fail(VALIDATOR, error, "Check that the file can be run"))?;
         let mut localnet = Self {
             child,
             rpc_url: format!("http://127.0.0.1:{rpc_port}"),
@@ -206,14 +243,22 @@ impl Localnet {
         loop {
             if let Ok(Some(status)) = self.child.try_wait() {
                 let said = last_line(&self.ledger.join("commonweal-start.log"));
-                return Err(fail(VALIDATOR, format!("it ended with {status}: {said}"), "Read validator.log in the ledger"));
+                return Err(fail(
+                    VALIDATOR,
+                    format!("it ended with {status}: {said}"),
+                    "Read validator.log in the ledger",
+                ));
             }
             // healthy, and past the first slots, whose blockhashes a fresh validator does not know yet
             if rpc.is_healthy().await && rpc.slot().await.is_ok_and(|slot| slot > 2) {
                 return Ok(());
             }
             if started.elapsed() > START_PATIENCE {
-                return Err(fail(VALIDATOR, "it did not become healthy in two minutes", "Read validator.log in the ledger"));
+                return Err(fail(
+                    VALIDATOR,
+                    "it did not become healthy in two minutes",
+                    "Read validator.log in the ledger",
+                ));
             }
             sleep(Duration::from_millis(100)).await;
         }
@@ -226,13 +271,23 @@ impl Localnet {
 
     /// Waits until the validator ends by itself.
     pub async fn wait(&mut self) -> Result<()> {
-        let status = self.child.wait().await.map_err(|error| fail(VALIDATOR, error, "Start it again"))?;
-        Err(fail(VALIDATOR, format!("it ended with {status}"), "Read validator.log in the ledger"))
+        let status = self
+            .child
+            .wait()
+            .await
+            .map_err(|error| fail(VALIDATOR, error, "Start it again"))?;
+        Err(fail(
+            VALIDATOR,
+            format!("it ended with {status}"),
+            "Read validator.log in the ledger",
+        ))
     }
 
     /// Ends the validator and removes a temporary ledger.
     pub async fn stop(mut self) -> Result<()> {
-        self.child.start_kill().map_err(|error| fail(VALIDATOR, error, "End it by its process id"))?;
+        self.child
+            .start_kill()
+            .map_err(|error| fail(VALIDATOR, error, "End it by its process id"))?;
         let ended = tokio::time::timeout(STOP_PATIENCE, self.child.wait()).await;
         ended
             .map_err(|_| fail(VALIDATOR, "it does not end", "End it by its process id"))?

@@ -30,7 +30,11 @@ const PROGRAM: Address = ids::LIQUIDITY_POOL;
 const POOL_CONFIG_OFFSET: usize = 24;
 
 fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
-    Instruction { program_id: PROGRAM, accounts: accounts.to_account_metas(None), data: data.data() }
+    Instruction {
+        program_id: PROGRAM,
+        accounts: accounts.to_account_metas(None),
+        data: data.data(),
+    }
 }
 
 /// The address of the config with this number.
@@ -40,8 +44,14 @@ pub fn config_address(id: u64) -> Address {
 
 /// The address of a pool.
 pub fn pool_address(config: &Address, mint_a: &Address, mint_b: &Address, creator: &Address, index: u16) -> Address {
-    let seeds =
-        [POOL_SEED, config.as_ref(), mint_a.as_ref(), mint_b.as_ref(), creator.as_ref(), &index.to_le_bytes()];
+    let seeds = [
+        POOL_SEED,
+        config.as_ref(),
+        mint_a.as_ref(),
+        mint_b.as_ref(),
+        creator.as_ref(),
+        &index.to_le_bytes(),
+    ];
     Address::find_program_address(&seeds, &PROGRAM).0
 }
 
@@ -93,14 +103,21 @@ pub fn plain_terms(
 
 /// Creates the config with number `id`.
 pub fn initialize_config(payer: Address, realm: Address, id: u64, terms: ConfigTerms) -> Instruction {
-    let accounts =
-        metas::InitializeConfig { payer, config: config_address(id), realm, system_program: ids::SYSTEM };
+    let accounts = metas::InitializeConfig {
+        payer,
+        config: config_address(id),
+        realm,
+        system_program: ids::SYSTEM,
+    };
     instruction(accounts, calls::InitializeConfig { id, terms })
 }
 
 /// Changes a config, by its authority.
 pub fn update_config(authority: Address, config: Address, update: ConfigUpdate) -> Instruction {
-    instruction(metas::UpdateConfig { authority, config }, calls::UpdateConfig { update })
+    instruction(
+        metas::UpdateConfig { authority, config },
+        calls::UpdateConfig { update },
+    )
 }
 
 /// A token of a pool: its mint and the program that owns the mint.
@@ -114,7 +131,10 @@ pub struct Token {
 
 impl From<&crate::tokens::Mint> for Token {
     fn from(mint: &crate::tokens::Mint) -> Self {
-        Self { mint: mint.address, program: mint.token_program }
+        Self {
+            mint: mint.address,
+            program: mint.token_program,
+        }
     }
 }
 
@@ -158,7 +178,14 @@ pub fn create_pool(
         associated_token_program: crate::tokens::ASSOCIATED_TOKEN,
         system_program: ids::SYSTEM,
     };
-    let args = CreatePoolArgs { amount_a_atoms, amount_b_atoms, deadline_ts, vault_a_bump, vault_b_bump, lp_mint_bump };
+    let args = CreatePoolArgs {
+        amount_a_atoms,
+        amount_b_atoms,
+        deadline_ts,
+        vault_a_bump,
+        vault_b_bump,
+        lp_mint_bump,
+    };
     instruction(accounts, calls::CreatePool { index, args })
 }
 
@@ -174,12 +201,18 @@ pub struct Located {
 impl Located {
     /// Fetches a pool.
     pub async fn fetch(rpc: &Rpc, address: Address) -> Result<Self> {
-        Ok(Self { address, pool: accounts::fetch(rpc, &PROGRAM, &address).await? })
+        Ok(Self {
+            address,
+            pool: accounts::fetch(rpc, &PROGRAM, &address).await?,
+        })
     }
 
     /// The token of a side.
     pub fn token(&self, side: Side) -> Token {
-        Token { mint: *self.pool.mint(side), program: *self.pool.token_program(side) }
+        Token {
+            mint: *self.pool.mint(side),
+            program: *self.pool.token_program(side),
+        }
     }
 
     fn account_of(&self, wallet: &Address, side: Side) -> Address {
@@ -220,12 +253,23 @@ impl Located {
             mint_b: self.pool.mint_b,
             token_program: ids::TOKEN,
         };
-        let data = calls::Deposit { lp_atoms, max_a_atoms: max_a, max_b_atoms: max_b, deadline_ts };
+        let data = calls::Deposit {
+            lp_atoms,
+            max_a_atoms: max_a,
+            max_b_atoms: max_b,
+            deadline_ts,
+        };
         self.with_token_2022(instruction(accounts, data))
     }
 
     /// Withdraws both tokens for `lp_atoms` shares.
-    pub fn withdraw(&self, provider: Address, lp_atoms: u64, [min_a, min_b]: [u64; 2], deadline_ts: i64) -> Instruction {
+    pub fn withdraw(
+        &self,
+        provider: Address,
+        lp_atoms: u64,
+        [min_a, min_b]: [u64; 2],
+        deadline_ts: i64,
+    ) -> Instruction {
         let accounts = metas::Withdraw {
             provider,
             pool: self.address,
@@ -239,14 +283,21 @@ impl Located {
             mint_b: self.pool.mint_b,
             token_program: ids::TOKEN,
         };
-        let data =
-            calls::Withdraw { lp_atoms, min_a_atoms: min_a, min_b_atoms: min_b, deadline_ts, legs: LEGS_BOTH };
+        let data = calls::Withdraw {
+            lp_atoms,
+            min_a_atoms: min_a,
+            min_b_atoms: min_b,
+            deadline_ts,
+            legs: LEGS_BOTH,
+        };
         self.with_token_2022(instruction(accounts, data))
     }
 
     fn with_token_2022(&self, mut instruction: Instruction) -> Instruction {
         if self.pool.uses_token_2022() {
-            instruction.accounts.push(AccountMeta::new_readonly(ids::TOKEN_2022, false));
+            instruction
+                .accounts
+                .push(AccountMeta::new_readonly(ids::TOKEN_2022, false));
         }
         instruction
     }
@@ -266,7 +317,10 @@ impl Located {
             mint_out: *self.pool.mint(output),
             token_program: program_in,
         };
-        (accounts, (program_in != program_out).then(|| AccountMeta::new_readonly(program_out, false)))
+        (
+            accounts,
+            (program_in != program_out).then(|| AccountMeta::new_readonly(program_out, false)),
+        )
     }
 
     /// Sells exactly `input_atoms` of a side.
@@ -279,8 +333,14 @@ impl Located {
         deadline_ts: i64,
     ) -> Instruction {
         let (accounts, program_out) = self.swap_accounts(trader, input);
-        let mut instruction =
-            instruction(accounts, calls::SwapExactIn { input_atoms, min_output_atoms, deadline_ts });
+        let mut instruction = instruction(
+            accounts,
+            calls::SwapExactIn {
+                input_atoms,
+                min_output_atoms,
+                deadline_ts,
+            },
+        );
         instruction.accounts.extend(program_out);
         instruction
     }
@@ -295,8 +355,14 @@ impl Located {
         deadline_ts: i64,
     ) -> Instruction {
         let (accounts, program_out) = self.swap_accounts(trader, input);
-        let mut instruction =
-            instruction(accounts, calls::SwapExactOut { output_atoms, max_input_atoms, deadline_ts });
+        let mut instruction = instruction(
+            accounts,
+            calls::SwapExactOut {
+                output_atoms,
+                max_input_atoms,
+                deadline_ts,
+            },
+        );
         instruction.accounts.extend(program_out);
         instruction
     }
@@ -333,13 +399,19 @@ impl Market {
         let mut fees = [TransferFee::default(); 2];
         for (fee, mint) in fees.iter_mut().zip([pool.mint_a, pool.mint_b]) {
             let state = rpc.existing(&mint, "a mint").await?;
-            let accepted = accept_mint(&state.owner, &state.data, true)
-                .map_err(|refusal| Error::account(mint, "a mint the pool accepts", format!("{refusal:?}"), "Withdraw only"))?;
+            let accepted = accept_mint(&state.owner, &state.data, true).map_err(|refusal| {
+                Error::account(mint, "a mint the pool accepts", format!("{refusal:?}"), "Withdraw only")
+            })?;
             *fee = accepted.transfer_fees.map(|fees| fees.at(epoch)).unwrap_or_default();
         }
         let lp = rpc.existing(&pool.lp_mint, "the LP mint").await?;
         let lp_supply_atoms = MintState::read(&lp.owner, &lp.data).map_or(0, |state| state.supply_atoms);
-        Ok(Self { located, config, lp_supply_atoms, fees })
+        Ok(Self {
+            located,
+            config,
+            lp_supply_atoms,
+            fees,
+        })
     }
 
     fn fees(&self, input: Side) -> [TransferFee; 2] {
@@ -391,13 +463,22 @@ impl Market {
                 return Ok(shares);
             }
         }
-        Err(Error::refused("the amounts are too small for these reserves or this transfer fee", "Use larger amounts"))
+        Err(Error::refused(
+            "the amounts are too small for these reserves or this transfer fee",
+            "Use larger amounts",
+        ))
     }
 }
 
 /// All pools, or those of one config.
 pub async fn list(rpc: &Rpc, config: Option<Address>) -> Result<Vec<Located>> {
-    let filters: Vec<_> = config.iter().map(|config| (POOL_CONFIG_OFFSET, config.as_ref().to_vec())).collect();
+    let filters: Vec<_> = config
+        .iter()
+        .map(|config| (POOL_CONFIG_OFFSET, config.as_ref().to_vec()))
+        .collect();
     let pools = accounts::list::<Pool>(rpc, &PROGRAM, &filters).await?;
-    Ok(pools.into_iter().map(|(address, pool)| Located { address, pool }).collect())
+    Ok(pools
+        .into_iter()
+        .map(|(address, pool)| Located { address, pool })
+        .collect())
 }

@@ -18,22 +18,37 @@ pub struct Program {
 
 /// All three, in the order they are deployed.
 pub const ALL: [Program; 3] = [
-    Program { name: "quadratic-governance", id: ids::QUADRATIC_GOVERNANCE, file: "quadratic_governance.so" },
-    Program { name: "liquidity-pool", id: ids::LIQUIDITY_POOL, file: "liquidity_pool.so" },
-    Program { name: "compute-escrow", id: ids::COMPUTE_ESCROW, file: "compute_escrow.so" },
+    Program {
+        name: "quadratic-governance",
+        id: ids::QUADRATIC_GOVERNANCE,
+        file: "quadratic_governance.so",
+    },
+    Program {
+        name: "liquidity-pool",
+        id: ids::LIQUIDITY_POOL,
+        file: "liquidity_pool.so",
+    },
+    Program {
+        name: "compute-escrow",
+        id: ids::COMPUTE_ESCROW,
+        file: "compute_escrow.so",
+    },
 ];
 
 /// The name of a program that appears in logs, if it is known.
 pub fn name_of(id: &Address) -> Option<&'static str> {
-    ALL.iter().find(|program| &program.id == id).map(|program| program.name).or_else(|| {
-        [
-            (ids::TOKEN, "SPL Token"),
-            (ids::TOKEN_2022, "Token-2022"),
-            (ids::SYSTEM, "the system program"),
-            (LOADER, "the upgradeable loader"),
-        ]
-        .into_iter()
-        .find(|(known, _)| known == id)
-        .map(|(_, name)| name)
-    })
+    ALL.iter()
+        .find(|program| &program.id == id)
+        .map(|program| program.name)
+        .or_else(|| {
+            [
+                (ids::TOKEN, "SPL Token"),
+                (ids::TOKEN_2022, "Token-2022"),
+                (ids::SYSTEM, "the system program"),
+                (LOADER, "the upgradeable loader"),
+            ]
+            .into_iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, name)| name)
+        })
 }

@@ -212,7 +212,10 @@ impl Rpc {
     pub fn new(url: &str) -> Self {
         let client =
             RpcClient::new_with_timeout_and_commitment(url.to_owned(), REQUEST_TIMEOUT, CommitmentConfig::confirmed());
-        Self { url: url.to_owned(), client }
+        Self {
+            url: url.to_owned(),
+            client,
+        }
     }
 
     /// Where it speaks to.
@@ -221,16 +224,24 @@ impl Rpc {
     }
 
     fn fail(&self, method: &str, reason: impl ToString) -> Error {
-        Error::Rpc { url: self.url.clone(), method: method.to_owned(), reason: reason.to_string() }
+        Error::Rpc {
+            url: self.url.clone(),
+            method: method.to_owned(),
+            reason: reason.to_string(),
+        }
     }
 
     async fn ask<T: serde::de::DeserializeOwned>(&self, request: RpcRequest, params: Value) -> Result<T> {
         let method = request.to_string();
-        self.client.send::<T>(request, params).await.map_err(|error| self.fail(&method, error))
+        self.client
+            .send::<T>(request, params)
+            .await
+            .map_err(|error| self.fail(&method, error))
     }
 
     fn address(&self, method: &str, text: &str) -> Result<Address> {
-        text.parse().map_err(|_| self.fail(method, format!("`{text}` is not an address")))
+        text.parse()
+            .map_err(|_| self.fail(method, format!("`{text}` is not an address")))
     }
 
     fn account_state(&self, method: &str, wire: WireAccount) -> Result<AccountState> {
@@ -249,39 +260,52 @@ impl Rpc {
 
     /// The hash that names the cluster.
     pub async fn genesis_hash(&self) -> Result<Hash> {
-        self.client.get_genesis_hash().await.map_err(|error| self.fail("getGenesisHash", error))
+        self.client
+            .get_genesis_hash()
+            .await
+            .map_err(|error| self.fail("getGenesisHash", error))
     }
 
     /// The node's software version.
     pub async fn version(&self) -> Result<String> {
-        let version = self.client.get_version().await.map_err(|error| self.fail("getVersion", error))?;
+        let version = self
+            .client
+            .get_version()
+            .await
+            .map_err(|error| self.fail("getVersion", error))?;
         Ok(version.solana_core)
     }
 
     /// A blockhash to sign with and the last block height at which it counts.
     pub async fn latest_blockhash(&self) -> Result<(Hash, u64)> {
-        let answer: WithContext<WireBlockhash> =
-            self.ask(RpcRequest::GetLatestBlockhash, json!([{ "commitment": "confirmed" }])).await?;
-        let hash = answer.value.blockhash.parse().map_err(|error| self.fail("getLatestBlockhash", error))?;
+        let answer: WithContext<WireBlockhash> = self
+            .ask(RpcRequest::GetLatestBlockhash, json!([{ "commitment": "confirmed" }]))
+            .await?;
+        let hash = answer
+            .value
+            .blockhash
+            .parse()
+            .map_err(|error| self.fail("getLatestBlockhash", error))?;
         Ok((hash, answer.value.last_valid_block_height))
     }
 
     /// The height of the highest *finalized* block: what lies below it cannot change any more.
     pub async fn finalized_block_height(&self) -> Result<u64> {
-        self.ask(RpcRequest::GetBlockHeight, json!([{ "commitment": "finalized" }])).await
+        self.ask(RpcRequest::GetBlockHeight, json!([{ "commitment": "finalized" }]))
+            .await
     }
 
     /// The current confirmed slot.
     pub async fn slot(&self) -> Result<u64> {
-        self.ask(RpcRequest::GetSlot, json!([{ "commitment": "confirmed" }])).await
+        self.ask(RpcRequest::GetSlot, json!([{ "commitment": "confirmed" }]))
+            .await
     }
 
     /// The clock as programs see it: the Clock sysvar's slot and unix time.
     pub async fn clock(&self) -> Result<ClusterTime> {
         let state = self.existing(&solana_program::sysvar::clock::ID, "the clock").await?;
-        let read = |offset: usize| -> Option<[u8; 8]> {
-            state.data.get(offset..offset.checked_add(8)?)?.try_into().ok()
-        };
+        let read =
+            |offset: usize| -> Option<[u8; 8]> { state.data.get(offset..offset.checked_add(8)?)?.try_into().ok() };
         match (read(0), read(16), read(32)) {
             (Some(slot), Some(epoch), Some(unix)) => Ok(ClusterTime {
                 slot: u64::from_le_bytes(slot),
@@ -294,18 +318,32 @@ impl Rpc {
 
     /// Lamports an account of `space` bytes must hold.
     pub async fn rent_lamports(&self, space: usize) -> Result<u64> {
-        self.ask(RpcRequest::GetMinimumBalanceForRentExemption, json!([space, { "commitment": "confirmed" }])).await
+        self.ask(
+            RpcRequest::GetMinimumBalanceForRentExemption,
+            json!([space, { "commitment": "confirmed" }]),
+        )
+        .await
     }
 
     /// One account, if it exists.
     pub async fn account(&self, address: &Address) -> Result<Option<AccountState>> {
-        Ok(self.accounts(std::slice::from_ref(address)).await?.into_iter().next().flatten())
+        Ok(self
+            .accounts(std::slice::from_ref(address))
+            .await?
+            .into_iter()
+            .next()
+            .flatten())
     }
 
     /// One account that must exist; `kind` names it in the error.
     pub async fn existing(&self, address: &Address, kind: &str) -> Result<AccountState> {
         self.account(address).await?.ok_or_else(|| {
-            Error::account(*address, kind, "no account", "Check the address and the cluster (--url)")
+            Error::account(
+                *address,
+                kind,
+                "no account",
+                "Check the address and the cluster (--url)",
+            )
         })
     }
 
@@ -321,7 +359,10 @@ impl Rpc {
                 )
                 .await?;
             for wire in answer.value {
-                states.push(wire.map(|wire| self.account_state("getMultipleAccounts", wire)).transpose()?);
+                states.push(
+                    wire.map(|wire| self.account_state("getMultipleAccounts", wire))
+                        .transpose()?,
+                );
             }
         }
         Ok(states)
@@ -377,7 +418,10 @@ impl Rpc {
             .accounts
             .unwrap_or_default()
             .into_iter()
-            .map(|wire| wire.map(|wire| self.account_state("simulateTransaction", wire)).transpose())
+            .map(|wire| {
+                wire.map(|wire| self.account_state("simulateTransaction", wire))
+                    .transpose()
+            })
             .collect::<Result<_>>()?;
         Ok(Simulated {
             error: answer.value.err,
@@ -453,7 +497,11 @@ impl Rpc {
                             .ok_or_else(|| self.fail(method, "a balance names no account"))?,
                         mint: self.address(method, &balance.mint)?,
                         owner: self.address(method, balance.owner.as_deref().unwrap_or_default())?,
-                        atoms: balance.ui_token_amount.amount.parse().map_err(|error| self.fail(method, error))?,
+                        atoms: balance
+                            .ui_token_amount
+                            .amount
+                            .parse()
+                            .map_err(|error| self.fail(method, error))?,
                         decimals: balance.ui_token_amount.decimals,
                     })
                 })
@@ -482,7 +530,9 @@ impl Rpc {
     pub async fn recent_priority_fees(&self, writable: &[Address]) -> Result<Vec<u64>> {
         // the RPC takes 128 addresses at most; a transaction has fewer
         let names: Vec<String> = writable.iter().take(128).map(Address::to_string).collect();
-        let fees: Vec<WireFee> = self.ask(RpcRequest::GetRecentPrioritizationFees, json!([names])).await?;
+        let fees: Vec<WireFee> = self
+            .ask(RpcRequest::GetRecentPrioritizationFees, json!([names]))
+            .await?;
         Ok(fees.into_iter().map(|fee| fee.prioritization_fee).collect())
     }
 }

@@ -61,7 +61,10 @@ pub struct PriorityFee {
 impl Default for PriorityFee {
     /// The upper half's middle, at most 0.0005 SOL for a transaction of 200,000 units.
     fn default() -> Self {
-        Self { percentile: 75, cap_micro_lamports: 2_500_000 }
+        Self {
+            percentile: 75,
+            cap_micro_lamports: 2_500_000,
+        }
     }
 }
 
@@ -99,7 +102,12 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// A plan with a measured compute limit.
     pub fn new(label: impl Into<String>, instructions: Vec<Instruction>, signers: &[&'a Keypair]) -> Self {
-        Self { label: label.into(), instructions, signers: signers.to_vec(), compute: Compute::Measured }
+        Self {
+            label: label.into(),
+            instructions,
+            signers: signers.to_vec(),
+            compute: Compute::Measured,
+        }
     }
 }
 
@@ -169,20 +177,66 @@ struct Flight {
     outcome: Option<Outcome>,
 }
 
+impl Flight {
+    fn sign(
+        plan: &Plan<'_>,
+        unit_limit: u32,
+        price: u64,
+        blockhash: Hash,
+        last_valid_block_height: u64,
+    ) -> Result<Self> {
+        let transaction = sign(plan, compile(plan, unit_limit, price)?, blockhash)?;
+        let bytes = serialize(&plan.label, &transaction)?;
+        let signature = *transaction
+            .signatures
+            .first()
+            .ok_or_else(|| build_error(&plan.label, "it has no signature"))?;
+        let label = plan.label.clone();
+        Ok(Self {
+            label,
+            signature,
+            bytes,
+            last_valid_block_height,
+            sent_at: None,
+            outcome: None,
+        })
+    }
+
+    fn intent(&self) -> Entry {
+        Entry {
+            signature: self.signature.to_string(),
+            transition: Transition::Intent {
+                label: self.label.clone(),
+                transaction: STANDARD.encode(&self.bytes),
+                last_valid_block_height: self.last_valid_block_height,
+            },
+        }
+    }
+}
+
 fn build_error(label: &str, reason: impl ToString) -> Error {
-    Error::Build { label: label.to_owned(), reason: reason.to_string() }
+    Error::Build {
+        label: label.to_owned(),
+        reason: reason.to_string(),
+    }
 }
 
 fn serialize(label: &str, transaction: &Transaction) -> Result<Vec<u8>> {
     let bytes = wincode::serialize(transaction).map_err(|error| build_error(label, error))?;
     if bytes.len() > MAX_TRANSACTION_BYTES {
-        return Err(build_error(label, format!("it has {} bytes of {MAX_TRANSACTION_BYTES}", bytes.len())));
+        return Err(build_error(
+            label,
+            format!("it has {} bytes of {MAX_TRANSACTION_BYTES}", bytes.len()),
+        ));
     }
     Ok(bytes)
 }
 
 fn compile(plan: &Plan, unit_limit: u32, price_micro_lamports: u64) -> Result<Message> {
-    let payer = plan.signers.first().ok_or_else(|| build_error(&plan.label, "nobody signs it"))?;
+    let payer = plan
+        .signers
+        .first()
+        .ok_or_else(|| build_error(&plan.label, "nobody signs it"))?;
     let mut instructions = vec![ComputeBudgetInstruction::set_compute_unit_limit(unit_limit)];
     if price_micro_lamports > 0 {
         instructions.push(ComputeBudgetInstruction::set_compute_unit_price(price_micro_lamports));
@@ -193,7 +247,9 @@ fn compile(plan: &Plan, unit_limit: u32, price_micro_lamports: u64) -> Result<Me
 
 fn sign(plan: &Plan, message: Message, blockhash: Hash) -> Result<Transaction> {
     let mut transaction = Transaction::new_unsigned(message);
-    transaction.try_sign(&plan.signers, blockhash).map_err(|error| build_error(&plan.label, error))?;
+    transaction
+        .try_sign(&plan.signers, blockhash)
+        .map_err(|error| build_error(&plan.label, error))?;
     Ok(transaction)
 }
 
@@ -222,21 +278,32 @@ impl Sender {
     }
 
     /// Rehearses a plan; an error it would meet is explained and nothing is sent.
-    async fn rehearse(&self, plan: &Plan<'_>, price: u64, watch: &[Address]) -> Result<(u64, Vec<Option<AccountState>>)> {
+    async fn rehearse(
+        &self,
+        plan: &Plan<'_>,
+        price: u64,
+        watch: &[Address],
+    ) -> Result<(u64, Vec<Option<AccountState>>)> {
         let message = compile(plan, MAX_COMPUTE_UNITS, price)?;
         let bytes = serialize(&plan.label, &Transaction::new_unsigned(message.clone()))?;
         let simulated = self.rpc.simulate(&bytes, watch).await?;
         if let Some(error) = simulated.error {
-            let explained =
-                explain::transaction_error(&error, &simulated.logs, |index| program_of(&message, index));
-            return Err(Error::Simulation { label: plan.label.clone(), explained: Box::new(explained) });
+            let explained = explain::transaction_error(&error, &simulated.logs, |index| program_of(&message, index));
+            return Err(Error::Simulation {
+                label: plan.label.clone(),
+                explained: Box::new(explained),
+            });
         }
         Ok((simulated.units, simulated.accounts))
     }
 
     async fn price(&self, plan: &Plan<'_>) -> u64 {
         // A node that does not tell fees is no reason to stop: the transaction then bids nothing.
-        let recent = self.rpc.recent_priority_fees(&Self::writable(plan)).await.unwrap_or_default();
+        let recent = self
+            .rpc
+            .recent_priority_fees(&Self::writable(plan))
+            .await
+            .unwrap_or_default();
         self.priority.price(recent)
     }
 
@@ -266,7 +333,9 @@ impl Sender {
     /// Carries one plan to its end and returns what it did. Signs anew only after a proven expiry.
     pub async fn run(&self, plan: &Plan<'_>) -> Result<Receipt> {
         let mut receipts = self.run_many(std::slice::from_ref(plan)).await?;
-        let (label, signature) = receipts.pop().ok_or_else(|| build_error(&plan.label, "nothing was sent"))?;
+        let (label, signature) = receipts
+            .pop()
+            .ok_or_else(|| build_error(&plan.label, "nothing was sent"))?;
         self.receipt(label, signature).await
     }
 
@@ -284,8 +353,12 @@ impl Sender {
         let mut done: Vec<Option<Signature>> = vec![None; plans.len()];
         let mut last: Option<Error> = None;
         for _ in 0..MAX_SIGNINGS {
-            let open: Vec<usize> =
-                done.iter().enumerate().filter(|(_, done)| done.is_none()).map(|(index, _)| index).collect();
+            let open: Vec<usize> = done
+                .iter()
+                .enumerate()
+                .filter(|(_, done)| done.is_none())
+                .map(|(index, _)| index)
+                .collect();
             if open.is_empty() {
                 break;
             }
@@ -305,55 +378,54 @@ impl Sender {
         }
         match last {
             Some(error) => Err(error),
-            None => Ok(plans.iter().zip(done).filter_map(|(plan, done)| Some((plan.label.clone(), done?))).collect()),
+            None => Ok(plans
+                .iter()
+                .zip(done)
+                .filter_map(|(plan, done)| Some((plan.label.clone(), done?)))
+                .collect()),
         }
     }
 
     /// Rehearses, prices and signs the open plans, and writes their intents down.
+    ///
+    /// An order that is already in the journal, signed on this very blockhash, would be the same transaction and be carried out
+    /// once for two. It is told apart by a compute limit that is smaller by one, well within the margin.
     async fn prepare(&self, plans: &[Plan<'_>], open: &[usize]) -> Result<Vec<Flight>> {
         let open: Vec<&Plan<'_>> = open.iter().filter_map(|index| plans.get(*index)).collect();
-        let mut messages = Vec::with_capacity(open.len());
+        let mut limits = Vec::with_capacity(open.len());
         let mut rehearsals = stream::iter(open.iter().map(|plan| self.measured(plan))).buffered(CONCURRENCY);
-        while let Some(message) = rehearsals.next().await {
-            messages.push(message?);
+        while let Some(limit) = rehearsals.next().await {
+            limits.push(limit?);
         }
         drop(rehearsals);
         let (blockhash, last_valid_block_height) = self.rpc.latest_blockhash().await?;
-        let mut flights = Vec::with_capacity(open.len());
-        let mut entries = Vec::with_capacity(open.len());
-        for (plan, message) in open.into_iter().zip(messages) {
-            let transaction = sign(plan, message, blockhash)?;
-            let bytes = serialize(&plan.label, &transaction)?;
-            let signature =
-                *transaction.signatures.first().ok_or_else(|| build_error(&plan.label, "it has no signature"))?;
-            entries.push(Entry {
-                signature: signature.to_string(),
-                transition: Transition::Intent {
-                    label: plan.label.clone(),
-                    transaction: STANDARD.encode(&bytes),
-                    last_valid_block_height,
-                },
-            });
-            flights.push(Flight {
-                label: plan.label.clone(),
-                signature,
-                bytes,
-                last_valid_block_height,
-                sent_at: None,
-                outcome: None,
-            });
+        loop {
+            let mut flights = Vec::with_capacity(open.len());
+            for (plan, (units, price)) in open.iter().zip(&limits) {
+                flights.push(Flight::sign(plan, *units, *price, blockhash, last_valid_block_height)?);
+            }
+            let intents: Vec<Entry> = flights.iter().map(Flight::intent).collect();
+            let mut known = self.journal.reserve(&intents)?;
+            if known.is_empty() {
+                return Ok(flights);
+            }
+            for (flight, (units, _)) in flights.iter().zip(&mut limits) {
+                // of two equal ones in this batch only the first is changed in this round
+                if known.remove(&flight.signature.to_string()) {
+                    *units = units.saturating_sub(1);
+                }
+            }
         }
-        self.journal.append(&entries)?;
-        Ok(flights)
     }
 
-    async fn measured(&self, plan: &Plan<'_>) -> Result<Message> {
+    /// The compute limit and price of a plan.
+    async fn measured(&self, plan: &Plan<'_>) -> Result<(u32, u64)> {
         match plan.compute {
-            Compute::Fixed(units) => compile(plan, units, 0),
+            Compute::Fixed(units) => Ok((units, 0)),
             Compute::Measured => {
                 let price = self.price(plan).await;
                 let (units, _) = self.rehearse(plan, price, &[]).await?;
-                compile(plan, unit_limit(units), price)
+                Ok((unit_limit(units), price))
             }
         }
     }
@@ -367,7 +439,11 @@ impl Sender {
         loop {
             self.broadcast(&mut flights).await;
             sleep(pause).await;
-            pause = pause.saturating_mul(3).checked_div(2).unwrap_or(POLL_LAST).min(POLL_LAST);
+            pause = pause
+                .saturating_mul(3)
+                .checked_div(2)
+                .unwrap_or(POLL_LAST)
+                .min(POLL_LAST);
             match self.observe(&mut flights).await {
                 Ok(height) => {
                     answered_at = Instant::now();
@@ -411,7 +487,10 @@ impl Sender {
         let is_over = |flight: &Flight| flight.outcome.is_none() && height > flight.last_valid_block_height;
         if flights.iter().any(is_over) {
             let unseen = self.look(flights, true).await?;
-            for flight in flights.iter_mut().filter(|flight| is_over(flight) && unseen.contains(&flight.signature)) {
+            for flight in flights
+                .iter_mut()
+                .filter(|flight| is_over(flight) && unseen.contains(&flight.signature))
+            {
                 flight.outcome = Some(Outcome::Expired);
             }
         }
@@ -423,12 +502,21 @@ impl Sender {
         let open: Vec<&mut Flight> = flights.iter_mut().filter(|flight| flight.outcome.is_none()).collect();
         let signatures: Vec<Signature> = open.iter().map(|flight| flight.signature).collect();
         let mut unseen = Vec::new();
-        for (flight, status) in open.into_iter().zip(self.rpc.statuses(&signatures, search_history).await?) {
+        for (flight, status) in open
+            .into_iter()
+            .zip(self.rpc.statuses(&signatures, search_history).await?)
+        {
             match status {
                 None => unseen.push(flight.signature),
-                Some(Status { is_confirmed: false, .. }) => {}
+                Some(Status {
+                    is_confirmed: false, ..
+                }) => {}
                 Some(Status { slot, error: None, .. }) => flight.outcome = Some(Outcome::Confirmed { slot }),
-                Some(Status { slot, error: Some(error), .. }) => flight.outcome = Some(Outcome::Failed { slot, error }),
+                Some(Status {
+                    slot,
+                    error: Some(error),
+                    ..
+                }) => flight.outcome = Some(Outcome::Failed { slot, error }),
             }
         }
         Ok(unseen)
@@ -441,11 +529,17 @@ impl Sender {
             let Some(outcome) = &flight.outcome else { continue };
             let transition = match outcome {
                 Outcome::Confirmed { slot } => Transition::Confirmed { slot: *slot },
-                Outcome::Failed { slot, error } => Transition::Failed { slot: *slot, error: error.to_string() },
+                Outcome::Failed { slot, error } => Transition::Failed {
+                    slot: *slot,
+                    error: error.to_string(),
+                },
                 Outcome::Expired => Transition::Expired,
                 Outcome::Unknown { reason } => Transition::Unknown { reason: reason.clone() },
             };
-            entries.push(Entry { signature: flight.signature.to_string(), transition });
+            entries.push(Entry {
+                signature: flight.signature.to_string(),
+                transition,
+            });
             flight.sent_at = None;
         }
         if entries.is_empty() {
@@ -456,20 +550,46 @@ impl Sender {
 
     /// The outcome as a result.
     async fn settle(&self, flight: Flight) -> Result<Signature> {
-        let Flight { label, signature, bytes, outcome, .. } = flight;
+        let Flight {
+            label,
+            signature,
+            bytes,
+            outcome,
+            ..
+        } = flight;
         match outcome {
             Some(Outcome::Confirmed { .. }) => Ok(signature),
             Some(Outcome::Expired) => Err(Error::Expired { label, signature }),
             Some(Outcome::Failed { error, .. }) => {
-                let logs = self.rpc.landed(&signature).await.ok().flatten().map(|landed| landed.logs);
-                let message = wincode::deserialize::<Transaction>(&bytes).map(|transaction| transaction.message).ok();
+                let logs = self
+                    .rpc
+                    .landed(&signature)
+                    .await
+                    .ok()
+                    .flatten()
+                    .map(|landed| landed.logs);
+                let message = wincode::deserialize::<Transaction>(&bytes)
+                    .map(|transaction| transaction.message)
+                    .ok();
                 let explained = explain::transaction_error(&error, &logs.unwrap_or_default(), |index| {
                     message.as_ref().and_then(|message| program_of(message, index))
                 });
-                Err(Error::OnChain { label, signature, explained: Box::new(explained) })
+                Err(Error::OnChain {
+                    label,
+                    signature,
+                    explained: Box::new(explained),
+                })
             }
-            Some(Outcome::Unknown { reason }) => Err(Error::Unknown { label, signature, reason }),
-            None => Err(Error::Unknown { label, signature, reason: "it was not followed to its end".to_owned() }),
+            Some(Outcome::Unknown { reason }) => Err(Error::Unknown {
+                label,
+                signature,
+                reason,
+            }),
+            None => Err(Error::Unknown {
+                label,
+                signature,
+                reason: "it was not followed to its end".to_owned(),
+            }),
         }
     }
 
@@ -478,11 +598,19 @@ impl Sender {
         let started = Instant::now();
         loop {
             if let Some(landed) = self.rpc.landed(&signature).await? {
-                return Ok(Receipt { label, signature, landed });
+                return Ok(Receipt {
+                    label,
+                    signature,
+                    landed,
+                });
             }
             if started.elapsed() > PATIENCE {
                 let reason = "it is confirmed, and the node does not show what it did".to_owned();
-                return Err(Error::Unknown { label, signature, reason });
+                return Err(Error::Unknown {
+                    label,
+                    signature,
+                    reason,
+                });
             }
             sleep(POLL_FIRST).await;
         }
@@ -509,20 +637,28 @@ impl Sender {
             return Ok(Vec::new());
         }
         let ended = self.fly(flights).await?;
-        Ok(pending.into_iter().zip(ended).filter_map(|(pending, flight)| Some((pending, flight.outcome?))).collect())
+        Ok(pending
+            .into_iter()
+            .zip(ended)
+            .filter_map(|(pending, flight)| Some((pending, flight.outcome?)))
+            .collect())
     }
 }
 
 fn give_up(flights: &mut [Flight], reason: &str) {
     for flight in flights.iter_mut().filter(|flight| flight.outcome.is_none()) {
-        flight.outcome = Some(Outcome::Unknown { reason: reason.to_owned() });
+        flight.outcome = Some(Outcome::Unknown {
+            reason: reason.to_owned(),
+        });
     }
 }
 
 /// The compute limit for a transaction whose rehearsal took `units`.
 fn unit_limit(units: u64) -> u32 {
     let margin = (units / COMPUTE_MARGIN_DIVISOR).saturating_add(COMPUTE_MARGIN_UNITS);
-    u32::try_from(units.saturating_add(margin)).unwrap_or(MAX_COMPUTE_UNITS).min(MAX_COMPUTE_UNITS)
+    u32::try_from(units.saturating_add(margin))
+        .unwrap_or(MAX_COMPUTE_UNITS)
+        .min(MAX_COMPUTE_UNITS)
 }
 
 #[cfg(test)]
@@ -538,11 +674,27 @@ mod tests {
 
     #[test]
     fn the_priority_fee_is_a_percentile_of_recent_ones_under_a_cap() {
-        let priority = PriorityFee { percentile: 75, cap_micro_lamports: 50 };
+        let priority = PriorityFee {
+            percentile: 75,
+            cap_micro_lamports: 50,
+        };
         assert_eq!(priority.price(vec![]), 0);
         assert_eq!(priority.price(vec![7]), 7);
         assert_eq!(priority.price(vec![40, 10, 30, 20, 0]), 30);
         assert_eq!(priority.price(vec![1_000_000; 10]), 50);
+    }
+
+    #[test]
+    fn the_same_order_twice_is_two_transactions_and_one_plan_is_one() {
+        let payer = Keypair::new();
+        let plan = Plan::new("pay", vec![], &[&payer]);
+        let sign = |limit| {
+            Flight::sign(&plan, limit, 7, Hash::default(), 1)
+                .map(|flight| flight.signature)
+                .ok()
+        };
+        assert_eq!(sign(10_000), sign(10_000));
+        assert_ne!(sign(10_000), sign(9_999));
     }
 
     #[test]
@@ -558,6 +710,14 @@ mod tests {
         let mut flights = vec![flight(None), flight(Some(Outcome::Expired))];
         give_up(&mut flights, "silence");
         let outcomes: Vec<_> = flights.into_iter().map(|flight| flight.outcome).collect();
-        assert_eq!(outcomes, [Some(Outcome::Unknown { reason: "silence".to_owned() }), Some(Outcome::Expired)]);
+        assert_eq!(
+            outcomes,
+            [
+                Some(Outcome::Unknown {
+                    reason: "silence".to_owned()
+                }),
+                Some(Outcome::Expired)
+            ]
+        );
     }
 }

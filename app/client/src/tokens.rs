@@ -19,7 +19,11 @@ pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b
 
 /// Where a wallet's canonical token account of a mint is.
 pub fn associated(wallet: &Address, mint: &Address, token_program: &Address) -> Address {
-    Address::find_program_address(&[wallet.as_ref(), token_program.as_ref(), mint.as_ref()], &ASSOCIATED_TOKEN).0
+    Address::find_program_address(
+        &[wallet.as_ref(), token_program.as_ref(), mint.as_ref()],
+        &ASSOCIATED_TOKEN,
+    )
+    .0
 }
 
 /// Creates that account, paid by `payer`, unless it exists.
@@ -39,7 +43,10 @@ pub fn create_associated(payer: &Address, wallet: &Address, mint: &Address, toke
 }
 
 fn built(result: std::result::Result<Instruction, ProgramError>) -> Result<Instruction> {
-    result.map_err(|error| Error::Build { label: "a token instruction".to_owned(), reason: error.to_string() })
+    result.map_err(|error| Error::Build {
+        label: "a token instruction".to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 /// Creates a mint at `mint` (which signs) without freeze authority.
@@ -80,7 +87,16 @@ pub fn transfer(
     decimals: u8,
     token_program: &Address,
 ) -> Result<Instruction> {
-    built(token::transfer_checked(token_program, from, mint, to, owner, &[], atoms, decimals))
+    built(token::transfer_checked(
+        token_program,
+        from,
+        mint,
+        to,
+        owner,
+        &[],
+        atoms,
+        decimals,
+    ))
 }
 
 /// Creates a token account that is nobody's canonical one, at `account` (which signs): a treasury lane's, for example.
@@ -122,7 +138,11 @@ pub async fn mint(rpc: &Rpc, address: &Address) -> Result<Mint> {
             "Pass the address of the mint, not of a token account",
         )
     })?;
-    Ok(Mint { address: *address, token_program: account.owner, state })
+    Ok(Mint {
+        address: *address,
+        token_program: account.owner,
+        state,
+    })
 }
 
 /// Reads a token account.
@@ -141,19 +161,41 @@ pub async fn account(rpc: &Rpc, address: &Address) -> Result<TokenState> {
 /// Requires a token account to be there, unfrozen, and to hold `atoms` at least: said with the account's address before anything is
 /// sent, where the token program would only name a code.
 pub async fn require(rpc: &Rpc, address: &Address, mint: &Mint, atoms: u64) -> Result<()> {
-    let amount = |atoms| format!("{} of mint {}", amount::format(atoms, mint.state.decimals), mint.address);
+    let amount = |atoms| {
+        format!(
+            "{} of mint {}",
+            amount::format(atoms, mint.state.decimals),
+            mint.address
+        )
+    };
     let expected = || format!("a token account with at least {}", amount(atoms));
     let Some(state) = rpc.account(address).await? else {
-        return Err(Error::account(*address, expected(), "no account", "Have tokens of this mint sent to your wallet"));
+        return Err(Error::account(
+            *address,
+            expected(),
+            "no account",
+            "Have tokens of this mint sent to your wallet",
+        ));
     };
     match TokenState::read(&state.owner, &state.data) {
-        Err(_) => Err(Error::account(*address, expected(), "another kind of account", "Check the mint")),
-        Ok(state) if state.is_frozen => {
-            Err(Error::account(*address, expected(), "a frozen one", "Ask the mint's freeze authority"))
-        }
-        Ok(state) if state.amount_atoms < atoms => {
-            Err(Error::account(*address, expected(), amount(state.amount_atoms), "Fund it, or use a smaller amount"))
-        }
+        Err(_) => Err(Error::account(
+            *address,
+            expected(),
+            "another kind of account",
+            "Check the mint",
+        )),
+        Ok(state) if state.is_frozen => Err(Error::account(
+            *address,
+            expected(),
+            "a frozen one",
+            "Ask the mint's freeze authority",
+        )),
+        Ok(state) if state.amount_atoms < atoms => Err(Error::account(
+            *address,
+            expected(),
+            amount(state.amount_atoms),
+            "Fund it, or use a smaller amount",
+        )),
         Ok(_) => Ok(()),
     }
 }

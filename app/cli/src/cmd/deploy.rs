@@ -49,7 +49,14 @@ pub async fn migrate(
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     };
     let is_local = app.is_local().await?;
-    let context = Context { sender, payer, bytecode, program_keys, is_local, progress: &progress };
+    let context = Context {
+        sender,
+        payer,
+        bytecode,
+        program_keys,
+        is_local,
+        progress: &progress,
+    };
     let done = commonweal_migrations::run(&context).await;
     bar.finish_and_clear();
     Ok(done?)
@@ -58,8 +65,10 @@ pub async fn migrate(
 /// Shows what the migrations did.
 pub fn show(done: &[Done], json: bool) {
     if json {
-        let steps: Vec<Value> =
-            done.iter().map(|done| json!({ "step": done.step, "changes": done.changes })).collect();
+        let steps: Vec<Value> = done
+            .iter()
+            .map(|done| json!({ "step": done.step, "changes": done.changes }))
+            .collect();
         return output::json_line(&Value::Array(steps));
     }
     for done in done {

@@ -23,7 +23,10 @@ pub async fn run(app: &App, options: Fund) -> Outcome {
     if lamports > 0 {
         instructions.push(system::transfer(&from, &to, lamports));
     }
-    for (mint, text) in [(at.governing_mint, &options.governing), (at.payment_mint, &options.payment)] {
+    for (mint, text) in [
+        (at.governing_mint, &options.governing),
+        (at.payment_mint, &options.payment),
+    ] {
         let atoms = amount::parse(text, local::MINT_DECIMALS)?;
         if atoms > 0 {
             let account = tokens::associated(&to, &mint, &ids::TOKEN);
@@ -31,6 +34,7 @@ pub async fn run(app: &App, options: Fund) -> Outcome {
             instructions.push(tokens::mint_to(&mint, &account, &from, atoms, &ids::TOKEN)?);
         }
     }
-    app.execute(Plan::new(format!("fund {to}"), instructions, &[&funder])).await?;
+    app.execute(Plan::new(format!("fund {to}"), instructions, &[&funder]))
+        .await?;
     Ok(())
 }

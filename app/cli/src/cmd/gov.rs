@@ -18,7 +18,11 @@ pub async fn run(app: &App, verb: Gov) -> Outcome {
         Gov::Stake { amount } => members::stake(app, &amount).await,
         Gov::Unstake { amount } => members::unstake(app, &amount).await,
         Gov::Ballot(verb) => members::ballot(app, verb).await,
-        Gov::Vote { proposal, option, votes } => members::vote(app, proposal, option, votes).await,
+        Gov::Vote {
+            proposal,
+            option,
+            votes,
+        } => members::vote(app, proposal, option, votes).await,
         Gov::Propose { text, choices } => proposals::propose(app, &text, choices).await,
         Gov::Action(verb) => proposals::action(app, verb).await,
         Gov::Submit { proposal } => proposals::submit(app, proposal).await,

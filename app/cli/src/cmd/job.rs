@@ -32,7 +32,12 @@ pub async fn run(app: &App, verb: Job) -> Outcome {
         Job::Claim(options) => work::claim(app, options).await,
         Job::Decline(options) => work::decline(app, options).await,
         Job::Start { work, arguments } => work::start(app, work, &arguments).await,
-        Job::Run { job, module, arguments, result } => work::run(app, job, &module, &arguments, &result).await,
+        Job::Run {
+            job,
+            module,
+            arguments,
+            result,
+        } => work::run(app, job, &module, &arguments, &result).await,
         Job::Commit { work, result } => work::commit(app, work, &result).await,
         Job::Reveal(options) => work::reveal(app, options).await,
         Job::Withdraw { worker, mint } => provider::withdraw(app, worker, mint).await,
@@ -55,7 +60,10 @@ pub fn read(path: &Path) -> Outcome<Vec<u8>> {
 /// The slot that was named, worked by the signer.
 pub fn worker(signer: &Keypair, args: &WorkerArgs) -> Worker {
     let of = Worker::of_authority(args.provider.unwrap_or_else(|| signer.pubkey()), args.index);
-    Worker { key: signer.pubkey(), ..of }
+    Worker {
+        key: signer.pubkey(),
+        ..of
+    }
 }
 
 /// Sends one instruction about a job.
@@ -68,7 +76,8 @@ async fn by_anyone(
     let signer = app.signer()?;
     let order = Order::fetch(&app.rpc, job).await?;
     let instruction = instruction(&order, signer.pubkey());
-    app.execute(Plan::new(format!("{what} job {job}"), vec![instruction], &[&signer])).await?;
+    app.execute(Plan::new(format!("{what} job {job}"), vec![instruction], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -108,15 +117,27 @@ async fn config(app: &App, verb: EscrowConfig) -> Outcome {
                     ("treasury", config.treasury.to_string()),
                     ("rehearsal", (config.is_rehearsal == 1).to_string()),
                     ("fee ppm", config.fee_ppm.get().to_string()),
-                    ("crank bounty", format!("{} SOL", amount::sol(config.crank_bounty_lamports.get()))),
-                    ("least bond", format!("{} SOL", amount::sol(config.min_bond_lamports.get()))),
+                    (
+                        "crank bounty",
+                        format!("{} SOL", amount::sol(config.crank_bounty_lamports.get())),
+                    ),
+                    (
+                        "least bond",
+                        format!("{} SOL", amount::sol(config.min_bond_lamports.get())),
+                    ),
                     ("payment mints", mints.join(", ")),
                 ],
                 app.global.json,
             );
             Ok(())
         }
-        EscrowConfig::Create { id, mint, fee_ppm, bounty, min_bond } => {
+        EscrowConfig::Create {
+            id,
+            mint,
+            fee_ppm,
+            bounty,
+            min_bond,
+        } => {
             let signer = app.signer()?;
             let realm = app.realm();
             let rehearsal = governance::realm(&app.rpc, &realm).await?.is_rehearsal();
@@ -143,7 +164,10 @@ async fn post(app: &App, options: Post) -> Outcome {
     let config_address = escrow::config_address(options.config);
     let config = escrow::config(&app.rpc, &config_address).await?;
     let mint = tokens::mint(&app.rpc, &options.mint).await?;
-    let token = JobToken { mint: mint.address, program: mint.token_program };
+    let token = JobToken {
+        mint: mint.address,
+        program: mint.token_program,
+    };
     let module_hash = wasm::sha256(&wasm::module_bytes(&read(&options.module)?)?);
     let nonce = match options.nonce {
         Some(nonce) => nonce,
@@ -161,7 +185,11 @@ async fn post(app: &App, options: Post) -> Outcome {
         start_seconds: options.start_seconds,
         run_seconds: options.run_seconds,
         reveal_seconds: options.reveal_seconds,
-        challenge_seconds: if options.unverified { 0 } else { options.challenge_seconds },
+        challenge_seconds: if options.unverified {
+            0
+        } else {
+            options.challenge_seconds
+        },
         spec_hash: wasm::sha256(wasm::specification(&module_hash).as_bytes()),
         module_hash,
         input_hash: wasm::sha256(&read(&options.arguments)?),
@@ -184,13 +212,21 @@ async fn sweep(app: &App, slot: Address, mint: Address, config: u16) -> Outcome 
         tokens::create_associated(&signer.pubkey(), &treasury, &token.mint, &token.program),
         escrow::sweep_fees(config_address, slot, &token, to),
     ];
-    app.execute(Plan::new(format!("sweep the fees of slot {slot}"), instructions, &[&signer])).await?;
+    app.execute(Plan::new(
+        format!("sweep the fees of slot {slot}"),
+        instructions,
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
 async fn list(app: &App) -> Outcome {
     let now = app.rpc.clock().await?;
-    let now = Moment { ts: now.unix_ts, slot: now.slot };
+    let now = Moment {
+        ts: now.unix_ts,
+        slot: now.slot,
+    };
     let rows = escrow::jobs(&app.rpc, None)
         .await?
         .iter()
@@ -206,7 +242,12 @@ async fn list(app: &App) -> Outcome {
             ]
         })
         .collect();
-    output::list(&["job", "state", "its time", "price", "mint", "bond"], rows, &[3, 5], app.global.json);
+    output::list(
+        &["job", "state", "its time", "price", "mint", "bond"],
+        rows,
+        &[3, 5],
+        app.global.json,
+    );
     Ok(())
 }
 
@@ -214,8 +255,15 @@ async fn show(app: &App, address: Address) -> Outcome {
     let order = Order::fetch(&app.rpc, address).await?;
     let job = &order.job;
     let clock = app.rpc.clock().await?;
-    let now = Moment { ts: clock.unix_ts, slot: clock.slot };
-    let slot = if job.slot == Address::default() { "none".to_owned() } else { job.slot.to_string() };
+    let now = Moment {
+        ts: clock.unix_ts,
+        slot: clock.slot,
+    };
+    let slot = if job.slot == Address::default() {
+        "none".to_owned()
+    } else {
+        job.slot.to_string()
+    };
     output::facts(
         &[
             ("job", address.to_string()),
@@ -223,10 +271,20 @@ async fn show(app: &App, address: Address) -> Outcome {
             ("its time is over", order.is_overdue(now).to_string()),
             ("client", job.client.to_string()),
             ("slot", slot),
-            ("price", format!("{} of {}", amount::format(job.price_atoms.get(), job.decimals), job.mint)),
+            (
+                "price",
+                format!(
+                    "{} of {}",
+                    amount::format(job.price_atoms.get(), job.decimals),
+                    job.mint
+                ),
+            ),
             ("fee ppm", job.fee_ppm.get().to_string()),
             ("bond", format!("{} SOL", amount::sol(job.bond_lamports.get()))),
-            ("compensation", format!("{} SOL", amount::sol(job.compensation_lamports.get()))),
+            (
+                "compensation",
+                format!("{} SOL", amount::sol(job.compensation_lamports.get())),
+            ),
             ("uid", wasm::hex(&job.uid)),
             ("module", wasm::hex(&job.module_hash)),
             ("arguments", wasm::hex(&job.input_hash)),

@@ -19,10 +19,16 @@ pub fn run(app: &App, verb: Key) -> Outcome {
             keys::write_new(&file, &keypair)?;
             (file, keypair)
         }
-        Key::Show => (app.global.keypair.clone().unwrap_or_else(keys::default_path), app.signer()?),
+        Key::Show => (
+            app.global.keypair.clone().unwrap_or_else(keys::default_path),
+            app.signer()?,
+        ),
     };
     output::facts(
-        &[("address", keypair.pubkey().to_string()), ("file", file.display().to_string())],
+        &[
+            ("address", keypair.pubkey().to_string()),
+            ("file", file.display().to_string()),
+        ],
         app.global.json,
     );
     Ok(())

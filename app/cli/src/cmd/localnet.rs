@@ -46,13 +46,23 @@ pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u1
         }
     };
     let validator = find_or_build(&say).await?;
-    let kept = ledger.as_ref().map(|folder| folder.join(KEYS_FOLDER).join("funder.json"));
+    let kept = ledger
+        .as_ref()
+        .map(|folder| folder.join(KEYS_FOLDER).join("funder.json"));
     let funder = match &kept {
         Some(file) => keys::read_or_create(file)?,
         None => Keypair::new(),
     };
     let spinner = output::spinner("starting the validator", json);
-    let started = Localnet::start(&validator, &Start { ledger, mint: funder.pubkey(), rpc_port }).await;
+    let started = Localnet::start(
+        &validator,
+        &Start {
+            ledger,
+            mint: funder.pubkey(),
+            rpc_port,
+        },
+    )
+    .await;
     spinner.finish_and_clear();
     let localnet = started?;
     let funder_file = localnet.ledger.join(KEYS_FOLDER).join("funder.json");
@@ -66,15 +76,26 @@ pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u1
     });
     let journal = Journal::open(&localnet.ledger.join(KEYS_FOLDER).join("journal.jsonl"))?;
     let sender = Sender::new(Arc::clone(&app.rpc), journal, PriorityFee::default());
-    Ok(Started { localnet, app, sender, funder, funder_file })
+    Ok(Started {
+        localnet,
+        app,
+        sender,
+        funder,
+        funder_file,
+    })
 }
 
 /// Starts it, deploys, and stays until ctrl-C.
 pub async fn run(app: &App, options: Options) -> Outcome {
     let mut started = start(&app.global, options.ledger, options.port).await?;
-    let done =
-        deploy::migrate(&started.app, &started.sender, &started.funder, paths::bytecode(), ProgramKeys::Committed)
-            .await?;
+    let done = deploy::migrate(
+        &started.app,
+        &started.sender,
+        &started.funder,
+        paths::bytecode(),
+        ProgramKeys::Committed,
+    )
+    .await?;
     deploy::show(&done, app.global.json);
     output::facts(
         &[

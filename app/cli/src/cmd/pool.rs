@@ -35,7 +35,11 @@ pub async fn run(app: &App, verb: Pool) -> Outcome {
         Pool::Quote(options) => quote(app, options).await,
         Pool::Swap(options) => swap(app, options).await,
         Pool::Deposit { pool, max_a, max_b } => deposit(app, pool, &max_a, &max_b).await,
-        Pool::Withdraw { pool, shares, slippage_bps } => withdraw(app, pool, &shares, slippage_bps).await,
+        Pool::Withdraw {
+            pool,
+            shares,
+            slippage_bps,
+        } => withdraw(app, pool, &shares, slippage_bps).await,
     }
 }
 
@@ -78,7 +82,10 @@ async fn show_config(app: &App, id: u64) -> Outcome {
             ("fee ppm", config.base_fee_ppm.get().to_string()),
             ("highest fee ppm", config.max_base_fee_ppm.get().to_string()),
             ("protocol share ppm", config.protocol_share_ppm.get().to_string()),
-            ("highest protocol share ppm", config.max_protocol_share_ppm.get().to_string()),
+            (
+                "highest protocol share ppm",
+                config.max_protocol_share_ppm.get().to_string(),
+            ),
             ("paused", paused),
         ],
         app.global.json,
@@ -101,7 +108,11 @@ async fn create_config(app: &App, options: CreatePoolConfig) -> Outcome {
         options.max_protocol_share_ppm,
     );
     let create = pool::initialize_config(signer.pubkey(), realm, options.id, terms);
-    let label = format!("create pool config {} at {}", options.id, pool::config_address(options.id));
+    let label = format!(
+        "create pool config {} at {}",
+        options.id,
+        pool::config_address(options.id)
+    );
     app.execute(Plan::new(label, vec![create], &[&signer])).await?;
     Ok(())
 }
@@ -130,7 +141,8 @@ async fn create(app: &App, options: CreatePool) -> Outcome {
     let create = pool::create_pool(creator, config, pair, options.index, amounts, deadline);
     let [a, b] = pair;
     let address = pool::pool_address(&config, &a.mint, &b.mint, &creator, options.index);
-    app.execute(Plan::new(format!("create pool {address}"), vec![create], &[&signer])).await?;
+    app.execute(Plan::new(format!("create pool {address}"), vec![create], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -150,7 +162,12 @@ async fn list(app: &App, config: Option<u64>) -> Outcome {
             ]
         })
         .collect();
-    output::list(&["pool", "mint A", "reserve A", "mint B", "reserve B", "mint risks"], rows, &[2, 4], app.global.json);
+    output::list(
+        &["pool", "mint A", "reserve A", "mint B", "reserve B", "mint risks"],
+        rows,
+        &[2, 4],
+        app.global.json,
+    );
     Ok(())
 }
 
@@ -165,7 +182,11 @@ fn risks(flags: u16) -> String {
         (c::RISK_TRANSFER_FEE, "transfer fee"),
         (c::RISK_CLOSE_AUTHORITY, "close"),
     ];
-    let found: Vec<&str> = names.iter().filter(|(flag, _)| flags & flag != 0).map(|(_, name)| *name).collect();
+    let found: Vec<&str> = names
+        .iter()
+        .filter(|(flag, _)| flags & flag != 0)
+        .map(|(_, name)| *name)
+        .collect();
     if found.is_empty() {
         "none".to_owned()
     } else {
@@ -183,11 +204,17 @@ async fn show(app: &App, address: Address) -> Outcome {
         ("creator", pool.creator.to_string()),
         ("mint A", pool.mint_a.to_string()),
         ("reserve A", token(pool.reserve_a_atoms.get(), pool.decimals_a)),
-        ("owed to the treasury A", token(pool.protocol_owed_a_atoms.get(), pool.decimals_a)),
+        (
+            "owed to the treasury A",
+            token(pool.protocol_owed_a_atoms.get(), pool.decimals_a),
+        ),
         ("mint risks A", risks(pool.risk_flags_a.get())),
         ("mint B", pool.mint_b.to_string()),
         ("reserve B", token(pool.reserve_b_atoms.get(), pool.decimals_b)),
-        ("owed to the treasury B", token(pool.protocol_owed_b_atoms.get(), pool.decimals_b)),
+        (
+            "owed to the treasury B",
+            token(pool.protocol_owed_b_atoms.get(), pool.decimals_b),
+        ),
         ("mint risks B", risks(pool.risk_flags_b.get())),
         ("fee ppm", market.config.base_fee_ppm.get().to_string()),
         ("LP mint", pool.lp_mint.to_string()),
@@ -226,11 +253,23 @@ impl Quoted {
         let pool = &market.located.pool;
         let text = options.sell.as_deref().or(options.buy.as_deref()).unwrap_or("0");
         let atoms = amount::parse(text, pool.decimals(named))?;
-        let summary = if is_exact_in { market.exact_in(input, atoms)? } else { market.exact_out(input, atoms)? };
+        let summary = if is_exact_in {
+            market.exact_in(input, atoms)?
+        } else {
+            market.exact_out(input, atoms)?
+        };
         let input_mint = tokens::mint(&app.rpc, pool.mint(input)).await?;
         let output_mint = tokens::mint(&app.rpc, pool.mint(input.other())).await?;
         let (pays, gets) = (summary.input.sent_atoms, summary.output.received_atoms);
-        Ok(Self { market, input, is_exact_in, pays, gets, input_mint, output_mint })
+        Ok(Self {
+            market,
+            input,
+            is_exact_in,
+            pays,
+            gets,
+            input_mint,
+            output_mint,
+        })
     }
 
     fn paid(&self) -> String {
@@ -300,7 +339,10 @@ async fn deposit(app: &App, address: Address, max_a: &str, max_b: &str) -> Outco
     let provider = signer.pubkey();
     let market = Market::fetch(&app.rpc, address).await?;
     let pool = &market.located.pool;
-    let max = [amount::parse(max_a, pool.decimals_a)?, amount::parse(max_b, pool.decimals_b)?];
+    let max = [
+        amount::parse(max_a, pool.decimals_a)?,
+        amount::parse(max_b, pool.decimals_b)?,
+    ];
     let [a, b] = max;
     let shares = market.shares_for(a, b)?;
     let quote = market.deposit(shares)?;
@@ -310,9 +352,15 @@ async fn deposit(app: &App, address: Address, max_a: &str, max_b: &str) -> Outco
         tokens::require(&app.rpc, &payer, &mint, leg.sent_atoms).await?;
     }
     let account = tokens::create_associated(&provider, &provider, &pool.lp_mint, &ids::TOKEN);
-    let deposit = market.located.deposit(provider, shares, max, deadline(app, VALID_SECONDS).await?);
-    let label = format!("deposit for {} shares of pool {address}", amount::format(shares, SHARE_DECIMALS));
-    app.execute(Plan::new(label, vec![account, deposit], &[&signer])).await?;
+    let deposit = market
+        .located
+        .deposit(provider, shares, max, deadline(app, VALID_SECONDS).await?);
+    let label = format!(
+        "deposit for {} shares of pool {address}",
+        amount::format(shares, SHARE_DECIMALS)
+    );
+    app.execute(Plan::new(label, vec![account, deposit], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -326,14 +374,24 @@ async fn withdraw(app: &App, address: Address, shares: &str, slippage_bps: u16) 
         text => amount::parse(text, SHARE_DECIMALS)?,
     };
     let quote = market.withdraw(shares)?;
-    let min = [at_least(quote.a.received_atoms, slippage_bps), at_least(quote.b.received_atoms, slippage_bps)];
+    let min = [
+        at_least(quote.a.received_atoms, slippage_bps),
+        at_least(quote.b.received_atoms, slippage_bps),
+    ];
     let mut instructions: Vec<_> = [Side::A, Side::B]
         .into_iter()
         .map(|side| market.located.token(side))
         .map(|token| tokens::create_associated(&provider, &provider, &token.mint, &token.program))
         .collect();
-    instructions.push(market.located.withdraw(provider, shares, min, deadline(app, VALID_SECONDS).await?));
-    let label = format!("withdraw {} shares of pool {address}", amount::format(shares, SHARE_DECIMALS));
+    instructions.push(
+        market
+            .located
+            .withdraw(provider, shares, min, deadline(app, VALID_SECONDS).await?),
+    );
+    let label = format!(
+        "withdraw {} shares of pool {address}",
+        amount::format(shares, SHARE_DECIMALS)
+    );
     app.execute(Plan::new(label, instructions, &[&signer])).await?;
     Ok(())
 }

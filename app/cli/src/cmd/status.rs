@@ -16,13 +16,20 @@ pub async fn run(app: &App) -> Outcome {
     let clock = app.rpc.clock().await?;
     let mut facts = vec![
         ("url", app.rpc.url().to_owned()),
-        ("cluster", deploy::public_cluster(&genesis).map_or_else(|| format!("genesis {genesis}"), str::to_owned)),
+        (
+            "cluster",
+            deploy::public_cluster(&genesis).map_or_else(|| format!("genesis {genesis}"), str::to_owned),
+        ),
         ("version", app.rpc.version().await?),
         ("slot", clock.slot.to_string()),
         ("unix time", clock.unix_ts.to_string()),
     ];
     if let Ok(signer) = app.signer() {
-        let lamports = app.rpc.account(&signer.pubkey()).await?.map_or(0, |account| account.lamports);
+        let lamports = app
+            .rpc
+            .account(&signer.pubkey())
+            .await?
+            .map_or(0, |account| account.lamports);
         facts.push(("signer", signer.pubkey().to_string()));
         facts.push(("balance", format!("{} SOL", amount::sol(lamports))));
     }
@@ -33,13 +40,20 @@ pub async fn run(app: &App) -> Outcome {
             None => vec![String::new(), String::new(), "not deployed".to_owned()],
             Some(deployed) => vec![
                 deployed.slot.to_string(),
-                deployed.upgrade_authority.map_or_else(|| "nobody".to_owned(), |authority| authority.to_string()),
+                deployed
+                    .upgrade_authority
+                    .map_or_else(|| "nobody".to_owned(), |authority| authority.to_string()),
                 deployed.hash(),
             ],
         };
         rows.push([vec![program.name.to_owned(), program.id.to_string()], row].concat());
     }
-    output::list(&["program", "address", "slot", "upgrade authority", "sha256"], rows, &[2], json);
+    output::list(
+        &["program", "address", "slot", "upgrade authority", "sha256"],
+        rows,
+        &[2],
+        json,
+    );
     let resumed = app.sender().await?.resume().await?;
     let rows = resumed
         .into_iter()

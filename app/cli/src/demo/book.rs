@@ -56,7 +56,11 @@ pub fn check<T: PartialEq + ToString>(what: &str, expected: T, found: T) -> Outc
     if expected == found {
         return Ok(());
     }
-    Err(Failure::Mismatch { what: what.to_owned(), expected: expected.to_string(), found: found.to_string() })
+    Err(Failure::Mismatch {
+        what: what.to_owned(),
+        expected: expected.to_string(),
+        found: found.to_string(),
+    })
 }
 
 fn sum(values: impl Iterator<Item = u64>) -> u128 {
@@ -71,7 +75,12 @@ impl Book {
 
     /// Adds a token to the books.
     pub fn asset(&mut self, mint: Address, symbol: &'static str, decimals: u8, is_issued_here: bool) {
-        self.assets.push(Asset { mint, symbol, decimals, issued: is_issued_here.then_some(0) });
+        self.assets.push(Asset {
+            mint,
+            symbol,
+            decimals,
+            issued: is_issued_here.then_some(0),
+        });
     }
 
     /// Notes that the story issued atoms of a token.
@@ -105,27 +114,55 @@ impl Book {
         self.transactions = self.transactions.saturating_add(1);
         self.fees_lamports = self.fees_lamports.saturating_add(landed.fee_lamports);
         for (address, before, after) in &landed.lamports {
-            let line = self.lamports.entry(*address).or_insert(Line { start: *before, now: *before });
-            check(&format!("lamports of {address} before \"{}\"", receipt.label), line.now, *before)?;
+            let line = self.lamports.entry(*address).or_insert(Line {
+                start: *before,
+                now: *before,
+            });
+            check(
+                &format!("lamports of {address} before \"{}\"", receipt.label),
+                line.now,
+                *before,
+            )?;
             line.now = *after;
         }
         let before = sum(landed.lamports.iter().map(|(_, before, _)| *before));
         let after = sum(landed.lamports.iter().map(|(_, _, after)| *after));
         let kept = after.saturating_add(u128::from(landed.fee_lamports));
-        check(&format!("lamports of \"{}\" add up with its fee", receipt.label), before, kept)?;
+        check(
+            &format!("lamports of \"{}\" add up with its fee", receipt.label),
+            before,
+            kept,
+        )?;
         for balance in &landed.tokens_before {
             let known = self.tokens.get(&balance.account).map_or(0, |line| line.now);
-            check(&format!("tokens of {} before \"{}\"", balance.account, receipt.label), known, balance.atoms)?;
+            check(
+                &format!("tokens of {} before \"{}\"", balance.account, receipt.label),
+                known,
+                balance.atoms,
+            )?;
         }
-        let touched: BTreeSet<Address> =
-            landed.tokens_before.iter().map(|balance| balance.account).collect();
+        let touched: BTreeSet<Address> = landed.tokens_before.iter().map(|balance| balance.account).collect();
         for account in &touched {
             if let Some(line) = self.tokens.get_mut(account) {
                 line.now = 0;
             }
         }
-        for TokenBalance { account, mint, owner, atoms, .. } in &landed.tokens_after {
-            self.tokens.insert(*account, TokenLine { mint: *mint, owner: *owner, now: *atoms });
+        for TokenBalance {
+            account,
+            mint,
+            owner,
+            atoms,
+            ..
+        } in &landed.tokens_after
+        {
+            self.tokens.insert(
+                *account,
+                TokenLine {
+                    mint: *mint,
+                    owner: *owner,
+                    now: *atoms,
+                },
+            );
         }
         Ok(())
     }
@@ -135,19 +172,39 @@ impl Book {
         let mut changes: BTreeMap<(String, String, u8), i128> = BTreeMap::new();
         let mut add = |holder: String, symbol: &str, decimals: u8, before: u64, after: u64| {
             let entry = changes.entry((holder, symbol.to_owned(), decimals)).or_insert(0);
-            *entry = entry.saturating_add(i128::from(after)).saturating_sub(i128::from(before));
+            *entry = entry
+                .saturating_add(i128::from(after))
+                .saturating_sub(i128::from(before));
         };
         for (position, (address, before, after)) in receipt.landed.lamports.iter().enumerate() {
             // the first account pays the fee
             let fee = if position == 0 { receipt.landed.fee_lamports } else { 0 };
-            add(self.holder(address), "SOL", amount::SOL_DECIMALS, before.saturating_sub(fee), *after);
+            add(
+                self.holder(address),
+                "SOL",
+                amount::SOL_DECIMALS,
+                before.saturating_sub(fee),
+                *after,
+            );
         }
         let symbol = |balance: &TokenBalance| self.asset_of(&balance.mint).map_or("?", |asset| asset.symbol);
         for balance in &receipt.landed.tokens_before {
-            add(self.holder(&balance.owner), symbol(balance), balance.decimals, balance.atoms, 0);
+            add(
+                self.holder(&balance.owner),
+                symbol(balance),
+                balance.decimals,
+                balance.atoms,
+                0,
+            );
         }
         for balance in &receipt.landed.tokens_after {
-            add(self.holder(&balance.owner), symbol(balance), balance.decimals, 0, balance.atoms);
+            add(
+                self.holder(&balance.owner),
+                symbol(balance),
+                balance.decimals,
+                0,
+                balance.atoms,
+            );
         }
         let shown: Vec<String> = changes
             .into_iter()
@@ -165,7 +222,10 @@ impl Book {
 
     /// Atoms of `mint` that the named holder has, by the books.
     pub fn holding(&self, holder: &str, mint: &Address) -> u64 {
-        let held = self.tokens.values().filter(|line| &line.mint == mint && self.holder(&line.owner) == holder);
+        let held = self
+            .tokens
+            .values()
+            .filter(|line| &line.mint == mint && self.holder(&line.owner) == holder);
         held.fold(0u64, |total, line| total.saturating_add(line.now))
     }
 
@@ -179,18 +239,34 @@ impl Book {
             check(&format!("lamports of {address} on chain"), line.now, found)?;
         }
         for (address, line) in &self.tokens {
-            check(&format!("tokens of {address} on chain"), line.now, tokens::balance(rpc, address).await?)?;
+            check(
+                &format!("tokens of {address} on chain"),
+                line.now,
+                tokens::balance(rpc, address).await?,
+            )?;
         }
         let start = sum(self.lamports.values().map(|line| line.start));
         let end = sum(self.lamports.values().map(|line| line.now));
         let kept = end.saturating_add(u128::from(self.fees_lamports));
         check("lamports at the start = lamports at the end + fees", start, kept)?;
         for asset in &self.assets {
-            let held = sum(self.tokens.values().filter(|line| line.mint == asset.mint).map(|line| line.now));
+            let held = sum(self
+                .tokens
+                .values()
+                .filter(|line| line.mint == asset.mint)
+                .map(|line| line.now));
             let supply = tokens::mint(rpc, &asset.mint).await?.state.supply_atoms;
-            check(&format!("all {} held = its supply", asset.symbol), u128::from(supply), held)?;
+            check(
+                &format!("all {} held = its supply", asset.symbol),
+                u128::from(supply),
+                held,
+            )?;
             if let Some(issued) = asset.issued {
-                check(&format!("the supply of {} = what was issued", asset.symbol), issued, supply)?;
+                check(
+                    &format!("the supply of {} = what was issued", asset.symbol),
+                    issued,
+                    supply,
+                )?;
             }
         }
         Ok(())
@@ -224,14 +300,28 @@ impl Book {
             }
         }
         let blank = vec![String::new(); self.assets.len()];
-        rows.push([vec!["fees of the network".to_owned(), String::new(), amount::sol(self.fees_lamports)], blank].concat());
+        rows.push(
+            [
+                vec![
+                    "fees of the network".to_owned(),
+                    String::new(),
+                    amount::sol(self.fees_lamports),
+                ],
+                blank,
+            ]
+            .concat(),
+        );
         let mut total = vec![
             "sum".to_owned(),
             sol(sum(self.lamports.values().map(|line| line.start))),
             sol(sum(self.lamports.values().map(|line| line.now)).saturating_add(u128::from(self.fees_lamports))),
         ];
         total.extend(self.assets.iter().map(|asset| {
-            let held = sum(self.tokens.values().filter(|line| line.mint == asset.mint).map(|line| line.now));
+            let held = sum(self
+                .tokens
+                .values()
+                .filter(|line| line.mint == asset.mint)
+                .map(|line| line.now));
             amount::format(u64::try_from(held).unwrap_or(u64::MAX), asset.decimals)
         }));
         rows.push(total);

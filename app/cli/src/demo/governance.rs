@@ -76,26 +76,39 @@ pub async fn register(story: &mut Story<'_>) -> Outcome {
         .zip(ATTESTORS)
         .map(|(slot, name)| governance::add_attestor(founder, realm_address, story.wallet(name), slot, QUOTA))
         .collect();
-    story.act("the founder adds three attestors", &["the funder"], add).await?;
+    story
+        .act("the founder adds three attestors", &["the funder"], add)
+        .await?;
     let expires_ts = story.now().await?.unix_ts.saturating_add(VALIDITY_SECONDS);
     let mut steps = Vec::new();
     // each person's first attestor decides the cohort
-    for (name, vouching) in PERSONS.into_iter().zip(ATTESTORS.iter().cycle().zip(ATTESTORS.iter().cycle().skip(1))) {
+    for (name, vouching) in PERSONS
+        .into_iter()
+        .zip(ATTESTORS.iter().cycle().zip(ATTESTORS.iter().cycle().skip(1)))
+    {
         let keys = [story.wallet(vouching.0), story.wallet(vouching.1)];
         let wallet = story.wallet(name);
         // the founder sponsors the accounts, which are never closed
-        let register =
-            governance::register_person(founder, wallet, realm_address, &keys, nullifier(name), expires_ts)?;
+        let register = governance::register_person(founder, wallet, realm_address, &keys, nullifier(name), expires_ts)?;
         let signers = vec!["the funder", name, vouching.0, vouching.1];
-        steps.push((format!("{name} registers, {} and {} vouch", vouching.0, vouching.1), signers, vec![register]));
+        steps.push((
+            format!("{name} registers, {} and {} vouch", vouching.0, vouching.1),
+            signers,
+            vec![register],
+        ));
     }
     story.act_at_once(steps).await?;
     for (name, whole) in [("Wolf", 1_000_000u64), ("Mia", 40)] {
         let member = member(story, name);
         let atoms = whole.saturating_mul(ONE);
-        story.book.name(governance::stake_address(&realm_address, &member.person), format!("{name}'s stake"));
+        story.book.name(
+            governance::stake_address(&realm_address, &member.person),
+            format!("{name}'s stake"),
+        );
         let instructions = vec![member.open_stake(), member.deposit_stake(atoms)];
-        story.act(&format!("{name} stakes {whole} VOICE"), &[name], instructions).await?;
+        story
+            .act(&format!("{name} stakes {whole} VOICE"), &[name], instructions)
+            .await?;
     }
     let persons = realm(story).await?.persons.get();
     story.check("five persons are registered", 5, persons)
@@ -106,10 +119,10 @@ pub async fn propose(story: &mut Story<'_>) -> Outcome<Paper> {
     let state = realm(story).await?;
     // The persons must be two epochs old at the vote, so that the proposals belong to the epoch before it or a later one.
     let registered = state.counted_epoch.get();
-    let mut now = story.wait_until("the next epoch", epoch_start(&state, registered.saturating_add(1))).await?;
-    let left = |unix_ts: i64| {
-        epoch_start(&state, epoch_at(&state, unix_ts).saturating_add(1)).saturating_sub(unix_ts)
-    };
+    let mut now = story
+        .wait_until("the next epoch", epoch_start(&state, registered.saturating_add(1)))
+        .await?;
+    let left = |unix_ts: i64| epoch_start(&state, epoch_at(&state, unix_ts).saturating_add(1)).saturating_sub(unix_ts);
     if left(now.unix_ts) < DRAFTING_SECONDS {
         let next = epoch_start(&state, epoch_at(&state, now.unix_ts).saturating_add(1));
         now = story.wait_until("a whole epoch for drafting", next).await?;
@@ -119,7 +132,10 @@ pub async fn propose(story: &mut Story<'_>) -> Outcome<Paper> {
     let update = pool::update_config(
         story.at.treasury,
         story.at.pool_config,
-        ConfigUpdate { base_fee_ppm: Some(NEW_FEE_PPM), ..ConfigUpdate::default() },
+        ConfigUpdate {
+            base_fee_ppm: Some(NEW_FEE_PPM),
+            ..ConfigUpdate::default()
+        },
     );
     let lower = Action {
         choice: 1,
@@ -142,33 +158,45 @@ pub async fn propose(story: &mut Story<'_>) -> Outcome<Paper> {
     let name = draft(story, "Mona", "choose between two names", 2, None).await?;
     let submitted = governance::proposal(&story.sender.rpc, &fee).await?;
     story.check("the vote is in the next epoch", epoch, submitted.vote_epoch.get())?;
-    Ok(Paper { epoch, fee, payment, name })
+    Ok(Paper {
+        epoch,
+        fee,
+        payment,
+        name,
+    })
 }
 
-async fn draft(
-    story: &mut Story<'_>,
-    who: &str,
-    title: &str,
-    choices: u8,
-    action: Option<Action>,
-) -> Outcome<Address> {
+async fn draft(story: &mut Story<'_>, who: &str, title: &str, choices: u8, action: Option<Action>) -> Outcome<Address> {
     let index = realm(story).await?.proposal_count.get();
     let proposer = member(story, who);
     let address = governance::proposal_address(&story.at.realm, index);
     let content = Sha256::digest(title.as_bytes()).into();
     let create = proposer.create_proposal(index, content, choices);
-    story.act(&format!("{who} drafts: {title}"), &[who], vec![create]).await?;
+    story
+        .act(&format!("{who} drafts: {title}"), &[who], vec![create])
+        .await?;
     if let Some(action) = action {
         let add = proposer.add_action(address, 0, &action);
-        story.act(&format!("{who} binds the instruction to it"), &[who], vec![add]).await?;
+        story
+            .act(&format!("{who} binds the instruction to it"), &[who], vec![add])
+            .await?;
     }
-    story.act(&format!("{who} submits it"), &[who], vec![proposer.submit_proposal(address)]).await?;
+    story
+        .act(
+            &format!("{who} submits it"),
+            &[who],
+            vec![proposer.submit_proposal(address)],
+        )
+        .await?;
     Ok(address)
 }
 
 /// Ballots are opened and credits spent: members on the fee, the staker against it.
 pub async fn vote(story: &mut Story<'_>, paper: &Paper) -> Outcome {
-    let starts_ts = governance::proposal(&story.sender.rpc, &paper.fee).await?.voting_starts_ts.get();
+    let starts_ts = governance::proposal(&story.sender.rpc, &paper.fee)
+        .await?
+        .voting_starts_ts
+        .get();
     story.wait_until("the vote", starts_ts).await?;
     // the founder lends the ballots' rent
     let sponsor = story.funder.pubkey();
@@ -206,8 +234,16 @@ pub async fn vote(story: &mut Story<'_>, paper: &Paper) -> Outcome {
             } else {
                 "the name"
             };
-            let option = if *option == 0 { "none".to_owned() } else { format!("choice {option}") };
-            (format!("{name} casts {votes} votes on {what}: {option}"), vec![*name], vec![cast])
+            let option = if *option == 0 {
+                "none".to_owned()
+            } else {
+                format!("choice {option}")
+            };
+            (
+                format!("{name} casts {votes} votes on {what}: {option}"),
+                vec![*name],
+                vec![cast],
+            )
         })
         .collect();
     story.act_at_once(steps).await?;
@@ -222,11 +258,23 @@ async fn ballot(rpc: &Rpc, story: &Story<'_>, name: &str, epoch: u32) -> Outcome
 async fn tallies(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     let rpc = std::sync::Arc::clone(&story.sender.rpc);
     let state = governance::proposal(&rpc, &paper.fee).await?;
-    story.check("36 votes for the lower fee", VOTE_Q16.saturating_mul(36), state.total_of(1))?;
-    story.check("20 votes of the largest staker against it", VOTE_Q16.saturating_mul(20), state.total_of(0))?;
+    story.check(
+        "36 votes for the lower fee",
+        VOTE_Q16.saturating_mul(36),
+        state.total_of(1),
+    )?;
+    story.check(
+        "20 votes of the largest staker against it",
+        VOTE_Q16.saturating_mul(20),
+        state.total_of(0),
+    )?;
     story.check("it cost 4·9² + 20² credits", 724, state.spent_credits.get())?;
     let wolf = ballot(&rpc, story, "Wolf", paper.epoch).await?;
-    story.check("a million tokens buy 300 credits beside everybody's 100", 400, wolf.budget_credits.get())?;
+    story.check(
+        "a million tokens buy 300 credits beside everybody's 100",
+        400,
+        wolf.budget_credits.get(),
+    )?;
     let max = ballot(&rpc, story, "Max", paper.epoch).await?;
     story.check("Max spent 9² + 4² + 1² of 100", 98, max.spent_credits.get())
 }
@@ -242,14 +290,26 @@ pub async fn decide(story: &mut Story<'_>, paper: &Paper) -> Outcome {
         let state = governance::proposal(&rpc, &address).await?;
         let end = state.challenge_end().unwrap_or(i64::MAX);
         story.wait_until("the end of the challenge", end).await?;
-        story.act(&format!("Nora finalizes {what}"), &["Nora"], vec![governance::finalize(address)]).await?;
+        story
+            .act(
+                &format!("Nora finalizes {what}"),
+                &["Nora"],
+                vec![governance::finalize(address)],
+            )
+            .await?;
         let state = governance::proposal(&rpc, &address).await?;
-        story.check(&format!("{what} is {expected:?}").to_lowercase(), expected as u8, state.status)?;
+        story.check(
+            &format!("{what} is {expected:?}").to_lowercase(),
+            expected as u8,
+            state.status,
+        )?;
     }
     let state = governance::proposal(&rpc, &paper.fee).await?;
     story.wait_until("the timelock", state.executable_from_ts.get()).await?;
     let execute = governance::execute_action(&rpc, governance::action_address(&paper.fee, 0)).await?;
-    story.act("Nora executes it: governance calls the pool", &["Nora"], vec![execute]).await?;
+    story
+        .act("Nora executes it: governance calls the pool", &["Nora"], vec![execute])
+        .await?;
     let state = governance::proposal(&rpc, &paper.fee).await?;
     story.check("the proposal is executed", Status::Executed as u8, state.status)
 }
@@ -268,16 +328,28 @@ pub async fn clean_up(story: &mut Story<'_>, paper: &Paper) -> Outcome {
         })
         .collect();
     story.act_at_once(close).await?;
-    for (who, proposal, has_action) in
-        [("Mia", paper.fee, true), ("Max", paper.payment, true), ("Mona", paper.name, false)]
-    {
+    for (who, proposal, has_action) in [
+        ("Mia", paper.fee, true),
+        ("Max", paper.payment, true),
+        ("Mona", paper.name, false),
+    ] {
         let wallet = story.wallet(who);
         let mut instructions = Vec::new();
         if has_action {
-            instructions.push(governance::close_action(proposal, governance::action_address(&proposal, 0), wallet));
+            instructions.push(governance::close_action(
+                proposal,
+                governance::action_address(&proposal, 0),
+                wallet,
+            ));
         }
         instructions.push(governance::close_proposal(proposal, wallet));
-        story.act(&format!("{who}'s proposal is closed: rent and bond return"), &["Nora"], instructions).await?;
+        story
+            .act(
+                &format!("{who}'s proposal is closed: rent and bond return"),
+                &["Nora"],
+                instructions,
+            )
+            .await?;
     }
     let wolf = member(story, "Wolf");
     let all = 1_000_000u64.saturating_mul(ONE);

@@ -65,11 +65,18 @@ fn assignment(run_seconds: u32) -> Outcome<Assignment> {
         module_hash,
         input_hash,
     };
-    Ok(Assignment { module, arguments, terms })
+    Ok(Assignment {
+        module,
+        arguments,
+        terms,
+    })
 }
 
 fn token(story: &Story<'_>) -> JobToken {
-    JobToken { mint: story.at.payment_mint, program: ids::TOKEN }
+    JobToken {
+        mint: story.at.payment_mint,
+        program: ids::TOKEN,
+    }
 }
 
 /// A provider registers, offers a slot and bonds it.
@@ -84,11 +91,19 @@ async fn enlist(story: &mut Story<'_>, who: &str) -> Outcome<Worker> {
         off_peak_mask: [0; 21],
     };
     story.book.name(worker.slot, format!("{who}'s bond"));
-    story.act(&format!("{who} registers"), &[who], vec![escrow::register_provider(wallet, wallet, 0)]).await?;
+    story
+        .act(
+            &format!("{who} registers"),
+            &[who],
+            vec![escrow::register_provider(wallet, wallet, 0)],
+        )
+        .await?;
     let add = worker.add_slot(story.at.escrow_config, 4_090, 24_576, offer);
     story.act(&format!("{who} offers a GPU"), &[who], vec![add]).await?;
     let label = format!("{who} bonds it with {} SOL", amount::sol(DEPOSIT_LAMPORTS));
-    story.act(&label, &[who], vec![worker.deposit_bond(DEPOSIT_LAMPORTS)]).await?;
+    story
+        .act(&label, &[who], vec![worker.deposit_bond(DEPOSIT_LAMPORTS)])
+        .await?;
     Ok(worker)
 }
 
@@ -97,8 +112,15 @@ async fn post(story: &mut Story<'_>, nonce: u64, assignment: &Assignment) -> Out
     let job = escrow::job_address(&client, nonce);
     story.book.name(job, format!("job {nonce}"));
     let from = story.tokens("Cleo", &story.at.payment_mint);
-    let post =
-        escrow::post_job(client, client, story.at.escrow_config, &token(story), from, nonce, assignment.terms);
+    let post = escrow::post_job(
+        client,
+        client,
+        story.at.escrow_config,
+        &token(story),
+        from,
+        nonce,
+        assignment.terms,
+    );
     let label = format!(
         "Cleo posts job {nonce}: module {}…, {} COIN",
         wasm::hex(&assignment.terms.module_hash).get(..16).unwrap_or(""),
@@ -111,7 +133,12 @@ async fn post(story: &mut Story<'_>, nonce: u64, assignment: &Assignment) -> Out
 /// Waits until the time of a job's present state is over, by clock and by slots.
 async fn wait_out(story: &Story<'_>, order: &Order, what: &str) -> Outcome {
     story
-        .wait_for(what, |now| order.is_overdue(Moment { ts: now.unix_ts, slot: now.slot }))
+        .wait_for(what, |now| {
+            order.is_overdue(Moment {
+                ts: now.unix_ts,
+                slot: now.slot,
+            })
+        })
         .await?;
     Ok(())
 }
@@ -123,11 +150,18 @@ pub async fn paid(story: &mut Story<'_>) -> Outcome {
     let assignment = assignment(60)?;
     let job = post(story, 1, &assignment).await?;
     let open = escrow::open_payout(worker.key, worker.slot, &token(story));
-    story.act("Gus opens an account to be paid into", &["Gus"], vec![open]).await?;
-    story.book.name(escrow::payout_address(&worker.slot, &story.at.payment_mint), "Gus's payout");
+    story
+        .act("Gus opens an account to be paid into", &["Gus"], vec![open])
+        .await?;
+    story.book.name(
+        escrow::payout_address(&worker.slot, &story.at.payment_mint),
+        "Gus's payout",
+    );
 
     let order = Order::fetch(&rpc, job).await?;
-    story.act("Gus claims it", &["Gus"], vec![worker.claim_job(job, order.job.uid)]).await?;
+    story
+        .act("Gus claims it", &["Gus"], vec![worker.claim_job(job, order.job.uid)])
+        .await?;
     let start = worker.start_job(job, wasm::sha256(&assignment.arguments));
     story.act("Gus starts, having the input", &["Gus"], vec![start]).await?;
     let run = wasm::run(&assignment.module, &order.job.module_hash, &assignment.arguments)?;
@@ -141,15 +175,27 @@ pub async fn paid(story: &mut Story<'_>) -> Outcome {
     let salt = Keypair::new().pubkey().to_bytes();
     let commit = worker.commit_result(job, &result, &salt, &order.job.uid);
     story.act("Gus commits to the result", &["Gus"], vec![commit]).await?;
-    story.act("Gus reveals it", &["Gus"], vec![worker.reveal_result(job, result, salt)]).await?;
+    story
+        .act(
+            "Gus reveals it",
+            &["Gus"],
+            vec![worker.reveal_result(job, result, salt)],
+        )
+        .await?;
 
     let order = Order::fetch(&rpc, job).await?;
     let again = wasm::run(&assignment.module, &order.job.module_hash, &assignment.arguments)?;
     let agreed = wasm::hex(&wasm::sha256(&again.result));
-    story.check("Nora computes it again and agrees", wasm::hex(&order.job.result), agreed)?;
+    story.check(
+        "Nora computes it again and agrees",
+        wasm::hex(&order.job.result),
+        agreed,
+    )?;
     story.check("with the same fuel", run.fuel, again.fuel)?;
     wait_out(story, &order, "the challenge time").await?;
-    story.act("Nora settles: anyone may", &["Nora"], vec![order.settle()]).await?;
+    story
+        .act("Nora settles: anyone may", &["Nora"], vec![order.settle()])
+        .await?;
     collect(story, &worker, &order).await
 }
 
@@ -165,17 +211,32 @@ async fn collect(story: &mut Story<'_>, worker: &Worker, order: &Order) -> Outco
         tokens::create_associated(&nora, &treasury, &mint, &ids::TOKEN),
         escrow::sweep_fees(story.at.escrow_config, worker.slot, &order.token, treasury_token),
     ];
-    story.act("Nora sweeps the fee to the treasury", &["Nora"], sweep).await?;
-    story.act("Nora closes the job", &["Nora"], vec![order.close(false)]).await?;
+    story
+        .act("Nora sweeps the fee to the treasury", &["Nora"], sweep)
+        .await?;
+    story
+        .act("Nora closes the job", &["Nora"], vec![order.close(false)])
+        .await?;
     // ⌊120·10⁶ · 98 %⌋ and the rest
     story.check("Gus was paid 117.6 COIN", 117_600_000, story.book.holding("Gus", &mint))?;
-    story.check("the treasury got 2.4 COIN", 2_400_000, story.book.holding("the treasury", &mint))?;
-    for (what, address) in [("job 1", order.address), ("its vault", escrow::vault_address(&order.address))] {
+    story.check(
+        "the treasury got 2.4 COIN",
+        2_400_000,
+        story.book.holding("the treasury", &mint),
+    )?;
+    for (what, address) in [
+        ("job 1", order.address),
+        ("its vault", escrow::vault_address(&order.address)),
+    ] {
         let is_left = rpc.account(&address).await?.is_some();
         story.check(&format!("{what} is closed"), false, is_left)?;
     }
     let bond = escrow::slot(&rpc, &worker.slot).await?;
-    story.check("Gus's whole bond is free again", DEPOSIT_LAMPORTS, bond.free_lamports().unwrap_or(0))?;
+    story.check(
+        "Gus's whole bond is free again",
+        DEPOSIT_LAMPORTS,
+        bond.free_lamports().unwrap_or(0),
+    )?;
     let free = worker.withdraw_bond(DEPOSIT_LAMPORTS);
     story.act("Gus takes his bond home", &["Gus"], vec![free]).await?;
     let close = worker.close_payout(&order.token, story.tokens("Gus", &mint), worker.key);
@@ -196,14 +257,20 @@ pub async fn refunded(story: &mut Story<'_>) -> Outcome {
         worker.claim_job(job, order.job.uid),
         worker.start_job(job, wasm::sha256(&assignment.arguments)),
     ];
-    story.act("Sid claims and starts it, and falls silent", &["Sid"], take).await?;
+    story
+        .act("Sid claims and starts it, and falls silent", &["Sid"], take)
+        .await?;
     let order = Order::fetch(&rpc, job).await?;
     wait_out(story, &order, "the run time").await?;
     let (cleo, nora) = (story.wallet("Cleo"), story.wallet("Nora"));
-    let crank = story.act("Nora turns the crank", &["Nora"], vec![order.crank(nora)]).await?;
+    let crank = story
+        .act("Nora turns the crank", &["Nora"], vec![order.crank(nora)])
+        .await?;
     let gain = |wallet: &Address| {
         let found = crank.landed.lamports.iter().find(|(address, _, _)| address == wallet);
-        found.map_or(0, |(_, before, after)| i128::from(*after).saturating_sub(i128::from(*before)))
+        found.map_or(0, |(_, before, after)| {
+            i128::from(*after).saturating_sub(i128::from(*before))
+        })
     };
     let rent: u64 = crank
         .landed
@@ -212,12 +279,28 @@ pub async fn refunded(story: &mut Story<'_>) -> Outcome {
         .filter(|(address, _, _)| *address == job || *address == escrow::vault_address(&job))
         .fold(0, |total, (_, before, _)| total.saturating_add(*before));
     let earned = gain(&nora).saturating_add(i128::from(crank.landed.fee_lamports));
-    story.check("Cleo has her whole price back", before, story.book.holding("Cleo", &mint))?;
+    story.check(
+        "Cleo has her whole price back",
+        before,
+        story.book.holding("Cleo", &mint),
+    )?;
     let owed = i128::from(COMPENSATION_LAMPORTS).saturating_add(i128::from(rent));
-    story.check("and 0.02 SOL of Sid's bond, and all rent and reserve", owed, gain(&cleo))?;
-    story.check("Nora earned the bounty", i128::from(local::CRANK_BOUNTY_LAMPORTS), earned)?;
+    story.check(
+        "and 0.02 SOL of Sid's bond, and all rent and reserve",
+        owed,
+        gain(&cleo),
+    )?;
+    story.check(
+        "Nora earned the bounty",
+        i128::from(local::CRANK_BOUNTY_LAMPORTS),
+        earned,
+    )?;
     let slot = escrow::slot(&rpc, &worker.slot).await?;
-    story.check("Sid lost the bond of the job", BOND_LAMPORTS, slot.slashed_lamports.get())?;
+    story.check(
+        "Sid lost the bond of the job",
+        BOND_LAMPORTS,
+        slot.slashed_lamports.get(),
+    )?;
     let is_left = rpc.account(&job).await?.is_some();
     story.check("job 2 is closed", false, is_left)
 }

@@ -24,7 +24,11 @@ use {
 pub async fn run(app: &App, options: Demo) -> Outcome {
     let began = Instant::now();
     let started = localnet::start(&app.global, None, None).await?;
-    println!("local network at {} (validator process {:?})", started.localnet.rpc_url, started.localnet.process_id());
+    println!(
+        "local network at {} (validator process {:?})",
+        started.localnet.rpc_url,
+        started.localnet.process_id()
+    );
     let done = migrate(&started).await?;
     deploy::show(&done, false);
     let again = migrate(&started).await?;
@@ -37,7 +41,12 @@ pub async fn run(app: &App, options: Demo) -> Outcome {
     }
     println!("second run of the migrations: all steps had run before; nothing was changed");
 
-    let localnet::Started { mut localnet, sender, funder, .. } = started;
+    let localnet::Started {
+        mut localnet,
+        sender,
+        funder,
+        ..
+    } = started;
     let mut story = Story::begin(&sender, &funder);
     let told = tell(&mut story).await;
     if let Err(failure) = told {

@@ -54,15 +54,28 @@ impl Expected {
     fn exact_in(&self, input: u128) -> Trade {
         let (fee, protocol) = self.protocol(input);
         let net = input.saturating_sub(fee);
-        let output = net.saturating_mul(self.reserve_out).checked_div(self.reserve_in.saturating_add(net));
-        Trade { input, output: output.unwrap_or(0), protocol }
+        let output = net
+            .saturating_mul(self.reserve_out)
+            .checked_div(self.reserve_in.saturating_add(net));
+        Trade {
+            input,
+            output: output.unwrap_or(0),
+            protocol,
+        }
     }
 
     /// ⌈⌈x·Δy / (y − Δy)⌉ / (1 − fee)⌉.
     fn exact_out(&self, output: u128) -> Trade {
-        let net = div_ceil(self.reserve_in.saturating_mul(output), self.reserve_out.saturating_sub(output));
+        let net = div_ceil(
+            self.reserve_in.saturating_mul(output),
+            self.reserve_out.saturating_sub(output),
+        );
         let input = div_ceil(net.saturating_mul(PPM), PPM.saturating_sub(self.fee_ppm));
-        Trade { input, output, protocol: self.protocol(input).1 }
+        Trade {
+            input,
+            output,
+            protocol: self.protocol(input).1,
+        }
     }
 }
 
@@ -77,7 +90,10 @@ fn alpha_side(story: &Story<'_>, located: &Located) -> Outcome<Side> {
 
 /// Creates the pool, funds it twice, trades both ways; returns its address.
 pub async fn open(story: &mut Story<'_>) -> Outcome<Address> {
-    let token = |mint| Token { mint, program: ids::TOKEN };
+    let token = |mint| Token {
+        mint,
+        program: ids::TOKEN,
+    };
     let (tokens, swapped) = pool::ordered(token(story.alpha.pubkey()), token(story.beta.pubkey()));
     let (alpha, beta) = (400_000 * ONE, 800_000 * ONE);
     let amounts = if swapped { [beta, alpha] } else { [alpha, beta] };
@@ -88,7 +104,13 @@ pub async fn open(story: &mut Story<'_>) -> Outcome<Address> {
     let address = pool::pool_address(&config, &a.mint, &b.mint, &creator, 0);
     story.book.name(address, "the pool");
     story.book.asset(pool::lp_mint_address(&address), "LP", 9, false);
-    story.act("Lea creates the pool with 400,000 ALPHA and 800,000 BETA", &["Lea"], vec![create]).await?;
+    story
+        .act(
+            "Lea creates the pool with 400,000 ALPHA and 800,000 BETA",
+            &["Lea"],
+            vec![create],
+        )
+        .await?;
     let located = Located::fetch(&story.sender.rpc, address).await?;
     let minted = square_root_floor(u128::from(alpha).saturating_mul(u128::from(beta))).saturating_sub(1_000);
     let held = story.book.holding("Lea", &located.pool.lp_mint);
@@ -113,14 +135,12 @@ async fn deposit(story: &mut Story<'_>, address: Address) -> Outcome {
     let [max_a, max_b] = max;
     let shares = market.shares_for(max_a, max_b)?;
     let provider = story.wallet("Liam");
-    let account = commonweal_client::tokens::create_associated(
-        &provider,
-        &provider,
-        &market.located.pool.lp_mint,
-        &ids::TOKEN,
-    );
+    let account =
+        commonweal_client::tokens::create_associated(&provider, &provider, &market.located.pool.lp_mint, &ids::TOKEN);
     let deposit = market.located.deposit(provider, shares, max, story.deadline().await?);
-    story.act("Liam deposits beside her", &["Liam"], vec![account, deposit]).await?;
+    story
+        .act("Liam deposits beside her", &["Liam"], vec![account, deposit])
+        .await?;
     // ⌈R·s / S⌉ of each, by the story's own arithmetic
     let total = u128::from(market.lp_supply_atoms).saturating_add(1_000);
     let cost = |reserve: u64| div_ceil(u128::from(reserve).saturating_mul(u128::from(shares)), total);
@@ -130,7 +150,11 @@ async fn deposit(story: &mut Story<'_>, address: Address) -> Outcome {
         (Side::B, market.located.pool.reserve_b_atoms.get()),
     ] {
         let expected = u128::from(reserve).saturating_add(cost(reserve));
-        story.check(&format!("reserve {side:?} grew by ⌈R·s/S⌉"), expected, u128::from(after.reserve_atoms(side)))?;
+        story.check(
+            &format!("reserve {side:?} grew by ⌈R·s/S⌉"),
+            expected,
+            u128::from(after.reserve_atoms(side)),
+        )?;
     }
     Ok(())
 }
@@ -144,7 +168,9 @@ async fn sell(story: &mut Story<'_>, address: Address, who: &str, symbol: &str, 
     let quoted = market.exact_in(input, atoms)?.output.received_atoms;
     let output_mint = *market.located.pool.mint(input.other());
     let before = story.book.holding(who, &output_mint);
-    let swap = market.located.swap_exact_in(story.wallet(who), input, atoms, quoted, story.deadline().await?);
+    let swap = market
+        .located
+        .swap_exact_in(story.wallet(who), input, atoms, quoted, story.deadline().await?);
     let label = format!(
         "{who} sells {} {symbol} at {} ppm",
         commonweal_client::amount::format(atoms, super::story::DECIMALS),
@@ -165,8 +191,12 @@ async fn buy(story: &mut Story<'_>, address: Address) -> Outcome {
     let quoted = market.exact_out(input, wanted)?.input.sent_atoms;
     let beta = story.beta.pubkey();
     let before = story.book.holding("Tara", &beta);
-    let swap = market.located.swap_exact_out(story.wallet("Tara"), input, wanted, quoted, story.deadline().await?);
-    story.act("Tara buys exactly 1,000 ALPHA back", &["Tara"], vec![swap]).await?;
+    let swap = market
+        .located
+        .swap_exact_out(story.wallet("Tara"), input, wanted, quoted, story.deadline().await?);
+    story
+        .act("Tara buys exactly 1,000 ALPHA back", &["Tara"], vec![swap])
+        .await?;
     let paid = before.saturating_sub(story.book.holding("Tara", &beta));
     story.check("input = ⌈⌈x·Δy/(y−Δy)⌉/(1−fee)⌉", expected.input, u128::from(paid))?;
     check_owed(story, &market, input, &expected).await
@@ -195,14 +225,23 @@ async fn withdraw(story: &mut Story<'_>, address: Address) -> Outcome {
     let min = [quote.a.received_atoms, quote.b.received_atoms];
     let provider = story.wallet("Liam");
     let withdraw = market.located.withdraw(provider, shares, min, story.deadline().await?);
-    story.act("Liam withdraws half of his shares", &["Liam"], vec![withdraw]).await?;
+    story
+        .act("Liam withdraws half of his shares", &["Liam"], vec![withdraw])
+        .await?;
     let total = u128::from(market.lp_supply_atoms).saturating_add(1_000);
     let after = Located::fetch(&story.sender.rpc, address).await?.pool;
     for side in [Side::A, Side::B] {
         let reserve = u128::from(market.located.pool.reserve_atoms(side));
-        let paid = reserve.saturating_mul(u128::from(shares)).checked_div(total).unwrap_or(0);
+        let paid = reserve
+            .saturating_mul(u128::from(shares))
+            .checked_div(total)
+            .unwrap_or(0);
         let expected = reserve.saturating_sub(paid);
-        story.check(&format!("reserve {side:?} fell by ⌊R·s/S⌋"), expected, u128::from(after.reserve_atoms(side)))?;
+        story.check(
+            &format!("reserve {side:?} fell by ⌊R·s/S⌋"),
+            expected,
+            u128::from(after.reserve_atoms(side)),
+        )?;
     }
     Ok(())
 }
@@ -210,6 +249,10 @@ async fn withdraw(story: &mut Story<'_>, address: Address) -> Outcome {
 /// A trade pays what the vote decided.
 pub async fn after_the_vote(story: &mut Story<'_>, address: &Address) -> Outcome {
     let market = Market::fetch(&story.sender.rpc, *address).await?;
-    story.check("the vote made it 2,500 ppm", super::governance::NEW_FEE_PPM, market.config.base_fee_ppm.get())?;
+    story.check(
+        "the vote made it 2,500 ppm",
+        super::governance::NEW_FEE_PPM,
+        market.config.base_fee_ppm.get(),
+    )?;
     sell(story, *address, "Theo", "BETA", 1_000 * ONE).await
 }

@@ -66,8 +66,10 @@ pub struct Story<'a> {
 impl<'a> Story<'a> {
     /// Names everybody; nothing is sent yet.
     pub fn begin(sender: &'a Sender, funder: &'a Keypair) -> Self {
-        let cast: Vec<_> =
-            CAST.iter().map(|name| (*name, keys::derive(funder, &[b"actor", name.as_bytes()]))).collect();
+        let cast: Vec<_> = CAST
+            .iter()
+            .map(|name| (*name, keys::derive(funder, &[b"actor", name.as_bytes()])))
+            .collect();
         let at = local::addresses(funder);
         let mut book = Book::default();
         book.name(funder.pubkey(), "the funder");
@@ -81,7 +83,17 @@ impl<'a> Story<'a> {
         book.asset(beta.pubkey(), "BETA", DECIMALS, true);
         book.asset(at.governing_mint, "VOICE", DECIMALS, true);
         book.asset(at.payment_mint, "COIN", DECIMALS, true);
-        Self { sender, funder, at, alpha, beta, book, checks: 0, cast, step: 0 }
+        Self {
+            sender,
+            funder,
+            at,
+            alpha,
+            beta,
+            book,
+            checks: 0,
+            cast,
+            step: 0,
+        }
     }
 
     /// An actor's keypair.
@@ -129,8 +141,10 @@ impl<'a> Story<'a> {
 
     /// Sends steps that do not depend on each other at once.
     pub async fn act_at_once(&mut self, steps: Vec<(String, Vec<&str>, Vec<Instruction>)>) -> Outcome<Vec<Receipt>> {
-        let signers: Vec<Vec<Keypair>> =
-            steps.iter().map(|(_, who, _)| who.iter().map(|name| self.key(name)).collect()).collect();
+        let signers: Vec<Vec<Keypair>> = steps
+            .iter()
+            .map(|(_, who, _)| who.iter().map(|name| self.key(name)).collect())
+            .collect();
         let plans: Vec<Plan<'_>> = steps
             .into_iter()
             .zip(&signers)
@@ -214,9 +228,13 @@ impl<'a> Story<'a> {
                 .iter()
                 .map(|name| system::transfer(&from, &self.wallet(name), POCKET_LAMPORTS))
                 .collect();
-            self.act(&format!("fund {}", names.join(", ")), &["the funder"], instructions).await?;
+            self.act(&format!("fund {}", names.join(", ")), &["the funder"], instructions)
+                .await?;
         }
-        for (symbol, mint) in [("ALPHA", self.alpha.insecure_clone()), ("BETA", self.beta.insecure_clone())] {
+        for (symbol, mint) in [
+            ("ALPHA", self.alpha.insecure_clone()),
+            ("BETA", self.beta.insecure_clone()),
+        ] {
             let authority = self.funder.pubkey();
             let create = tokens::create_mint(
                 &self.sender.rpc,
@@ -256,11 +274,18 @@ impl<'a> Story<'a> {
             instructions.push(tokens::create_associated(&payer, &wallet, mint, &ids::TOKEN));
             let atoms = whole.saturating_mul(ONE);
             if atoms > 0 {
-                instructions.push(tokens::mint_to(mint, &self.tokens(name, mint), &payer, atoms, &ids::TOKEN)?);
+                instructions.push(tokens::mint_to(
+                    mint,
+                    &self.tokens(name, mint),
+                    &payer,
+                    atoms,
+                    &ids::TOKEN,
+                )?);
                 self.book.issue(*mint, atoms);
             }
         }
-        self.act(&format!("issue tokens to {name}"), &["the funder"], instructions).await?;
+        self.act(&format!("issue tokens to {name}"), &["the funder"], instructions)
+            .await?;
         Ok(())
     }
 

@@ -40,12 +40,21 @@ impl Secret {
                 return Ok(kept);
             }
             return Err(Error::refused(
-                format!("this machine has prepared the result {} for this job", hex(&kept.result)),
-                format!("Commit to that one, or remove {} if nothing was committed", path(uid).display()),
+                format!(
+                    "this machine has prepared the result {} for this job",
+                    hex(&kept.result)
+                ),
+                format!(
+                    "Commit to that one, or remove {} if nothing was committed",
+                    path(uid).display()
+                ),
             ));
         }
         // the bytes of a new public key are as good as random ones
-        let secret = Self { result, salt: Keypair::new().pubkey().to_bytes() };
+        let secret = Self {
+            result,
+            salt: Keypair::new().pubkey().to_bytes(),
+        };
         let remedy = "Check the disk; nothing was sent";
         let text = serde_json::to_string(&secret).map_err(|error| fail(uid, error, remedy))?;
         let file = path(uid);
@@ -60,7 +69,9 @@ impl Secret {
             options.mode(0o600);
         }
         let mut file = options.open(file).map_err(|error| fail(uid, error, remedy))?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fail(uid, error, remedy))?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| fail(uid, error, remedy))?;
         Ok(secret)
     }
 

@@ -69,7 +69,9 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Turns WebAssembly text into a module's bytes; bytes of a module stay as they are.
 pub fn module_bytes(source: &[u8]) -> Result<Vec<u8>, WasmError> {
-    wat::parse_bytes(source).map(|bytes| bytes.into_owned()).map_err(|error| WasmError::NotAModule(error.to_string()))
+    wat::parse_bytes(source)
+        .map(|bytes| bytes.into_owned())
+        .map_err(|error| WasmError::NotAModule(error.to_string()))
 }
 
 fn engine() -> Result<Engine, WasmError> {
@@ -95,27 +97,42 @@ fn fault(error: wasmtime::Error) -> WasmError {
 pub fn run(module: &[u8], expected_hash: &[u8; 32], arguments: &[u8]) -> Result<Run, WasmError> {
     let found = sha256(module);
     if &found != expected_hash {
-        return Err(WasmError::WrongModule { expected: hex(expected_hash), found: hex(&found) });
+        return Err(WasmError::WrongModule {
+            expected: hex(expected_hash),
+            found: hex(&found),
+        });
     }
     let unsuitable = |error: wasmtime::Error| WasmError::Unsuitable(format!("{error:#}"));
     let engine = engine()?;
     let module = Module::new(&engine, module).map_err(|error| WasmError::NotAModule(format!("{error:#}")))?;
-    let limits: StoreLimits =
-        StoreLimitsBuilder::new().memory_size(MAX_MEMORY_BYTES).memories(1).tables(1).instances(1).build();
+    let limits: StoreLimits = StoreLimitsBuilder::new()
+        .memory_size(MAX_MEMORY_BYTES)
+        .memories(1)
+        .tables(1)
+        .instances(1)
+        .build();
     let mut store = Store::new(&engine, limits);
     store.limiter(|limits| limits);
     store.set_fuel(MAX_FUEL).map_err(unsuitable)?;
-    let instance = Linker::new(&engine).instantiate(&mut store, &module).map_err(unsuitable)?;
+    let instance = Linker::new(&engine)
+        .instantiate(&mut store, &module)
+        .map_err(unsuitable)?;
     let memory = instance
         .get_memory(&mut store, "memory")
         .ok_or_else(|| WasmError::Unsuitable("it exports no memory".to_owned()))?;
-    let input = instance.get_typed_func::<i32, i32>(&mut store, "input").map_err(unsuitable)?;
-    let entry = instance.get_typed_func::<(i32, i32), i64>(&mut store, "run").map_err(unsuitable)?;
+    let input = instance
+        .get_typed_func::<i32, i32>(&mut store, "input")
+        .map_err(unsuitable)?;
+    let entry = instance
+        .get_typed_func::<(i32, i32), i64>(&mut store, "run")
+        .map_err(unsuitable)?;
 
     let length = i32::try_from(arguments.len()).map_err(|_| WasmError::OutOfBounds("argument"))?;
     let at = input.call(&mut store, length).map_err(fault)?;
     let start = usize::try_from(at).map_err(|_| WasmError::OutOfBounds("argument"))?;
-    memory.write(&mut store, start, arguments).map_err(|_| WasmError::OutOfBounds("argument"))?;
+    memory
+        .write(&mut store, start, arguments)
+        .map_err(|_| WasmError::OutOfBounds("argument"))?;
     let packed = entry.call(&mut store, (at, length)).map_err(fault)?.to_le_bytes();
     let [l0, l1, l2, l3, a0, a1, a2, a3] = packed;
     let length = usize::try_from(u32::from_le_bytes([l0, l1, l2, l3])).unwrap_or(usize::MAX);
@@ -124,9 +141,16 @@ pub fn run(module: &[u8], expected_hash: &[u8; 32], arguments: &[u8]) -> Result<
         return Err(WasmError::OutOfBounds("result"));
     }
     let end = start.checked_add(length).ok_or(WasmError::OutOfBounds("result"))?;
-    let result = memory.data(&store).get(start..end).ok_or(WasmError::OutOfBounds("result"))?.to_vec();
+    let result = memory
+        .data(&store)
+        .get(start..end)
+        .ok_or(WasmError::OutOfBounds("result"))?
+        .to_vec();
     let left = store.get_fuel().map_err(unsuitable)?;
-    Ok(Run { result, fuel: MAX_FUEL.saturating_sub(left) })
+    Ok(Run {
+        result,
+        fuel: MAX_FUEL.saturating_sub(left),
+    })
 }
 
 /// The text whose SHA-256 is a job's `spec_hash`: the environment a module of this kind runs in. Whoever computes a job again needs
@@ -173,7 +197,12 @@ impl MandelbrotArguments {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::cast_possible_truncation, clippy::indexing_slicing)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing
+)]
 mod tests {
     use super::*;
 
@@ -213,7 +242,10 @@ mod tests {
     fn the_mandelbrot_kernel_agrees_with_wide_integers() {
         let run = run_text(MANDELBROT, &WINDOW.to_bytes()).unwrap();
         assert_eq!(run.result, expected(WINDOW));
-        assert!(run.result.chunks(2).any(|count| count == 200u16.to_le_bytes()), "no point lies inside");
+        assert!(
+            run.result.chunks(2).any(|count| count == 200u16.to_le_bytes()),
+            "no point lies inside"
+        );
         assert!(run.result.chunks(2).any(|count| count[0] < 4), "no point lies outside");
     }
 
@@ -228,7 +260,10 @@ mod tests {
     #[test]
     fn a_module_with_another_hash_is_not_run() {
         let module = module_bytes(MANDELBROT.as_bytes()).unwrap();
-        assert!(matches!(run(&module, &[0; 32], &[]), Err(WasmError::WrongModule { .. })));
+        assert!(matches!(
+            run(&module, &[0; 32], &[]),
+            Err(WasmError::WrongModule { .. })
+        ));
     }
 
     fn with_run_body(body: &str) -> String {
@@ -241,14 +276,23 @@ mod tests {
 
     #[test]
     fn a_module_that_never_ends_runs_out_of_fuel() {
-        assert!(matches!(run_text(&with_run_body("(loop (br 0)) (i64.const 0)"), &[]), Err(WasmError::OutOfFuel)));
+        assert!(matches!(
+            run_text(&with_run_body("(loop (br 0)) (i64.const 0)"), &[]),
+            Err(WasmError::OutOfFuel)
+        ));
     }
 
     #[test]
     fn a_result_outside_of_memory_is_refused() {
         let body = "(i64.const 0x0001000000000001)";
-        assert!(matches!(run_text(&with_run_body(body), &[]), Err(WasmError::OutOfBounds("result"))));
-        assert!(matches!(run_text(&with_run_body("(i64.const 0xffffffff)"), &[]), Err(WasmError::OutOfBounds("result"))));
+        assert!(matches!(
+            run_text(&with_run_body(body), &[]),
+            Err(WasmError::OutOfBounds("result"))
+        ));
+        assert!(matches!(
+            run_text(&with_run_body("(i64.const 0xffffffff)"), &[]),
+            Err(WasmError::OutOfBounds("result"))
+        ));
     }
 
     #[test]
@@ -267,6 +311,9 @@ mod tests {
 
     #[test]
     fn a_trap_is_reported_as_the_modules_own_fault() {
-        assert!(matches!(run_text(&with_run_body("unreachable"), &[]), Err(WasmError::Trapped(_))));
+        assert!(matches!(
+            run_text(&with_run_body("unreachable"), &[]),
+            Err(WasmError::Trapped(_))
+        ));
     }
 }

@@ -24,9 +24,16 @@ const DAY_SECONDS: i64 = 86_400;
 
 /// Reads hexadecimal digits.
 pub fn hexadecimal(text: &str) -> Outcome<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
-    let refuse = || Error::refused(format!("`{text}` is not a text of hexadecimal digits, two to a byte"), "Check it");
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
+        .collect();
+    let refuse = || {
+        Error::refused(
+            format!("`{text}` is not a text of hexadecimal digits, two to a byte"),
+            "Check it",
+        )
+    };
     let digits = digits.ok_or_else(refuse)?;
     let pairs = digits.chunks(2).map(|pair| match pair {
         [high, low] => Some(high.wrapping_shl(4) | low),
@@ -38,10 +45,18 @@ pub fn hexadecimal(text: &str) -> Outcome<Vec<u8>> {
 /// Carries a verb of `gov person` out.
 pub async fn person(app: &App, verb: Person) -> Outcome {
     match verb {
-        Person::Register { wallet, attestors, nullifier, days } => {
+        Person::Register {
+            wallet,
+            attestors,
+            nullifier,
+            days,
+        } => {
             let payer = app.signer()?;
             let wallet = keys::read(&wallet)?;
-            let attestors: Vec<Keypair> = attestors.iter().map(|path| keys::read(path)).collect::<Result<_, _>>()?;
+            let attestors: Vec<Keypair> = attestors
+                .iter()
+                .map(|path| keys::read(path))
+                .collect::<Result<_, _>>()?;
             let bytes = hexadecimal(&nullifier)?;
             let nullifier: [u8; 32] = bytes
                 .try_into()
@@ -78,7 +93,10 @@ pub async fn person(app: &App, verb: Person) -> Outcome {
                     ("registered in epoch", state.registered_epoch.get().to_string()),
                     ("expires", state.expires_ts.get().to_string()),
                     ("cohort", state.bucket.to_string()),
-                    ("stake", amount::format(stake.map_or(0, |stake| stake.amount_atoms.get()), mint.state.decimals)),
+                    (
+                        "stake",
+                        amount::format(stake.map_or(0, |stake| stake.amount_atoms.get()), mint.state.decimals),
+                    ),
                 ],
                 app.global.json,
             );
@@ -123,7 +141,8 @@ pub async fn stake(app: &App, text: &str) -> Outcome {
         instructions.push(member.open_stake());
     }
     instructions.push(member.deposit_stake(atoms));
-    app.execute(Plan::new(format!("stake {text}"), instructions, &[&signer])).await?;
+    app.execute(Plan::new(format!("stake {text}"), instructions, &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -132,8 +151,7 @@ pub async fn unstake(app: &App, text: &str) -> Outcome {
     let signer = app.signer()?;
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     let mint = tokens::mint(&app.rpc, &member.mint).await?;
-    let account =
-        tokens::create_associated(&signer.pubkey(), &signer.pubkey(), &member.mint, &member.token_program);
+    let account = tokens::create_associated(&signer.pubkey(), &signer.pubkey(), &member.mint, &member.token_program);
     let mut instructions = vec![account];
     let state = stake_of(app, &member).await?.ok_or_else(|| {
         let address = governance::stake_address(&member.realm, &member.person);
@@ -148,7 +166,8 @@ pub async fn unstake(app: &App, text: &str) -> Outcome {
     } else {
         instructions.push(member.withdraw_stake(amount::parse(text, mint.state.decimals)?));
     }
-    app.execute(Plan::new(format!("unstake {text}"), instructions, &[&signer])).await?;
+    app.execute(Plan::new(format!("unstake {text}"), instructions, &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -157,7 +176,12 @@ async fn current_epoch(app: &App) -> Outcome<u32> {
     let state = governance::realm(&app.rpc, &realm).await?;
     let now_ts = app.rpc.clock().await?.unix_ts;
     Ok(state.epoch_at(now_ts).map_err(|_| {
-        Error::account(realm, "a realm whose epoch 0 has begun", format!("cluster time {now_ts}"), "Wait a moment")
+        Error::account(
+            realm,
+            "a realm whose epoch 0 has begun",
+            format!("cluster time {now_ts}"),
+            "Wait a moment",
+        )
     })?)
 }
 
@@ -204,12 +228,22 @@ pub async fn ballot(app: &App, verb: Ballot) -> Outcome {
                     ]
                 })
                 .collect();
-            output::list(&["proposal", "option", "votes", "credits"], rows, &[0, 1, 2, 3], app.global.json);
+            output::list(
+                &["proposal", "option", "votes", "credits"],
+                rows,
+                &[0, 1, 2, 3],
+                app.global.json,
+            );
         }
         Ballot::Close { epoch } => {
             let state: BallotState = accounts::fetch(&app.rpc, &PROGRAM, &member.ballot(epoch)).await?;
             let close = member.close_ballot(epoch, state.rent_payer);
-            app.execute(Plan::new(format!("close the ballot of epoch {epoch}"), vec![close], &[&signer])).await?;
+            app.execute(Plan::new(
+                format!("close the ballot of epoch {epoch}"),
+                vec![close],
+                &[&signer],
+            ))
+            .await?;
         }
     }
     Ok(())

@@ -39,7 +39,10 @@ pub async fn propose(app: &App, text: &Path, choices: u8) -> Outcome {
     let member = Member::of_wallet(&app.rpc, realm, signer.pubkey()).await?;
     let index = governance::realm(&app.rpc, &realm).await?.proposal_count.get();
     let create = member.create_proposal(index, Sha256::digest(&content).into(), choices);
-    let label = format!("draft proposal {index} at {}", governance::proposal_address(&realm, index));
+    let label = format!(
+        "draft proposal {index} at {}",
+        governance::proposal_address(&realm, index)
+    );
     app.execute(Plan::new(label, vec![create], &[&signer])).await?;
     Ok(())
 }
@@ -49,13 +52,27 @@ pub async fn action(app: &App, verb: Verb) -> Outcome {
     let signer = app.signer()?;
     let realm = app.realm();
     let (index, action) = match verb {
-        Verb::PoolFee { proposal, choice, config, fee_ppm } => {
-            let update = ConfigUpdate { base_fee_ppm: Some(fee_ppm), ..ConfigUpdate::default() };
+        Verb::PoolFee {
+            proposal,
+            choice,
+            config,
+            fee_ppm,
+        } => {
+            let update = ConfigUpdate {
+                base_fee_ppm: Some(fee_ppm),
+                ..ConfigUpdate::default()
+            };
             let authority = governance::treasury_address(&realm, 0);
             let call = pool::update_config(authority, pool::config_address(config), update);
             (proposal, plain(choice, 0, call, 0))
         }
-        Verb::Pay { proposal, choice, lane, to, amount } => {
+        Verb::Pay {
+            proposal,
+            choice,
+            lane,
+            to,
+            amount,
+        } => {
             let lamports = amount::parse(&amount, amount::SOL_DECIMALS)?;
             let call = system::transfer(&governance::treasury_address(&realm, lane), &to, lamports);
             (proposal, plain(choice, lane, call, lamports))
@@ -71,12 +88,27 @@ pub async fn action(app: &App, verb: Verb) -> Outcome {
 }
 
 fn plain(choice: u8, lane: u8, call: Instruction, outflow_lamports: u64) -> Action {
-    Action { choice, lane, call, outflow_lamports, outflow_mint: Address::default(), outflow_atoms: 0 }
+    Action {
+        choice,
+        lane,
+        call,
+        outflow_lamports,
+        outflow_mint: Address::default(),
+        outflow_atoms: 0,
+    }
 }
 
 async fn raw(app: &App, options: RawAction) -> Outcome<Action> {
-    let accounts = options.accounts.iter().map(|text| meta(text)).collect::<Outcome<Vec<_>>>()?;
-    let call = Instruction { program_id: options.program, accounts, data: hexadecimal(&options.data)? };
+    let accounts = options
+        .accounts
+        .iter()
+        .map(|text| meta(text))
+        .collect::<Outcome<Vec<_>>>()?;
+    let call = Instruction {
+        program_id: options.program,
+        accounts,
+        data: hexadecimal(&options.data)?,
+    };
     let (outflow_mint, outflow_atoms) = match options.outflow_mint {
         None => (Address::default(), 0),
         Some(mint) => {
@@ -97,7 +129,12 @@ async fn raw(app: &App, options: RawAction) -> Outcome<Action> {
 /// Reads `ADDRESS[:w][:s]`.
 fn meta(text: &str) -> Outcome<AccountMeta> {
     let mut parts = text.split(':');
-    let refuse = || Error::refused(format!("`{text}` is not an account"), "Write ADDRESS, ADDRESS:w, ADDRESS:s or ADDRESS:w:s");
+    let refuse = || {
+        Error::refused(
+            format!("`{text}` is not an account"),
+            "Write ADDRESS, ADDRESS:w, ADDRESS:s or ADDRESS:w:s",
+        )
+    };
     let address = parts.next().and_then(|part| part.parse().ok()).ok_or_else(refuse)?;
     let mut meta = AccountMeta::new_readonly(address, false);
     for flag in parts {
@@ -115,7 +152,8 @@ pub async fn submit(app: &App, index: u32) -> Outcome {
     let signer = app.signer()?;
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     let submit = member.submit_proposal(address_of(app, index));
-    app.execute(Plan::new(format!("submit proposal {index}"), vec![submit], &[&signer])).await?;
+    app.execute(Plan::new(format!("submit proposal {index}"), vec![submit], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -124,7 +162,8 @@ pub async fn cancel(app: &App, index: u32) -> Outcome {
     let signer = app.signer()?;
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     let cancel = member.cancel_proposal(address_of(app, index));
-    app.execute(Plan::new(format!("cancel proposal {index}"), vec![cancel], &[&signer])).await?;
+    app.execute(Plan::new(format!("cancel proposal {index}"), vec![cancel], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -132,7 +171,12 @@ pub async fn cancel(app: &App, index: u32) -> Outcome {
 pub async fn finalize(app: &App, index: u32) -> Outcome {
     let signer = app.signer()?;
     let finalize = governance::finalize(address_of(app, index));
-    app.execute(Plan::new(format!("finalize proposal {index}"), vec![finalize], &[&signer])).await?;
+    app.execute(Plan::new(
+        format!("finalize proposal {index}"),
+        vec![finalize],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -159,7 +203,12 @@ pub async fn execute(app: &App, index: u32) -> Outcome {
         .find(|(_, action)| action.choice == proposal.winner && action.order == proposal.executed_count);
     let (action, _) = next.ok_or_else(|| {
         let found = governance::stage(&proposal, i64::MAX);
-        Error::account(address, "a proposal with an action left to execute", found, "See `commonweal gov show`")
+        Error::account(
+            address,
+            "a proposal with an action left to execute",
+            found,
+            "See `commonweal gov show`",
+        )
     })?;
     let execute = governance::execute_action(&app.rpc, action).await?;
     let label = format!("execute action {} of proposal {index}", proposal.executed_count);
@@ -171,7 +220,8 @@ pub async fn execute(app: &App, index: u32) -> Outcome {
 pub async fn expire(app: &App, index: u32) -> Outcome {
     let signer = app.signer()?;
     let expire = governance::expire_proposal(address_of(app, index));
-    app.execute(Plan::new(format!("expire proposal {index}"), vec![expire], &[&signer])).await?;
+    app.execute(Plan::new(format!("expire proposal {index}"), vec![expire], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -186,7 +236,8 @@ pub async fn close(app: &App, index: u32) -> Outcome {
         .map(|(action, state)| governance::close_action(address, action, state.rent_payer))
         .collect();
     instructions.push(governance::close_proposal(address, proposal.authority));
-    app.execute(Plan::new(format!("close proposal {index}"), instructions, &[&signer])).await?;
+    app.execute(Plan::new(format!("close proposal {index}"), instructions, &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -260,7 +311,11 @@ pub async fn show(app: &App, index: u32) -> Outcome {
     );
     let rows = (0..=proposal.choices)
         .map(|option| {
-            let name = if option == 0 { "none".to_owned() } else { format!("choice {option}") };
+            let name = if option == 0 {
+                "none".to_owned()
+            } else {
+                format!("choice {option}")
+            };
             vec![name, votes(proposal.total_of(option))]
         })
         .collect();
@@ -281,7 +336,9 @@ pub async fn show(app: &App, index: u32) -> Outcome {
         })
         .collect::<Vec<_>>();
     if !rows.is_empty() {
-        let headings = ["action", "choice", "program", "accounts", "bytes", "SOL out", "executed"];
+        let headings = [
+            "action", "choice", "program", "accounts", "bytes", "SOL out", "executed",
+        ];
         output::list(&headings, rows, &[0, 1, 3, 4, 5], app.global.json);
     }
     Ok(())
@@ -302,9 +359,15 @@ mod tests {
     #[test]
     fn an_account_of_an_action_says_whether_it_is_written_and_signs() {
         let address = Address::new_unique();
-        assert_eq!(meta(&format!("{address}")).unwrap(), AccountMeta::new_readonly(address, false));
+        assert_eq!(
+            meta(&format!("{address}")).unwrap(),
+            AccountMeta::new_readonly(address, false)
+        );
         assert_eq!(meta(&format!("{address}:w")).unwrap(), AccountMeta::new(address, false));
-        assert_eq!(meta(&format!("{address}:s:w")).unwrap(), AccountMeta::new(address, true));
+        assert_eq!(
+            meta(&format!("{address}:s:w")).unwrap(),
+            AccountMeta::new(address, true)
+        );
         assert!(meta(&format!("{address}:x")).is_err());
         assert!(meta("nobody").is_err());
     }

@@ -60,7 +60,11 @@ async fn create(app: &App, options: CreateRealm) -> Outcome {
         },
     };
     let create = governance::create_realm(founder, &options.name, options.mint, choice);
-    let label = format!("found realm \"{}\" at {}", options.name, governance::realm_address(&options.name));
+    let label = format!(
+        "found realm \"{}\" at {}",
+        options.name,
+        governance::realm_address(&options.name)
+    );
     app.execute(Plan::new(label, vec![create], &[&signer])).await?;
     Ok(())
 }
@@ -86,22 +90,48 @@ async fn show(app: &App) -> Outcome {
             ("realm", address.to_string()),
             ("rehearsal", realm.is_rehearsal().to_string()),
             ("governing mint", realm.governing_mint.to_string()),
-            ("founder", format!("{}, {}", realm.founder, power(realm.founder_sunset_ts.get()))),
-            ("guardian", format!("{}, {}", realm.guardian, power(realm.guardian_sunset_ts.get()))),
-            ("epoch", format!("{epoch}, the next in {} s", next_ts.saturating_sub(now_ts))),
+            (
+                "founder",
+                format!("{}, {}", realm.founder, power(realm.founder_sunset_ts.get())),
+            ),
+            (
+                "guardian",
+                format!("{}, {}", realm.guardian, power(realm.guardian_sunset_ts.get())),
+            ),
+            (
+                "epoch",
+                format!("{epoch}, the next in {} s", next_ts.saturating_sub(now_ts)),
+            ),
             ("persons", realm.persons.get().to_string()),
             ("attestors", realm.attestor_count.to_string()),
             ("proposals", realm.proposal_count.get().to_string()),
             ("treasury", format!("{treasury}, {} SOL", amount::sol(held))),
-            ("credits", format!("{} + at most {} for stake", rules.base_credits.get(), rules.max_bonus_credits.get())),
-            ("voting", format!("{} s of {} s", rules.voting_s.get(), realm.epoch_s.get())),
+            (
+                "credits",
+                format!(
+                    "{} + at most {} for stake",
+                    rules.base_credits.get(),
+                    rules.max_bonus_credits.get()
+                ),
+            ),
+            (
+                "voting",
+                format!("{} s of {} s", rules.voting_s.get(), realm.epoch_s.get()),
+            ),
             ("challenge", format!("{} s", rules.challenge_s.get())),
             ("timelock", format!("{} s", rules.timelock_s.get())),
             (
                 "thresholds ppm",
-                format!("{} for payments, {} else", rules.normal_threshold_ppm.get(), rules.high_threshold_ppm.get()),
+                format!(
+                    "{} for payments, {} else",
+                    rules.normal_threshold_ppm.get(),
+                    rules.high_threshold_ppm.get()
+                ),
             ),
-            ("bond", format!("{} SOL", amount::sol(rules.proposal_bond_lamports.get()))),
+            (
+                "bond",
+                format!("{} SOL", amount::sol(rules.proposal_bond_lamports.get())),
+            ),
         ],
         app.global.json,
     );

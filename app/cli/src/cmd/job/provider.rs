@@ -23,7 +23,11 @@ pub async fn provider(app: &App, verb: Provider) -> Outcome {
     let plan = match verb {
         Provider::Register { session_key, region } => {
             let register = escrow::register_provider(authority, session_key.unwrap_or(authority), region);
-            Plan::new(format!("register provider {}", escrow::provider_address(&authority)), vec![register], &[&signer])
+            Plan::new(
+                format!("register provider {}", escrow::provider_address(&authority)),
+                vec![register],
+                &[&signer],
+            )
         }
         Provider::Rotate { session_key } => {
             let rotate = escrow::rotate_session_key(authority, session_key);
@@ -57,7 +61,14 @@ async fn show(app: &App, authority: Address) -> Outcome {
                 address.to_string(),
                 slot.model_id.get().to_string(),
                 slot.vram_mib.get().to_string(),
-                if slot.is_paused == 1 { "paused" } else if works { "at work" } else { "free" }.to_owned(),
+                if slot.is_paused == 1 {
+                    "paused"
+                } else if works {
+                    "at work"
+                } else {
+                    "free"
+                }
+                .to_owned(),
                 amount::sol(slot.bond_lamports.get()),
                 amount::sol(slot.locked_lamports.get()),
                 slot.jobs_completed.get().to_string(),
@@ -65,7 +76,9 @@ async fn show(app: &App, authority: Address) -> Outcome {
             ]
         })
         .collect();
-    let headings = ["slot", "address", "model", "MiB", "state", "bond", "locked", "done", "failed"];
+    let headings = [
+        "slot", "address", "model", "MiB", "state", "bond", "locked", "done", "failed",
+    ];
     output::list(&headings, rows, &[0, 2, 3, 5, 6, 7, 8], app.global.json);
     Ok(())
 }
@@ -73,7 +86,11 @@ async fn show(app: &App, authority: Address) -> Outcome {
 async fn offer(app: &App, ask: &Ask, is_paused: bool) -> Outcome<SlotOffer> {
     let decimals = tokens::mint(&app.rpc, &ask.ask_mint).await?.state.decimals;
     let price = amount::parse(&ask.ask, decimals)?;
-    let off_peak = ask.off_peak_ask.as_ref().map(|text| amount::parse(text, decimals)).transpose()?;
+    let off_peak = ask
+        .off_peak_ask
+        .as_ref()
+        .map(|text| amount::parse(text, decimals))
+        .transpose()?;
     Ok(SlotOffer {
         is_paused,
         ask_mint: ask.ask_mint,
@@ -87,33 +104,60 @@ async fn offer(app: &App, ask: &Ask, is_paused: bool) -> Outcome<SlotOffer> {
 pub async fn slot(app: &App, verb: Slot) -> Outcome {
     let signer = app.signer()?;
     let (label, instruction) = match verb {
-        Slot::Add { model, vram_mib, config, ask } => {
+        Slot::Add {
+            model,
+            vram_mib,
+            config,
+            ask,
+        } => {
             let index = escrow::provider(&app.rpc, &signer.pubkey()).await?.slot_count.get();
             let worker = Worker::of_authority(signer.pubkey(), index);
             let offer = offer(app, &ask, false).await?;
             let add = worker.add_slot(escrow::config_address(config), model, vram_mib, offer);
             (format!("add slot {index} at {}", worker.slot), add)
         }
-        Slot::Update { worker: args, ask, pause } => {
+        Slot::Update {
+            worker: args,
+            ask,
+            pause,
+        } => {
             let worker = worker(&signer, &args);
             // the hours stay as they are
             let hours = escrow::slot(&app.rpc, &worker.slot).await?.off_peak_mask;
-            let offer = SlotOffer { off_peak_mask: hours, ..offer(app, &ask, pause).await? };
+            let offer = SlotOffer {
+                off_peak_mask: hours,
+                ..offer(app, &ask, pause).await?
+            };
             (format!("update slot {}", worker.slot), worker.update_slot(offer))
         }
-        Slot::Bond { worker: args, amount: text } => {
+        Slot::Bond {
+            worker: args,
+            amount: text,
+        } => {
             let worker = worker(&signer, &args);
             let lamports = amount::parse(&text, amount::SOL_DECIMALS)?;
-            (format!("bond slot {} with {text} SOL", worker.slot), worker.deposit_bond(lamports))
+            (
+                format!("bond slot {} with {text} SOL", worker.slot),
+                worker.deposit_bond(lamports),
+            )
         }
-        Slot::Unbond { worker: args, amount: text } => {
+        Slot::Unbond {
+            worker: args,
+            amount: text,
+        } => {
             let worker = worker(&signer, &args);
             let lamports = amount::parse(&text, amount::SOL_DECIMALS)?;
-            (format!("take {text} SOL out of slot {}", worker.slot), worker.withdraw_bond(lamports))
+            (
+                format!("take {text} SOL out of slot {}", worker.slot),
+                worker.withdraw_bond(lamports),
+            )
         }
         Slot::OpenPayout { slot, mint } => {
             let token = JobToken::fetch(&app.rpc, &mint).await?;
-            (format!("open the payout of slot {slot}"), escrow::open_payout(signer.pubkey(), slot, &token))
+            (
+                format!("open the payout of slot {slot}"),
+                escrow::open_payout(signer.pubkey(), slot, &token),
+            )
         }
         Slot::ClosePayout { worker: args, mint } => {
             let worker = worker(&signer, &args);
@@ -131,7 +175,12 @@ pub async fn slot(app: &App, verb: Slot) -> Outcome {
 async fn payout(app: &App, worker: &Worker, mint: &Address) -> Outcome<escrow::Payout> {
     Ok(escrow::payout(&app.rpc, &worker.slot, mint).await?.ok_or_else(|| {
         let address = escrow::payout_address(&worker.slot, mint);
-        Error::account(address, format!("the payout of slot {}", worker.slot), "nothing", "Check --index and the mint")
+        Error::account(
+            address,
+            format!("the payout of slot {}", worker.slot),
+            "nothing",
+            "Check --index and the mint",
+        )
     })?)
 }
 
@@ -148,6 +197,7 @@ pub async fn withdraw(app: &App, args: WorkerArgs, mint: Address) -> Outcome {
         worker.withdraw_payout(&token, to),
     ];
     let due = amount::format(state.claimable_atoms.get(), state.decimals);
-    app.execute(Plan::new(format!("take {due} of earnings"), instructions, &[&signer])).await?;
+    app.execute(Plan::new(format!("take {due} of earnings"), instructions, &[&signer]))
+        .await?;
     Ok(())
 }

@@ -28,7 +28,8 @@ async fn prepare(app: &App, work: &Work) -> Outcome<(Keypair, Worker, Order)> {
 pub async fn claim(app: &App, work: Work) -> Outcome {
     let (signer, worker, order) = prepare(app, &work).await?;
     let claim = worker.claim_job(work.job, order.job.uid);
-    app.execute(Plan::new(format!("claim job {}", work.job), vec![claim], &[&signer])).await?;
+    app.execute(Plan::new(format!("claim job {}", work.job), vec![claim], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -36,7 +37,12 @@ pub async fn claim(app: &App, work: Work) -> Outcome {
 pub async fn decline(app: &App, work: Work) -> Outcome {
     let (signer, worker, _) = prepare(app, &work).await?;
     let decline = worker.decline_job(work.job);
-    app.execute(Plan::new(format!("decline job {}", work.job), vec![decline], &[&signer])).await?;
+    app.execute(Plan::new(
+        format!("decline job {}", work.job),
+        vec![decline],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -60,7 +66,8 @@ pub async fn start(app: &App, work: Work, arguments: &Path) -> Outcome {
     let arguments = read(arguments)?;
     require_arguments(&order, &arguments)?;
     let start = worker.start_job(work.job, wasm::sha256(&arguments));
-    app.execute(Plan::new(format!("start job {}", work.job), vec![start], &[&signer])).await?;
+    app.execute(Plan::new(format!("start job {}", work.job), vec![start], &[&signer]))
+        .await?;
     Ok(())
 }
 
@@ -101,7 +108,12 @@ pub async fn commit(app: &App, work: Work, result: &Path) -> Outcome {
     let (signer, worker, order) = prepare(app, &work).await?;
     let secret = Secret::for_result(&order.job.uid, wasm::sha256(&read(result)?))?;
     let commit = worker.commit_result(work.job, &secret.result, &secret.salt, &order.job.uid);
-    app.execute(Plan::new(format!("commit to the result of job {}", work.job), vec![commit], &[&signer])).await?;
+    app.execute(Plan::new(
+        format!("commit to the result of job {}", work.job),
+        vec![commit],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -110,6 +122,11 @@ pub async fn reveal(app: &App, work: Work) -> Outcome {
     let (signer, worker, order) = prepare(app, &work).await?;
     let secret = Secret::read(&order.job.uid)?;
     let reveal = worker.reveal_result(work.job, secret.result, secret.salt);
-    app.execute(Plan::new(format!("reveal the result of job {}", work.job), vec![reveal], &[&signer])).await?;
+    app.execute(Plan::new(
+        format!("reveal the result of job {}", work.job),
+        vec![reveal],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
