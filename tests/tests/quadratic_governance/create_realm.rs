@@ -77,7 +77,6 @@ fn mints_whose_extensions_endanger_stakes_are_refused() {
         MintExtension::DefaultFrozen,
         MintExtension::MintClose,
         MintExtension::NonTransferable,
-        MintExtension::Confidential,
     ];
     let mut community = Community::with_attestors(0, 0);
     for (index, extension) in extensions.into_iter().enumerate() {

@@ -18,8 +18,8 @@ use {
 #[derive(Accounts)]
 #[instruction(epoch: u32)]
 pub struct OpenBallot {
-    /// Pays for the ballot and gets its rent back.
-    #[account(mut)]
+    /// Pays for the ballot and gets its rent back; may be the voter.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The person's wallet.
     #[account(address = person.wallet)]
