@@ -96,7 +96,9 @@ fn a_hooked_mint_is_refused() {
     community.name_hash = hash("refused");
     let founder = community.founder.insecure_clone();
     let instruction = community.create_realm_instruction();
-    community.world.fails_with(instruction, &[&founder], error(GovernanceError::MintRefused));
+    community
+        .world
+        .fails_with(instruction, &[&founder], error(GovernanceError::MintRefused));
 }
 
 #[test]
