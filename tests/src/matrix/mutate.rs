@@ -145,6 +145,9 @@ impl Mutation {
                 victim.instruction.accounts[index].is_writable = false;
             }
         }
+        // an account that may sign but need not (a key of its owner's choice): the substitute has no key here
+        let substitute = &mut victim.instruction.accounts[index];
+        substitute.is_signer &= described.signer || substitute.pubkey == meta.pubkey;
         Some(())
     }
 }
