@@ -11,6 +11,8 @@
 mod add_action;
 #[path = "quadratic_governance/add_attestor.rs"]
 mod add_attestor;
+#[path = "quadratic_governance/budgets.rs"]
+mod budgets;
 #[path = "quadratic_governance/cancel_proposal.rs"]
 mod cancel_proposal;
 #[path = "quadratic_governance/cast_votes.rs"]
@@ -43,8 +45,12 @@ mod late_swing;
 mod open_ballot;
 #[path = "quadratic_governance/open_stake.rs"]
 mod open_stake;
+#[path = "quadratic_governance/pool_vote.rs"]
+mod pool_vote;
 #[path = "quadratic_governance/random_play.rs"]
 mod random_play;
+#[path = "quadratic_governance/real_life.rs"]
+mod real_life;
 #[path = "quadratic_governance/register_person.rs"]
 mod register_person;
 #[path = "quadratic_governance/stake.rs"]
@@ -53,6 +59,8 @@ mod stake;
 mod submit_proposal;
 #[path = "quadratic_governance/unstake.rs"]
 mod unstake;
+#[path = "quadratic_governance/views.rs"]
+mod views;
 
 /// What most tests use.
 mod prelude {

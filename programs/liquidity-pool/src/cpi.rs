@@ -59,6 +59,16 @@ impl Transfer<'_> {
             .invoke_signed(&[PdaSigner::from(&seeds)])
     }
 
+    /// The same, and what arrived, whatever the mint kept back.
+    #[inline(always)]
+    pub fn push_measured(&self, pool: &Account<Pool>) -> Result<u64> {
+        // no token account: the token program says so
+        let before = token::amount_atoms(self.to).unwrap_or(0);
+        self.push(pool)?;
+        let after = token::amount_atoms(self.to).unwrap_or(0);
+        Ok(after.saturating_sub(before))
+    }
+
     #[inline(always)]
     fn checked<'b>(&'b self, pool: &Pool, authority: &'b AccountView) -> TransferChecked<'b> {
         TransferChecked {

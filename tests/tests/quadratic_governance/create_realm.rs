@@ -67,7 +67,6 @@ fn a_mint_with_a_freeze_authority_is_refused() {
 #[test]
 fn mints_whose_extensions_endanger_stakes_are_refused() {
     let extensions = [
-        MintExtension::TransferHook,
         MintExtension::TransferFee {
             basis_points: 1,
             maximum_atoms: 1,
@@ -77,7 +76,6 @@ fn mints_whose_extensions_endanger_stakes_are_refused() {
         MintExtension::DefaultFrozen,
         MintExtension::MintClose,
         MintExtension::NonTransferable,
-        MintExtension::Confidential,
     ];
     let mut community = Community::with_attestors(0, 0);
     for (index, extension) in extensions.into_iter().enumerate() {
@@ -89,6 +87,18 @@ fn mints_whose_extensions_endanger_stakes_are_refused() {
             .world
             .fails_with(instruction, &[&founder], error(GovernanceError::MintRefused));
     }
+}
+
+#[test]
+fn a_hooked_mint_is_refused() {
+    let mut community = Community::with_attestors(0, 0);
+    community.mint.address = commonweal_tests::fixtures::escrow::hooked_mint(&mut community.world, "hooked");
+    community.name_hash = hash("refused");
+    let founder = community.founder.insecure_clone();
+    let instruction = community.create_realm_instruction();
+    community
+        .world
+        .fails_with(instruction, &[&founder], error(GovernanceError::MintRefused));
 }
 
 #[test]

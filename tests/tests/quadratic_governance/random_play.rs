@@ -35,8 +35,8 @@ fn play(seed: u64, steps: usize) {
     for _ in 0..steps {
         let member = community.world.rng.random_range(0..6usize);
         let place = community.world.rng.random_range(0..3usize);
-        let option = community.world.rng.random_range(0..5u8);
-        let count = community.world.rng.random_range(0..22u32);
+        let option = community.world.rng.random_range(0..4u8);
+        let count = community.world.rng.random_range(0..13u32);
         let offered = option <= u8::try_from(place).unwrap() + 1;
         let budget = 100 + (member as u32 * 60).min(300);
         let others: u32 = (0..3)

@@ -179,7 +179,7 @@ fn a_disabled_attestor_cannot_attest() {
     let (instruction, signers) = community.register_instruction(&member, &[0]);
     community
         .world
-        .fails_with(instruction, &refs(&signers), InstructionError::UninitializedAccount);
+        .fails_with(instruction, &refs(&signers), InstructionError::AccountDataTooSmall);
 }
 
 #[test]

@@ -13,8 +13,8 @@ pub struct CloseBallot {
     /// The ballot.
     #[account(mut, close = rent_payer)]
     pub ballot: Account<Ballot>,
-    /// Who paid for the ballot.
-    #[account(mut, address = ballot.rent_payer)]
+    /// Who paid for the ballot; may be the closer.
+    #[account(mut, unsafe(dup), address = ballot.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }
 

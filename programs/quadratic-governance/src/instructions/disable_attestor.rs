@@ -22,8 +22,8 @@ pub struct DisableAttestor {
         constraint = attestor.realm == *realm.address() @ GovernanceError::AttestorOfOtherRealm
     )]
     pub attestor: Account<Attestor>,
-    /// Who paid for the attestor's account.
-    #[account(mut, address = attestor.rent_payer)]
+    /// Who paid for the attestor's account; may be the authority.
+    #[account(mut, unsafe(dup), address = attestor.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The transaction's instructions, to refuse a durable nonce.
     pub instructions: Sysvar<SysvarInstructions>,

@@ -14,8 +14,8 @@ use {
 #[derive(Accounts)]
 #[instruction(nullifier: [u8; 32])]
 pub struct RegisterPerson {
-    /// Pays for the two accounts.
-    #[account(mut)]
+    /// Pays for the two accounts; may be the wallet or an attestor's key.
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The wallet that will act for the person; it agrees by signing.
     pub wallet: Signer,

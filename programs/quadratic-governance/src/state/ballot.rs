@@ -130,13 +130,15 @@ impl Ballot {
         Ok(())
     }
 
-    /// G1: what is spent is within the budget. (That it is the sum of squares is asserted in tests: 16 products here would
-    /// double the cost of a cast, and `respend` keeps it by construction.)
+    /// G1: what is spent is the sum of the squares of the votes, and within the budget.
     pub fn invariant(&self) -> Result<()> {
-        require!(
-            self.spent_credits <= self.budget_credits,
-            GovernanceError::InvariantViolated
-        );
+        let mut squares = 0u32;
+        for entry in &self.entries {
+            let cost = credits::cost(entry.votes.get())?;
+            squares = squares.checked_add(cost).ok_or(GovernanceError::InvariantViolated)?;
+        }
+        let holds = squares == self.spent_credits.get() && self.spent_credits <= self.budget_credits;
+        require!(holds, GovernanceError::InvariantViolated);
         Ok(())
     }
 
