@@ -219,12 +219,12 @@ impl Member {
     /// Opens the stake with its vault.
     pub fn open_stake(&self) -> Instruction {
         let accounts = metas::OpenStake {
-            depositor: self.wallet,
+            wallet: self.wallet,
             realm: self.realm,
             person: self.person,
             stake: self.stake(),
             vault: self.stake_vault(),
-            mint: self.mint,
+            governing_mint: self.mint,
             token_program: self.token_program,
             system_program: ids::SYSTEM,
         };
@@ -282,7 +282,7 @@ impl Member {
     pub fn open_ballot(&self, payer: Address, epoch: u32, with_stake: bool) -> Instruction {
         let accounts = metas::OpenBallot {
             payer,
-            voter: self.wallet,
+            wallet: self.wallet,
             realm: self.realm,
             person: self.person,
             stake: with_stake.then(|| self.stake()),
@@ -315,7 +315,7 @@ impl Member {
     /// Drafts the proposal with the realm's next index.
     pub fn create_proposal(&self, index: u32, content_hash: [u8; 32], choices: u8) -> Instruction {
         let accounts = metas::CreateProposal {
-            authority: self.wallet,
+            wallet: self.wallet,
             person: self.person,
             realm: self.realm,
             proposal: proposal_address(&self.realm, index),
@@ -422,7 +422,7 @@ pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> 
         proposal: action.proposal,
         action: address,
         treasury: action.treasury,
-        target_program: action.program,
+        program: action.program,
     };
     let mut instruction = instruction(accounts, calls::ExecuteAction {});
     for (key, flags) in message.accounts() {

@@ -201,11 +201,11 @@ pub enum Attestor {
 /// Verbs of `gov person`.
 #[derive(Subcommand)]
 pub enum Person {
-    /// Register a person: `--keypair` pays, wallet and attestors sign.
+    /// Register a person: `--keypair` pays, the wallet and the attestors sign.
     Register {
-        /// Keypair file of the wallet that will act for the person; another one than pays.
+        /// Keypair file of the wallet that will act for the person (default: the one that pays).
         #[arg(long)]
-        wallet: PathBuf,
+        wallet: Option<PathBuf>,
         /// Keypair file of an attestor; as many as the realm demands.
         #[arg(long = "attestor", required = true)]
         attestors: Vec<PathBuf>,
@@ -230,9 +230,9 @@ pub enum Person {
 pub enum Ballot {
     /// Open your ballot of the current epoch.
     Open {
-        /// Keypair file that lends the rent; another one than votes.
+        /// Keypair file that lends the rent (default: your own).
         #[arg(long)]
-        payer: PathBuf,
+        payer: Option<PathBuf>,
     },
     /// Show your ballot.
     Show {

@@ -198,14 +198,12 @@ pub async fn vote(story: &mut Story<'_>, paper: &Paper) -> Outcome {
         .voting_starts_ts
         .get();
     story.wait_until("the vote", starts_ts).await?;
-    // the founder lends the ballots' rent
-    let sponsor = story.funder.pubkey();
     let open = PERSONS
         .into_iter()
         .map(|name| {
             let stakes = matches!(name, "Wolf" | "Mia");
-            let open = member(story, name).open_ballot(sponsor, paper.epoch, stakes);
-            (format!("{name} opens a ballot"), vec!["the funder", name], vec![open])
+            let open = member(story, name).open_ballot(story.wallet(name), paper.epoch, stakes);
+            (format!("{name} opens a ballot"), vec![name], vec![open])
         })
         .collect();
     story.act_at_once(open).await?;
@@ -319,11 +317,10 @@ pub async fn clean_up(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     let state = realm(story).await?;
     let over = epoch_start(&state, paper.epoch).saturating_add(i64::from(EPOCH_SECONDS));
     story.wait_until("the end of the epoch", over).await?;
-    let sponsor = story.funder.pubkey();
     let close = PERSONS
         .into_iter()
         .map(|name| {
-            let close = member(story, name).close_ballot(paper.epoch, sponsor);
+            let close = member(story, name).close_ballot(paper.epoch, story.wallet(name));
             (format!("{name} closes the ballot"), vec![name], vec![close])
         })
         .collect();

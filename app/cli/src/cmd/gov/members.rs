@@ -52,7 +52,10 @@ pub async fn person(app: &App, verb: Person) -> Outcome {
             days,
         } => {
             let payer = app.signer()?;
-            let wallet = keys::read(&wallet)?;
+            let wallet = match wallet {
+                Some(path) => keys::read(&path)?,
+                None => payer.insecure_clone(),
+            };
             let attestors: Vec<Keypair> = attestors
                 .iter()
                 .map(|path| keys::read(path))
@@ -191,7 +194,10 @@ pub async fn ballot(app: &App, verb: Ballot) -> Outcome {
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     match verb {
         Ballot::Open { payer } => {
-            let payer = keys::read(&payer)?;
+            let payer = match payer {
+                Some(path) => keys::read(&path)?,
+                None => signer.insecure_clone(),
+            };
             let epoch = current_epoch(app).await?;
             let has_stake = stake_of(app, &member).await?.is_some();
             let open = member.open_ballot(payer.pubkey(), epoch, has_stake);
