@@ -1,9 +1,10 @@
 //! A thin layer over Solana's RPC client: what the rest of this crate asks, with errors that say what was asked of whom.
 
+mod wire;
+
 use {
     crate::{Address, Error, Result},
     base64::{engine::general_purpose::STANDARD, Engine},
-    serde::Deserialize,
     serde_json::{json, Value},
     solana_commitment_config::CommitmentConfig,
     solana_hash::Hash,
@@ -12,6 +13,7 @@ use {
     solana_signature::Signature,
     solana_transaction_error::TransactionError,
     std::time::Duration,
+    wire::*,
 };
 
 /// How long one request may take.
@@ -98,102 +100,6 @@ pub struct Landed {
 pub struct Rpc {
     url: String,
     client: RpcClient,
-}
-
-#[derive(Deserialize)]
-struct WithContext<T> {
-    value: T,
-}
-
-#[derive(Deserialize)]
-struct WireAccount {
-    lamports: u64,
-    owner: String,
-    data: (String, String),
-    executable: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireSimulation {
-    err: Option<TransactionError>,
-    logs: Option<Vec<String>>,
-    units_consumed: Option<u64>,
-    accounts: Option<Vec<Option<WireAccount>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireStatus {
-    slot: u64,
-    err: Option<TransactionError>,
-    confirmation_status: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireTokenAmount {
-    amount: String,
-    decimals: u8,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireTokenBalance {
-    account_index: usize,
-    mint: String,
-    owner: Option<String>,
-    ui_token_amount: WireTokenAmount,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireMeta {
-    err: Option<TransactionError>,
-    fee: u64,
-    compute_units_consumed: Option<u64>,
-    log_messages: Option<Vec<String>>,
-    pre_balances: Vec<u64>,
-    post_balances: Vec<u64>,
-    pre_token_balances: Option<Vec<WireTokenBalance>>,
-    post_token_balances: Option<Vec<WireTokenBalance>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireMessage {
-    account_keys: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct WireTransaction {
-    message: WireMessage,
-}
-
-#[derive(Deserialize)]
-struct WireLanded {
-    slot: u64,
-    meta: WireMeta,
-    transaction: WireTransaction,
-}
-
-#[derive(Deserialize)]
-struct WireKeyed {
-    pubkey: String,
-    account: WireAccount,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireBlockhash {
-    blockhash: String,
-    last_valid_block_height: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireFee {
-    prioritization_fee: u64,
 }
 
 /// The parts of the cluster's clock that deadlines are compared with.
