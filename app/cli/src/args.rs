@@ -85,7 +85,7 @@ pub struct Localnet {
     /// Keep the ledger and the demo keys in this folder, and continue from it.
     #[arg(long)]
     pub ledger: Option<PathBuf>,
-    /// Port of the RPC (the WebSocket is the next one); a free one without it.
+    /// Port of the RPC; the WebSocket's is the next one (default: 8899 where it is free).
     #[arg(long)]
     pub port: Option<u16>,
 }

@@ -15,7 +15,7 @@ async fn main() -> ExitCode {
     // The spawned validator ends with the command (it is killed on drop), also when the command is interrupted.
     let ended = tokio::select! {
         ended = cmd::run(args) => ended,
-        _ = tokio::signal::ctrl_c() => Err(app::Failure::Interrupted),
+        () = interrupted() => Err(app::Failure::Interrupted),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -24,4 +24,20 @@ async fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Waits for ctrl-C or a polite request to end.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{signal, SignalKind};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }

@@ -79,6 +79,31 @@ pub fn initialize_config(payer: Address, realm: Address, mint: Address, args: In
     instruction(accounts, calls::InitializeConfig { args })
 }
 
+/// Changes a config, by its authority.
+pub fn update_config(config: Address, authority: Address, params: ConfigParams) -> Instruction {
+    instruction(
+        metas::UpdateConfig { config, authority },
+        calls::UpdateConfig { params },
+    )
+}
+
+/// Lists a mint that new jobs may be paid in, by the config's authority.
+pub fn allow_mint(config: Address, authority: Address, mint: Address) -> Instruction {
+    instruction(
+        metas::AllowMint {
+            config,
+            authority,
+            mint,
+        },
+        calls::AllowMint {},
+    )
+}
+
+/// Takes a mint off the list, by the config's authority.
+pub fn disallow_mint(config: Address, authority: Address, mint: Address) -> Instruction {
+    instruction(metas::DisallowMint { config, authority }, calls::DisallowMint { mint })
+}
+
 /// The arguments of [`initialize_config`].
 pub fn config_args(
     id: u16,

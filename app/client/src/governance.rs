@@ -206,19 +206,34 @@ pub fn finalize(proposal: Address) -> Instruction {
     instruction(metas::Finalize { proposal }, calls::Finalize {})
 }
 
-/// Executes an action as it was voted, read from its account.
-pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> {
+/// An action's account and the instruction it will be.
+pub async fn action(rpc: &Rpc, address: Address) -> Result<(ProposalAction, Instruction)> {
     let state = rpc.existing(&address, "an action").await?;
     let action: ProposalAction = accounts::decode(&PROGRAM, &address, &state)?;
-    let proposal: Proposal = accounts::fetch(rpc, &PROGRAM, &action.proposal).await?;
     let message = Message::read(&state.data, action.account_count, action.data_len.get()).map_err(|error| {
-        Error::account(
-            address,
-            "an action with its message",
-            format!("{error:?}"),
-            "Use a client of the program's version",
-        )
+        let remedy = "Use a client of the program's version";
+        Error::account(address, "an action with its message", format!("{error:?}"), remedy)
     })?;
+    let accounts = message
+        .accounts()
+        .map(|(key, flags)| AccountMeta {
+            pubkey: Address::from(<[u8; 32]>::try_from(key).unwrap_or_default()),
+            is_signer: flags & FLAG_SIGNER != 0,
+            is_writable: flags & FLAG_WRITABLE != 0,
+        })
+        .collect();
+    let call = Instruction {
+        program_id: action.program,
+        accounts,
+        data: message.data.to_vec(),
+    };
+    Ok((action, call))
+}
+
+/// Executes an action as it was voted, read from its account.
+pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> {
+    let (action, call) = action(rpc, address).await?;
+    let proposal: Proposal = accounts::fetch(rpc, &PROGRAM, &action.proposal).await?;
     let accounts = metas::ExecuteAction {
         realm: proposal.realm,
         proposal: action.proposal,
@@ -227,15 +242,13 @@ pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> 
         program: action.program,
     };
     let mut instruction = instruction(accounts, calls::ExecuteAction {});
-    for (key, flags) in message.accounts() {
-        let key: [u8; 32] = key.try_into().unwrap_or_default();
-        instruction.accounts.push(AccountMeta {
-            pubkey: Address::from(key),
-            // the lane signs inside, never the executor
+    // the lane signs inside, never the executor
+    instruction
+        .accounts
+        .extend(call.accounts.into_iter().map(|meta| AccountMeta {
             is_signer: false,
-            is_writable: flags & FLAG_WRITABLE != 0,
-        });
-    }
+            ..meta
+        }));
     Ok(instruction)
 }
 

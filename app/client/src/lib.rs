@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod amount;
 pub mod deploy;
+pub mod describe;
 pub mod error;
 pub mod escrow;
 pub mod explain;

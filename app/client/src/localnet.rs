@@ -176,6 +176,12 @@ fn free_run(from: u16, count: u16) -> Result<u16> {
     ))
 }
 
+/// The usual port of an RPC, if it and the WebSocket's beside it are free.
+pub fn usual_port() -> Option<u16> {
+    const USUAL: u16 = 8_899;
+    (is_free(USUAL) && is_free(USUAL.saturating_add(1))).then_some(USUAL)
+}
+
 impl Localnet {
     /// Starts the validator and waits until it is healthy.
     pub async fn start(validator: &Path, options: &Options) -> Result<Self> {

@@ -10,7 +10,7 @@ use {
     commonweal_client::{
         journal::Journal,
         keys,
-        localnet::{find_or_build, Localnet, Options as Start},
+        localnet::{find_or_build, usual_port, Localnet, Options as Start},
         paths,
         send::{PriorityFee, Sender},
     },
@@ -87,7 +87,7 @@ pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u1
 
 /// Starts it, deploys, and stays until ctrl-C.
 pub async fn run(app: &App, options: Options) -> Outcome {
-    let mut started = start(&app.global, options.ledger, options.port).await?;
+    let mut started = start(&app.global, options.ledger, options.port.or_else(usual_port)).await?;
     let done = deploy::migrate(
         &started.app,
         &started.sender,

@@ -4,6 +4,7 @@ use {
     super::story::{Story, ATTESTORS, ONE, PERSONS, SOL},
     crate::app::Outcome,
     commonweal_client::{
+        describe,
         governance::{self, Action, Ballot, Member, Proposal, Realm, Status},
         pool::{self, ConfigUpdate},
         rpc::Rpc,
@@ -304,7 +305,13 @@ pub async fn decide(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     }
     let state = governance::proposal(&rpc, &paper.fee).await?;
     story.wait_until("the timelock", state.executable_from_ts.get()).await?;
-    let execute = governance::execute_action(&rpc, governance::action_address(&paper.fee, 0)).await?;
+    let action = governance::action_address(&paper.fee, 0);
+    let (_, call) = governance::action(&rpc, action).await?;
+    story.note(&format!(
+        "the action: {}",
+        describe::call(&call.program_id, &call.accounts, &call.data)
+    ));
+    let execute = governance::execute_action(&rpc, action).await?;
     story
         .act("Nora executes it: governance calls the pool", &["Nora"], vec![execute])
         .await?;

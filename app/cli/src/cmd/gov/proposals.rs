@@ -8,7 +8,7 @@ use {
         output,
     },
     commonweal_client::{
-        accounts, amount,
+        accounts, amount, describe,
         governance::{self, Action, Member, Proposal, ProposalAction},
         pool::{self, ConfigUpdate},
         send::Plan,
@@ -320,21 +320,17 @@ pub async fn show(app: &App, index: u32) -> Outcome {
         })
         .collect();
     output::list(&["option", "votes"], rows, &[1], app.global.json);
-    let rows = actions(app, &address, proposal.action_count)
-        .await?
-        .iter()
-        .map(|(_, action)| {
-            vec![
-                action.index.to_string(),
-                action.choice.to_string(),
-                action.program.to_string(),
-                action.account_count.to_string(),
-                action.data_len.get().to_string(),
-                amount::sol(action.outflow_lamports.get()),
-                if action.executed == 1 { "yes" } else { "no" }.to_owned(),
-            ]
-        })
-        .collect::<Vec<_>>();
+    let mut rows = Vec::new();
+    for (action_address, action) in actions(app, &address, proposal.action_count).await? {
+        let (_, call) = governance::action(&app.rpc, action_address).await?;
+        rows.push(vec![
+            action.index.to_string(),
+            action.choice.to_string(),
+            describe::call(&call.program_id, &call.accounts, &call.data),
+            amount::sol(action.outflow_lamports.get()),
+            if action.executed == 1 { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
     if !rows.is_empty() {
         let headings = [
             "action", "choice", "program", "accounts", "bytes", "SOL out", "executed",
