@@ -1,10 +1,11 @@
 //! `commonweal`: the three programs from the command line.
 
+#[macro_use]
+mod output;
 mod app;
 mod args;
 mod cmd;
 mod demo;
-mod output;
 
 use {clap::Parser, std::process::ExitCode};
 

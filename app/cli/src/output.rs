@@ -15,6 +15,14 @@ use {
     std::{collections::BTreeMap, time::Duration},
 };
 
+/// Prints a line. A reader that has gone away (`commonweal … | head`) is no failure of what was done.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($part)*);
+    }};
+}
+
 /// A spinner that appears when something takes more than a moment; invisible with `--json`.
 pub fn spinner(label: &str, json: bool) -> ProgressBar {
     if json {
@@ -42,12 +50,12 @@ pub fn bar(json: bool) -> ProgressBar {
 
 /// Prints a JSON value on one line.
 pub fn json_line(value: &Value) {
-    println!("{value}");
+    say!("{value}");
 }
 
 /// Prints rows under headings; `right` lists the columns that hold numbers.
 pub fn table(headings: &[&str], rows: Vec<Vec<String>>, right: &[usize]) {
-    println!("{}", table_text(headings, rows, right));
+    say!("{}", table_text(headings, rows, right));
 }
 
 /// The text of a table.
@@ -79,7 +87,7 @@ pub fn facts(facts: &[(&str, String)], json: bool) {
     table
         .load_preset(UTF8_BORDERS_ONLY)
         .add_rows(facts.iter().map(|(name, value)| [name, value.as_str()]));
-    println!("{table}");
+    say!("{table}");
 }
 
 /// A list as a table or as a JSON array of objects named by the headings.
@@ -230,8 +238,8 @@ pub fn receipt(receipt: &Receipt, json: bool) {
             "moved": moves_json(&moves),
         }));
     }
-    println!("{}", receipt.label);
-    println!(
+    say!("{}", receipt.label);
+    say!(
         "signature {}  slot {}  {} CU  fee {} SOL",
         receipt.signature,
         receipt.landed.slot,
@@ -260,8 +268,8 @@ pub fn preview(preview: &Preview, decimals: &BTreeMap<Address, u8>, json: bool) 
             "would_move": moves_json(&moves),
         }));
     }
-    println!("{} (rehearsed, not sent)", preview.label);
-    println!(
+    say!("{} (rehearsed, not sent)", preview.label);
+    say!(
         "{} CU  fee {} SOL, which the changes include",
         preview.units,
         amount::sol(preview.fee_lamports)

@@ -73,13 +73,13 @@ pub fn show(done: &[Done], json: bool) {
     }
     for done in done {
         if done.changes.is_empty() {
-            println!("{}: nothing to do", done.step);
+            say!("{}: nothing to do", done.step);
         }
         for change in &done.changes {
-            println!("{}: {change}", done.step);
+            say!("{}: {change}", done.step);
         }
     }
     if done.iter().all(|done| done.changes.is_empty()) {
-        println!("all steps had run before; nothing was changed");
+        say!("all steps had run before; nothing was changed");
     }
 }

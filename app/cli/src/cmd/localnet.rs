@@ -108,7 +108,7 @@ pub async fn run(app: &App, options: Options) -> Outcome {
         app.global.json,
     );
     if !app.global.json {
-        println!("ctrl-C ends the network");
+        say!("ctrl-C ends the network");
     }
     started.localnet.wait().await?;
     Ok(())

@@ -24,7 +24,7 @@ use {
 pub async fn run(app: &App, options: Demo) -> Outcome {
     let began = Instant::now();
     let started = localnet::start(&app.global, None, None).await?;
-    println!(
+    say!(
         "local network at {} (validator process {:?})",
         started.localnet.rpc_url,
         started.localnet.process_id()
@@ -39,7 +39,7 @@ pub async fn run(app: &App, options: Demo) -> Outcome {
             found: format!("{} did {:?}", changed.step, changed.changes),
         });
     }
-    println!("second run of the migrations: all steps had run before; nothing was changed");
+    say!("second run of the migrations: all steps had run before; nothing was changed");
 
     let localnet::Started {
         mut localnet,
@@ -56,10 +56,10 @@ pub async fn run(app: &App, options: Demo) -> Outcome {
     let (headings, rows) = story.book.table();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let numbers: Vec<usize> = (1..headings.len()).collect();
-    println!("\nBalances. What the story began with and what its accounts hold now:");
+    say!("\nBalances. What the story began with and what its accounts hold now:");
     output::table(&headings, rows, &numbers);
     let (transactions, accounts) = story.book.extent();
-    println!(
+    say!(
         "{transactions} transactions, {accounts} accounts, {} checks: everything adds up to the atom ({:.0} s)",
         story.checks,
         began.elapsed().as_secs_f32()
@@ -124,7 +124,7 @@ async fn keep(localnet: &mut Localnet, story: &Story<'_>) -> Outcome {
         ],
         false,
     );
-    println!("the validator stays up; ctrl-C ends it");
+    say!("the validator stays up; ctrl-C ends it");
     localnet.wait().await?;
     Ok(())
 }

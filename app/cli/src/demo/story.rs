@@ -114,12 +114,12 @@ impl<'a> Story<'a> {
 
     /// Prints a heading.
     pub fn chapter(&self, title: &str) {
-        println!("\n{title}");
+        say!("\n{title}");
     }
 
     /// Prints something that happened off chain.
     pub fn note(&self, text: &str) {
-        println!("       {text}");
+        say!("       {text}");
     }
 
     /// Requires two values to be equal, and counts it.
@@ -172,7 +172,7 @@ impl<'a> Story<'a> {
     fn record(&mut self, receipt: &Receipt) -> Outcome {
         self.book.enter(receipt)?;
         self.step = self.step.saturating_add(1);
-        println!(
+        say!(
             "{:>4}. {} · {} · {} CU · fee {} SOL · moved: {}",
             self.step,
             receipt.label,

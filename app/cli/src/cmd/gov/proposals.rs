@@ -332,10 +332,8 @@ pub async fn show(app: &App, index: u32) -> Outcome {
         ]);
     }
     if !rows.is_empty() {
-        let headings = [
-            "action", "choice", "program", "accounts", "bytes", "SOL out", "executed",
-        ];
-        output::list(&headings, rows, &[0, 1, 3, 4, 5], app.global.json);
+        let headings = ["action", "choice", "what it does", "SOL out", "executed"];
+        output::list(&headings, rows, &[0, 1, 3], app.global.json);
     }
     Ok(())
 }
