@@ -81,6 +81,19 @@ pub enum Error {
         /// Why it is unknown.
         reason: String,
     },
+    /// Done, and not shown.
+    #[error(
+        "{label}: done; transaction {signature} is confirmed. Only what it moved is not shown ({reason}): do not repeat it, look \
+         it up"
+    )]
+    Unseen {
+        /// What was done.
+        label: String,
+        /// The transaction.
+        signature: Signature,
+        /// Why its effects are not shown.
+        reason: String,
+    },
     /// The transaction could not be built.
     #[error("{label}: the transaction cannot be built: {reason}")]
     Build {
@@ -154,12 +167,14 @@ impl Error {
         }
     }
 
-    /// The process exit code: 2 for what was asked wrongly, 3 for what the cluster refused, 4 for an unknown outcome, 1 else.
+    /// The process exit code: 2 for what was asked wrongly, 3 for what the cluster refused, 4 for an unknown outcome, 6 for
+    /// what is done and cannot be shown, 1 else.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Amount { .. } | Self::Keypair { .. } | Self::Refused { .. } | Self::Build { .. } => 2,
             Self::Simulation { .. } | Self::OnChain { .. } | Self::Account { .. } => 3,
             Self::Unknown { .. } => 4,
+            Self::Unseen { .. } => 6,
             Self::Rpc { .. } | Self::Expired { .. } | Self::Local { .. } => 1,
         }
     }

@@ -9,15 +9,23 @@ use {
     solana_commitment_config::CommitmentConfig,
     solana_hash::Hash,
     solana_rpc_client::nonblocking::rpc_client::RpcClient,
-    solana_rpc_client_api::request::RpcRequest,
+    solana_rpc_client_api::{
+        client_error::{Error as ClientError, ErrorKind},
+        request::RpcRequest,
+    },
     solana_signature::Signature,
     solana_transaction_error::TransactionError,
     std::time::Duration,
+    tokio::time::sleep,
     wire::*,
 };
 
 /// How long one request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often a request is made before the way to the node counts as closed …
+const ATTEMPTS: u32 = 4;
+/// … and how long the first pause between is; each is three times the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The most signatures or addresses one request may name (a limit of the RPC: 256 and 100).
 pub const MAX_STATUSES: usize = 256;
 /// See [`MAX_STATUSES`].
@@ -113,6 +121,14 @@ pub struct ClusterTime {
     pub unix_ts: i64,
 }
 
+/// Whether the request or its answer got lost, rather than being answered with an error.
+fn is_transport(error: &ClientError) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Io(_) | ErrorKind::Reqwest(_) | ErrorKind::Middleware(_)
+    )
+}
+
 impl Rpc {
     /// Speaks to the RPC at `url`.
     pub fn new(url: &str) -> Self {
@@ -137,8 +153,18 @@ impl Rpc {
         }
     }
 
+    /// Asks, and asks again where the way to the node failed. Every request may be repeated: reading changes nothing, and the
+    /// bytes of a transaction are carried out once however often they arrive.
     async fn ask<T: serde::de::DeserializeOwned>(&self, request: RpcRequest, params: Value) -> Result<T> {
         let method = request.to_string();
+        let mut pause = FIRST_PAUSE;
+        for _ in 1..ATTEMPTS {
+            match self.client.send::<T>(request, params.clone()).await {
+                Err(error) if is_transport(&error) => sleep(pause).await,
+                answer => return answer.map_err(|error| self.fail(&method, error)),
+            }
+            pause = pause.saturating_mul(3);
+        }
         self.client
             .send::<T>(request, params)
             .await
@@ -166,10 +192,8 @@ impl Rpc {
 
     /// The hash that names the cluster.
     pub async fn genesis_hash(&self) -> Result<Hash> {
-        self.client
-            .get_genesis_hash()
-            .await
-            .map_err(|error| self.fail("getGenesisHash", error))
+        let text: String = self.ask(RpcRequest::GetGenesisHash, json!([])).await?;
+        text.parse().map_err(|error| self.fail("getGenesisHash", error))
     }
 
     /// The node's software version.

@@ -18,11 +18,11 @@ use {
         rpc::{AccountState, Rpc},
         Address, Error, Result,
     },
-    flight::{build_error, compile, program_of, serialize, Flight, PATIENCE, POLL_FIRST},
+    flight::{build_error, compile, program_of, serialize, Flight, POLL_FIRST},
     futures::{stream, StreamExt},
     solana_signature::Signature,
     solana_transaction::Transaction,
-    std::sync::Arc,
+    std::{sync::Arc, time::Duration},
     tokio::time::{sleep, Instant},
 };
 
@@ -34,6 +34,8 @@ const COMPUTE_MARGIN_DIVISOR: u64 = 10;
 const COMPUTE_MARGIN_UNITS: u64 = 3_000;
 /// Requests under way at once.
 const CONCURRENCY: usize = 24;
+/// How long a node may take to index what it has confirmed.
+const INDEXING_PATIENCE: Duration = Duration::from_secs(20);
 /// How often an expired transaction is signed anew.
 const MAX_SIGNINGS: u32 = 4;
 
@@ -221,16 +223,19 @@ impl Sender {
     async fn receipt(&self, label: String, signature: Signature) -> Result<Receipt> {
         let started = Instant::now();
         loop {
-            if let Some(landed) = self.rpc.landed(&signature).await? {
-                return Ok(Receipt {
-                    label,
-                    signature,
-                    landed,
-                });
-            }
-            if started.elapsed() > PATIENCE {
-                let reason = "it is confirmed, and the node does not show what it did".to_owned();
-                return Err(Error::Unknown {
+            let reason = match self.rpc.landed(&signature).await {
+                Ok(Some(landed)) => {
+                    return Ok(Receipt {
+                        label,
+                        signature,
+                        landed,
+                    })
+                }
+                Ok(None) => "the node has not indexed it".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            if started.elapsed() > INDEXING_PATIENCE {
+                return Err(Error::Unseen {
                     label,
                     signature,
                     reason,

@@ -29,7 +29,7 @@ pub(super) const POLL_FIRST: Duration = Duration::from_millis(40);
 /// … and this one at last.
 const POLL_LAST: Duration = Duration::from_millis(500);
 /// How long answers may be missing, or the chain stand still, before an outcome is called unknown.
-pub(super) const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A transaction under way.
 pub(super) struct Flight {
