@@ -31,16 +31,16 @@ pub const CRANK_BOUNTY_LAMPORTS: u64 = 100_000;
 pub const MIN_BOND_LAMPORTS: u64 = 10_000_000;
 
 /// Seconds of the rehearsal's epoch: long enough for a busy machine to send a vote's transactions, short enough to wait for.
-pub const EPOCH_SECONDS: u32 = 24;
+pub const EPOCH_SECONDS: u32 = 30;
 
 /// The rehearsal's parameters. Vote, extension and challenge fill the epoch but for three seconds.
 pub fn realm_parameters() -> RealmParameters {
     RealmParameters {
         epoch_s: EPOCH_SECONDS,
-        voting_s: 16,
-        extension_s: 3,
+        voting_s: 20,
+        extension_s: 4,
         late_window_s: 2,
-        challenge_s: 2,
+        challenge_s: 3,
         review_s: 1,
         timelock_s: 3,
         execution_window_s: 600,

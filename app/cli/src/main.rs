@@ -14,9 +14,11 @@ async fn main() -> ExitCode {
     let args = args::Args::parse();
     let json = args.global.json;
     // The spawned validator ends with the command (it is killed on drop), also when the command is interrupted.
+    // A verb that stays up until it is told to end hears of it first, and ends well.
     let ended = tokio::select! {
+        biased;
         ended = cmd::run(args) => ended,
-        () = interrupted() => Err(app::Failure::Interrupted),
+        () = app::interrupted() => Err(app::Failure::Interrupted),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -25,20 +27,4 @@ async fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
-}
-
-/// Waits for ctrl-C or a polite request to end.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{signal, SignalKind};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        app::{App, Outcome},
+        app::{interrupted, App, Outcome},
         args::{Global, Localnet as Options},
         cmd::deploy,
         output,
@@ -87,7 +87,7 @@ pub async fn start(global: &Global, ledger: Option<PathBuf>, rpc_port: Option<u1
 
 /// Starts it, deploys, and stays until ctrl-C.
 pub async fn run(app: &App, options: Options) -> Outcome {
-    let mut started = start(&app.global, options.ledger, options.port.or_else(usual_port)).await?;
+    let started = start(&app.global, options.ledger, options.port.or_else(usual_port)).await?;
     let done = deploy::migrate(
         &started.app,
         &started.sender,
@@ -110,6 +110,21 @@ pub async fn run(app: &App, options: Options) -> Outcome {
     if !app.global.json {
         say!("ctrl-C ends the network");
     }
-    started.localnet.wait().await?;
-    Ok(())
+    stay_up(started.localnet).await
+}
+
+/// Keeps a network up until the validator ends, which is a failure, or ctrl-C ends it, which is not.
+pub async fn stay_up(mut localnet: Localnet) -> Outcome {
+    let ended = tokio::select! {
+        ended = localnet.wait() => Some(ended),
+        () = interrupted() => None,
+    };
+    match ended {
+        Some(ended) => Ok(ended?),
+        None => {
+            // at once: whoever waits further up hears of the same interruption
+            drop(localnet);
+            Ok(())
+        }
+    }
 }

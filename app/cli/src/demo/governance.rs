@@ -24,7 +24,7 @@ const QUOTA: u32 = 50;
 /// A registration's validity in seconds: 30 days.
 const VALIDITY_SECONDS: i64 = 30 * 86_400;
 /// Seconds an epoch must still have for three proposals to be drafted and submitted in it.
-const DRAFTING_SECONDS: i64 = 10;
+const DRAFTING_SECONDS: i64 = 14;
 /// One vote in a tally.
 const VOTE_Q16: u64 = 1 << 16;
 /// What the losing payment would have sent.

@@ -42,7 +42,7 @@ pub async fn run(app: &App, options: Demo) -> Outcome {
     say!("second run of the migrations: all steps had run before; nothing was changed");
 
     let localnet::Started {
-        mut localnet,
+        localnet,
         sender,
         funder,
         ..
@@ -65,7 +65,7 @@ pub async fn run(app: &App, options: Demo) -> Outcome {
         began.elapsed().as_secs_f32()
     );
     if options.keep {
-        keep(&mut localnet, &story).await?;
+        return keep(localnet, &story).await;
     }
     localnet.stop().await?;
     Ok(())
@@ -107,7 +107,7 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     Ok(())
 }
 
-async fn keep(localnet: &mut Localnet, story: &Story<'_>) -> Outcome {
+async fn keep(localnet: Localnet, story: &Story<'_>) -> Outcome {
     let folder = localnet.ledger.join("keys");
     story.write_keys(&folder)?;
     let at = story.at;
@@ -125,6 +125,5 @@ async fn keep(localnet: &mut Localnet, story: &Story<'_>) -> Outcome {
         false,
     );
     say!("the validator stays up; ctrl-C ends it");
-    localnet.wait().await?;
-    Ok(())
+    localnet::stay_up(localnet).await
 }
