@@ -1,10 +1,33 @@
-//! Constant-product liquidity pool that no admin can trap
+//! Constant-product liquidity pool that no admin can trap.
+//!
+//! Anybody creates a [`state::PoolConfig`] for a governance realm, and anybody creates [`state::Pool`]s under it. Swap fees go
+//! to the liquidity providers, a bounded part of them to the realm's treasury. The config's authority sets the fee inside
+//! ceilings that can never be raised and may pause what adds risk; it cannot touch a pool's tokens or stop a withdrawal.
+//!
+//! [`math`] is pure and public: clients quote with the functions the program executes.
 #![cfg_attr(not(feature = "idl-build"), no_std)]
+
+#[cfg(test)]
+extern crate std;
 
 #[cfg(target_arch = "bpf")]
 extern crate commonweal_libcalls;
 
-use anchor_lang::prelude::*;
+pub mod constants;
+// Anchor's `cpi` feature makes a module of that name for callers of this program.
+#[path = "cpi.rs"]
+mod calls;
+pub mod errors;
+pub mod events;
+pub mod instructions;
+pub mod math;
+pub mod state;
+
+use {
+    anchor_lang::prelude::*,
+    instructions::*,
+    state::{ConfigTerms, ConfigUpdate},
+};
 
 declare_id!("PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE");
 
@@ -12,19 +35,88 @@ declare_id!("PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE");
 pub mod liquidity_pool {
     use super::*;
 
-    /// Placeholder while the house is built.
+    /// Creates a config, the terms many pools share.
+    ///
+    /// `id`: any number not yet taken. `terms`: fees with their immutable ceilings, authority and treasury; what this
+    /// program does not have yet (other curves, vesting, dynamic, launch and flash fees) must be zero.
     #[discrim = 0]
-    pub fn ping(ctx: &mut Context<Ping>, a: u64, b: u64, d: u64) -> Result<()> {
-        let _ = ctx;
-        commonweal_interface::math::mul_div_floor(a, b, d).ok_or(ProgramError::ArithmeticOverflow)?;
-        Ok(())
+    pub fn initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: ConfigTerms) -> Result<()> {
+        handle_initialize_config(ctx, id, &terms)
     }
-}
 
-/// Nothing but a signer.
-#[derive(Accounts)]
-pub struct Ping {
-    /// Whoever calls.
-    #[account(mut)]
-    pub caller: Signer,
+    /// Changes a config's fee, protocol share, pause bits, authority or treasury, by its authority.
+    ///
+    /// `update`: the new values; what is left out stays.
+    #[discrim = 1]
+    pub fn update_config(ctx: &mut Context<UpdateConfig>, update: ConfigUpdate) -> Result<()> {
+        handle_update_config(ctx, &update)
+    }
+
+    /// Creates a pool with its vaults and LP mint and makes the first deposit.
+    ///
+    /// `index`: any number the creator has not used for this pair and config. `args`: amounts, deadline, and the bumps of
+    /// vault A, vault B and LP mint as `find_program_address` gives them.
+    #[discrim = 2]
+    pub fn create_pool(ctx: &mut Context<CreatePool>, index: u16, args: CreatePoolArgs) -> Result<()> {
+        handle_create_pool(ctx, index, &args)
+    }
+
+    /// Mints shares for both tokens in the pool's proportion.
+    ///
+    /// `lp_atoms`: shares wanted, exactly. `max_a_atoms`, `max_b_atoms`: most that may leave the provider. `deadline_ts`:
+    /// Unix time after which the instruction fails.
+    #[discrim = 3]
+    pub fn deposit(
+        ctx: &mut Context<Deposit>,
+        lp_atoms: u64,
+        max_a_atoms: u64,
+        max_b_atoms: u64,
+        deadline_ts: i64,
+    ) -> Result<()> {
+        handle_deposit(ctx, lp_atoms, max_a_atoms, max_b_atoms, deadline_ts)
+    }
+
+    /// Burns shares for both tokens in the pool's proportion. Nothing can pause it.
+    ///
+    /// `lp_atoms`: shares to burn. `min_a_atoms`, `min_b_atoms`: least that must reach the provider. `deadline_ts`: Unix time
+    /// after which the instruction fails. `legs`: 3, both tokens.
+    #[discrim = 4]
+    pub fn withdraw(
+        ctx: &mut Context<Withdraw>,
+        lp_atoms: u64,
+        min_a_atoms: u64,
+        min_b_atoms: u64,
+        deadline_ts: i64,
+        legs: u8,
+    ) -> Result<()> {
+        handle_withdraw(ctx, lp_atoms, min_a_atoms, min_b_atoms, deadline_ts, legs)
+    }
+
+    /// Sells an exact amount.
+    ///
+    /// `input_atoms`: what leaves the trader. `min_output_atoms`: least that must reach the trader, after transfer fees.
+    /// `deadline_ts`: Unix time after which the instruction fails.
+    #[discrim = 5]
+    pub fn swap_exact_in(
+        ctx: &mut Context<Swap>,
+        input_atoms: u64,
+        min_output_atoms: u64,
+        deadline_ts: i64,
+    ) -> Result<()> {
+        handle_swap_exact_in(ctx, input_atoms, min_output_atoms, deadline_ts)
+    }
+
+    /// Buys an exact amount.
+    ///
+    /// `output_atoms`: what must reach the trader, after transfer fees. `max_input_atoms`: most that may leave the trader.
+    /// `deadline_ts`: Unix time after which the instruction fails.
+    #[discrim = 6]
+    pub fn swap_exact_out(
+        ctx: &mut Context<Swap>,
+        output_atoms: u64,
+        max_input_atoms: u64,
+        deadline_ts: i64,
+    ) -> Result<()> {
+        handle_swap_exact_out(ctx, output_atoms, max_input_atoms, deadline_ts)
+    }
 }

@@ -1,0 +1,92 @@
+//! Every bound of the program, with its unit and the reason for its value.
+
+use anchor_lang::prelude::*;
+
+/// First seed of a `PoolConfig`; followed by its id (u64, little-endian).
+#[constant]
+pub const CONFIG_SEED: &[u8] = b"config";
+/// First seed of a `Pool`; followed by config, mint A, mint B, creator and index (u16, little-endian).
+#[constant]
+pub const POOL_SEED: &[u8] = b"pool";
+/// First seed of a vault; followed by pool and mint.
+#[constant]
+pub const VAULT_SEED: &[u8] = b"vault";
+/// First seed of an LP mint; followed by the pool.
+#[constant]
+pub const LP_MINT_SEED: &[u8] = b"lp";
+
+/// Layout version this program writes.
+pub const LAYOUT_VERSION: u8 = 1;
+
+/// One, in parts per million: the unit of every rate.
+#[constant]
+pub const PPM: u32 = 1_000_000;
+
+/// Highest ceiling a config may set for its base fee, in ppm (10 %).
+///
+/// Launch fees may later add 50 %; together they stay within the 60 % at which the fee arithmetic was examined.
+#[constant]
+pub const MAX_BASE_FEE_PPM: u32 = 100_000;
+
+/// Highest ceiling a config may set for the protocol's share of a fee, in ppm (25 %): most of a fee is the providers'.
+#[constant]
+pub const MAX_PROTOCOL_SHARE_PPM: u32 = 250_000;
+
+/// Shares that exist for ever and belong to nobody.
+///
+/// They keep both reserves above zero when everybody has left, and make the inflation of a first share's price cost its
+/// author a thousand times what it can take from the next provider.
+#[constant]
+pub const VIRTUAL_SHARES: u64 = 1_000;
+
+/// Decimal places of every LP mint.
+#[constant]
+pub const LP_DECIMALS: u8 = 9;
+
+/// Observations the oracle ring holds: 48 minutes at the fastest rate of one a minute, days in a quiet pool.
+pub const OBSERVATIONS: usize = 48;
+
+/// Curve number of the constant product x·y = k.
+#[constant]
+pub const CURVE_CONSTANT_PRODUCT: u8 = 0;
+
+/// Pause bit: no new pools.
+#[constant]
+pub const PAUSE_CREATE: u8 = 1;
+/// Pause bit: no deposits.
+#[constant]
+pub const PAUSE_DEPOSIT: u8 = 2;
+/// Pause bit: no swaps.
+#[constant]
+pub const PAUSE_SWAP: u8 = 4;
+/// Every bit that means something. None of them concerns `withdraw` (P8).
+pub const PAUSE_ALL: u8 = 7;
+
+/// `legs` of a withdrawal that pays both tokens.
+#[constant]
+pub const LEGS_BOTH: u8 = 3;
+
+/// Mint-risk flag: somebody can freeze accounts of the mint.
+#[constant]
+pub const RISK_FREEZE_AUTHORITY: u16 = 1;
+/// Mint-risk flag: somebody can create more of the mint.
+#[constant]
+pub const RISK_MINT_AUTHORITY: u16 = 2;
+/// Mint-risk flag: somebody can move every holder's tokens. No pool is created over such a mint.
+#[constant]
+pub const RISK_PERMANENT_DELEGATE: u16 = 4;
+/// Mint-risk flag: a program of somebody's choice runs in every transfer. No pool is created over such a mint.
+#[constant]
+pub const RISK_TRANSFER_HOOK: u16 = 8;
+/// Mint-risk flag: transfers keep a part back, and somebody may be able to raise it.
+#[constant]
+pub const RISK_TRANSFER_FEE: u16 = 16;
+/// Mint-risk flag: somebody can close the mint. No pool is created over such a mint.
+#[constant]
+pub const RISK_CLOSE_AUTHORITY: u16 = 32;
+
+/// The program that derives and creates a wallet's associated token accounts.
+pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+
+/// Anchor discriminator of governance's `Realm`: the first eight bytes of sha256("account:Realm").
+pub const REALM_DISCRIMINATOR: [u8; 8] = [197, 236, 164, 155, 120, 56, 152, 56];

@@ -1,0 +1,176 @@
+//! What happened, complete enough to replay every account.
+//!
+//! Events are bytes of fixed-size structs in the transaction log (`sol_log_data`). `sequence` counts the changes of one
+//! account without gaps, so a reader of logs sees when one is missing.
+
+use anchor_lang::prelude::*;
+
+/// A config was created.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct ConfigInitialized {
+    /// The config.
+    pub config: Address,
+    /// Governance realm it belongs to.
+    pub realm: Address,
+    /// Who may update it.
+    pub authority: Address,
+    /// Owner of the accounts protocol fees are paid to.
+    pub treasury: Address,
+    /// Number in its address.
+    pub id: u64,
+    /// Swap fee, in ppm.
+    pub base_fee_ppm: u32,
+    /// Highest swap fee it can ever have, in ppm.
+    pub max_base_fee_ppm: u32,
+    /// The protocol's part of each fee, in ppm.
+    pub protocol_share_ppm: u32,
+    /// Highest such part it can ever have, in ppm.
+    pub max_protocol_share_ppm: u32,
+    /// 1 for a rehearsal realm.
+    pub rehearsal: u8,
+    /// Curve.
+    pub curve: u8,
+    /// Zero.
+    pub reserved: [u8; 6],
+}
+
+/// A config's changeable terms, as they are after an update.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct ConfigUpdated {
+    /// The config.
+    pub config: Address,
+    /// Who may update it.
+    pub authority: Address,
+    /// Owner of the accounts protocol fees are paid to.
+    pub treasury: Address,
+    /// Number of updates of this config, this one included.
+    pub sequence: u64,
+    /// Swap fee, in ppm.
+    pub base_fee_ppm: u32,
+    /// The protocol's part of each fee, in ppm.
+    pub protocol_share_ppm: u32,
+    /// What is paused: 1 creating pools, 2 depositing, 4 swapping.
+    pub pause_bits: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
+}
+
+/// A pool was created, with its first deposit.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct PoolCreated {
+    /// The pool.
+    pub pool: Address,
+    /// Its config.
+    pub config: Address,
+    /// The mint with the smaller address.
+    pub mint_a: Address,
+    /// The other mint.
+    pub mint_b: Address,
+    /// Who created it and holds the first shares.
+    pub creator: Address,
+    /// Mint of the shares.
+    pub lp_mint: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Reserve of token A.
+    pub reserve_a_atoms: u64,
+    /// Reserve of token B.
+    pub reserve_b_atoms: u64,
+    /// Shares minted to the creator.
+    pub lp_atoms: u64,
+    /// Unix time of creation.
+    pub created_ts: i64,
+    /// Number in its address.
+    pub index: u16,
+    /// What mint A's authorities can do to holders.
+    pub risk_flags_a: u16,
+    /// What mint B's authorities can do to holders.
+    pub risk_flags_b: u16,
+    /// Curve.
+    pub curve: u8,
+    /// Zero.
+    pub reserved: u8,
+}
+
+/// Shares were minted for a deposit.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct Deposited {
+    /// The pool.
+    pub pool: Address,
+    /// Who deposited.
+    pub provider: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Shares minted.
+    pub lp_atoms: u64,
+    /// Atoms of token A that left the provider.
+    pub sent_a_atoms: u64,
+    /// Atoms of token B that left the provider.
+    pub sent_b_atoms: u64,
+    /// Reserve of token A afterwards.
+    pub reserve_a_atoms: u64,
+    /// Reserve of token B afterwards.
+    pub reserve_b_atoms: u64,
+    /// Shares in existence afterwards.
+    pub lp_supply_atoms: u64,
+}
+
+/// Shares were burned for a withdrawal.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct Withdrawn {
+    /// The pool.
+    pub pool: Address,
+    /// Who withdrew.
+    pub provider: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Shares burned.
+    pub lp_atoms: u64,
+    /// Atoms of token A that reached the provider.
+    pub received_a_atoms: u64,
+    /// Atoms of token B that reached the provider.
+    pub received_b_atoms: u64,
+    /// Reserve of token A afterwards.
+    pub reserve_a_atoms: u64,
+    /// Reserve of token B afterwards.
+    pub reserve_b_atoms: u64,
+    /// Shares in existence afterwards.
+    pub lp_supply_atoms: u64,
+}
+
+/// A swap.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct Swapped {
+    /// The pool.
+    pub pool: Address,
+    /// Who traded.
+    pub trader: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Atoms that left the trader.
+    pub input_sent_atoms: u64,
+    /// Atoms that reached the vault.
+    pub input_received_atoms: u64,
+    /// Atoms that left the vault.
+    pub output_sent_atoms: u64,
+    /// Atoms that reached the trader.
+    pub output_received_atoms: u64,
+    /// Part of the input kept for the providers.
+    pub lp_fee_atoms: u64,
+    /// Part of the input owed to the treasury.
+    pub protocol_fee_atoms: u64,
+    /// Reserve of token A afterwards.
+    pub reserve_a_atoms: u64,
+    /// Reserve of token B afterwards.
+    pub reserve_b_atoms: u64,
+    /// 1 when A was sold for B, 0 when B for A.
+    pub is_a_to_b: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
+}

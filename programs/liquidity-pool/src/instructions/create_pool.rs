@@ -1,0 +1,247 @@
+//! `create_pool`.
+// Anchor expands `#[instruction]` arguments into functions that do not all use them.
+#![allow(unused_variables)]
+
+use {
+    crate::{
+        calls,
+        constants::{ASSOCIATED_TOKEN, POOL_SEED},
+        errors::PoolError,
+        events::PoolCreated,
+        instructions::clock_before,
+        math::shares::{self, ShareSummary},
+        state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side},
+    },
+    anchor_lang::prelude::*,
+    commonweal_interface::{ids, policy::AcceptedMint},
+};
+
+/// Arguments of `create_pool`.
+#[derive(Clone, Copy, Debug, IdlType, AnchorSerialize, AnchorDeserialize)]
+pub struct CreatePoolArgs {
+    /// Atoms of token A that leave the creator.
+    pub amount_a_atoms: u64,
+    /// Atoms of token B that leave the creator.
+    pub amount_b_atoms: u64,
+    /// Unix time after which the instruction fails.
+    pub deadline_ts: i64,
+    /// Bump of vault A's address.
+    pub vault_a_bump: u8,
+    /// Bump of vault B's address.
+    pub vault_b_bump: u8,
+    /// Bump of the LP mint's address.
+    pub lp_mint_bump: u8,
+}
+
+/// Accounts of `create_pool`.
+#[derive(Accounts)]
+#[instruction(index: u16)]
+pub struct CreatePool {
+    /// Creates the pool, pays all rent, makes the first deposit and receives the first shares; has no power afterwards.
+    #[account(mut)]
+    pub creator: Signer,
+    /// Terms of the pool.
+    pub config: Account<PoolConfig>,
+    /// The mint with the smaller address.
+    pub mint_a: UncheckedAccount,
+    /// The other mint.
+    pub mint_b: UncheckedAccount,
+    /// The pool to be.
+    #[account(
+        init,
+        payer = creator,
+        seeds = [
+            POOL_SEED,
+            config.address().as_ref(),
+            mint_a.address().as_ref(),
+            mint_b.address().as_ref(),
+            creator.address().as_ref(),
+            index.to_le_bytes(),
+        ],
+        bump
+    )]
+    pub pool: Account<Pool>,
+    /// The pool's token account of mint A to be, at `["vault", pool, mint_a]`.
+    #[account(mut)]
+    pub vault_a: UncheckedAccount,
+    /// The pool's token account of mint B to be, at `["vault", pool, mint_b]`.
+    #[account(mut)]
+    pub vault_b: UncheckedAccount,
+    /// Mint of the pool's shares to be, at `["lp", pool]`.
+    #[account(mut)]
+    pub lp_mint: UncheckedAccount,
+    /// The creator's account of token A.
+    #[account(mut)]
+    pub creator_a: UncheckedAccount,
+    /// The creator's account of token B.
+    #[account(mut)]
+    pub creator_b: UncheckedAccount,
+    /// The creator's associated account of the LP mint, created here.
+    #[account(mut)]
+    pub creator_lp: UncheckedAccount,
+    /// Token program of mint A.
+    #[account(constraint = mint_a.account().owned_by(token_program_a.address()) @ PoolError::TokenProgramMismatch)]
+    pub token_program_a: UncheckedAccount,
+    /// Token program of mint B.
+    #[account(constraint = mint_b.account().owned_by(token_program_b.address()) @ PoolError::TokenProgramMismatch)]
+    pub token_program_b: UncheckedAccount,
+    /// SPL Token, the program of the LP mint.
+    #[account(address = ids::TOKEN)]
+    pub lp_token_program: UncheckedAccount,
+    /// Creates `creator_lp`.
+    #[account(address = ASSOCIATED_TOKEN)]
+    pub associated_token_program: UncheckedAccount,
+    /// Creates the other accounts.
+    pub system_program: Program<System>,
+}
+
+/// Specification:
+/// - the deadline has not passed and creating is not paused
+/// - mint A's address is below mint B's; both pass the extension policy, refused by name
+/// - vaults and LP mint stand at their derived addresses (the runtime checks them as they are created)
+/// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000, and at least one
+/// - what each mint's authorities could do to holders is stored as risk flags
+pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &CreatePoolArgs) -> Result<()> {
+    let clock = clock_before(args.deadline_ts)?;
+    let bump = ctx.bumps.pool;
+    let accounts = &mut ctx.accounts;
+    accounts.validate()?;
+    let mints = [
+        mint::accept(accounts.mint_a.account())?,
+        mint::accept(accounts.mint_b.account())?,
+    ];
+    let [fee_a, fee_b] = mints.map(|accepted| mint::fee_at(&accepted, clock.epoch));
+    let summary = shares::first_deposit(args.amount_a_atoms, args.amount_b_atoms, &fee_a, &fee_b)?;
+
+    let identity = accounts.identity(index, bump, args, &mints, &clock);
+    accounts.pool.initialize(&identity);
+    accounts.pool.apply_shares(&summary)?;
+
+    accounts.create_accounts(args, &mints)?;
+    accounts.move_tokens(&summary)?;
+    accounts.pool.invariant(
+        calls::vault_atoms(accounts.vault_a.account())?,
+        calls::vault_atoms(accounts.vault_b.account())?,
+    )?;
+    accounts.announce(&summary);
+    Ok(())
+}
+
+impl CreatePool {
+    fn validate(&self) -> Result<()> {
+        self.config.validate_create()?;
+        require!(self.mint_a.address() < self.mint_b.address(), PoolError::WrongMintOrder);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn identity(
+        &self,
+        index: u16,
+        bump: u8,
+        args: &CreatePoolArgs,
+        mints: &[AcceptedMint; 2],
+        clock: &Clock,
+    ) -> PoolIdentity {
+        PoolIdentity {
+            bumps: [bump, args.vault_a_bump, args.vault_b_bump, args.lp_mint_bump],
+            index,
+            curve: self.config.curve,
+            config: *self.config.address(),
+            mints: [*self.mint_a.address(), *self.mint_b.address()],
+            token_2022: [&self.token_program_a, &self.token_program_b]
+                .map(|program| program.address() == &ids::TOKEN_2022),
+            decimals: [mints[0].state.decimals, mints[1].state.decimals],
+            risk_flags: [mint::risk_flags(&mints[0]), mint::risk_flags(&mints[1])],
+            creator: *self.creator.address(),
+            vaults: [*self.vault_a.address(), *self.vault_b.address()],
+            lp_mint: *self.lp_mint.address(),
+            created_ts: clock.unix_timestamp,
+            created_slot: clock.slot,
+        }
+    }
+
+    #[inline(never)]
+    fn create_accounts(&self, args: &CreatePoolArgs, mints: &[AcceptedMint; 2]) -> Result<()> {
+        let (payer, pool) = (self.creator.account(), self.pool.address());
+        calls::NewVault {
+            payer,
+            vault: self.vault_a.account(),
+            mint: self.mint_a.account(),
+            token_program: self.token_program_a.address(),
+            has_transfer_fee: mints[0].transfer_fees.is_some(),
+            pool,
+            bump: args.vault_a_bump,
+        }
+        .create()?;
+        calls::NewVault {
+            payer,
+            vault: self.vault_b.account(),
+            mint: self.mint_b.account(),
+            token_program: self.token_program_b.address(),
+            has_transfer_fee: mints[1].transfer_fees.is_some(),
+            pool,
+            bump: args.vault_b_bump,
+        }
+        .create()?;
+        calls::create_lp_mint(payer, self.lp_mint.account(), pool, args.lp_mint_bump)?;
+        calls::NewAssociatedAccount {
+            wallet: payer,
+            account: self.creator_lp.account(),
+            mint: self.lp_mint.account(),
+            system_program: self.system_program.account(),
+            token_program: self.lp_token_program.account(),
+        }
+        .create()
+    }
+
+    #[inline(never)]
+    fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
+        let owner = self.creator.account();
+        calls::Transfer {
+            side: Side::A,
+            mint: self.mint_a.account(),
+            from: self.creator_a.account(),
+            to: self.vault_a.account(),
+            amount_atoms: summary.a.sent_atoms,
+        }
+        .pull(&self.pool, owner)?;
+        calls::Transfer {
+            side: Side::B,
+            mint: self.mint_b.account(),
+            from: self.creator_b.account(),
+            to: self.vault_b.account(),
+            amount_atoms: summary.b.sent_atoms,
+        }
+        .pull(&self.pool, owner)?;
+        calls::mint_shares(
+            &self.pool,
+            self.lp_mint.account(),
+            self.creator_lp.account(),
+            summary.lp_atoms,
+        )
+    }
+
+    #[inline(never)]
+    fn announce(&self, summary: &ShareSummary) {
+        let pool = &self.pool;
+        emit!(PoolCreated {
+            pool: *pool.address(),
+            config: pool.config,
+            mint_a: pool.mint_a,
+            mint_b: pool.mint_b,
+            creator: pool.creator,
+            lp_mint: pool.lp_mint,
+            sequence: pool.sequence.get(),
+            reserve_a_atoms: summary.reserve_a_after_atoms,
+            reserve_b_atoms: summary.reserve_b_after_atoms,
+            lp_atoms: summary.lp_atoms,
+            created_ts: pool.created_ts.get(),
+            index: pool.index.get(),
+            risk_flags_a: pool.risk_flags_a.get(),
+            risk_flags_b: pool.risk_flags_b.get(),
+            curve: pool.curve,
+            reserved: 0,
+        });
+    }
+}

@@ -1,0 +1,62 @@
+//! `initialize_config`.
+// Anchor expands `#[instruction]` arguments into functions that do not all use them.
+#![allow(unused_variables)]
+
+use {
+    crate::{
+        constants::CONFIG_SEED,
+        errors::PoolError,
+        events::ConfigInitialized,
+        state::{realm, ConfigTerms, PoolConfig},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `initialize_config`.
+#[derive(Accounts)]
+#[instruction(id: u64)]
+pub struct InitializeConfig {
+    /// Pays the config's rent; gets no power over it.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The config to be.
+    #[account(init, payer = payer, seeds = [CONFIG_SEED, id.to_le_bytes()], bump)]
+    pub config: Account<PoolConfig>,
+    /// Governance realm the config belongs to.
+    pub realm: UncheckedAccount,
+    /// Creates the account.
+    pub system_program: Program<System>,
+}
+
+/// Specification:
+/// - the realm is an account of governance, and its rehearsal flag is the one of the terms
+/// - fee and protocol share are within the terms' ceilings, the ceilings within the program's
+/// - a curve, vesting, dynamic, launch or flash fee that this program does not have is refused, never ignored
+/// - anybody may create a config: what it is worth is its authority and its treasury, which readers must look at
+pub fn handle_initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: &ConfigTerms) -> Result<()> {
+    terms.validate()?;
+    let is_rehearsal = realm::read_rehearsal(ctx.accounts.realm.account())?;
+    require!(is_rehearsal == terms.rehearsal, PoolError::RehearsalMismatch);
+
+    let realm = *ctx.accounts.realm.address();
+    let bump = ctx.bumps.config;
+    let config = &mut ctx.accounts.config;
+    config.initialize(bump, id, realm, terms);
+    config.invariant()?;
+
+    emit!(ConfigInitialized {
+        config: *config.address(),
+        realm,
+        authority: config.authority,
+        treasury: config.treasury,
+        id,
+        base_fee_ppm: config.base_fee_ppm.get(),
+        max_base_fee_ppm: config.max_base_fee_ppm.get(),
+        protocol_share_ppm: config.protocol_share_ppm.get(),
+        max_protocol_share_ppm: config.max_protocol_share_ppm.get(),
+        rehearsal: config.rehearsal,
+        curve: config.curve,
+        reserved: [0; 6],
+    });
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! What `swap_exact_in` and `swap_exact_out` share: the accounts, the checks, the execution.
+
+use {
+    crate::{
+        calls,
+        errors::PoolError,
+        events::Swapped,
+        instructions::require_trailing_program,
+        math::swap::{SwapSummary, SwapTerms},
+        state::{Pool, PoolConfig, Side},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of a swap; the order of mints and vaults says the direction.
+///
+/// When the mints belong to different token programs, the output's program follows as one more account.
+#[derive(Accounts)]
+pub struct Swap {
+    /// Owns (or is delegate of) the account the input comes from.
+    pub trader: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The pool's terms.
+    #[account(address = pool.config)]
+    pub config: Account<PoolConfig>,
+    /// The pool's account of the input token.
+    #[account(mut)]
+    pub vault_in: UncheckedAccount,
+    /// The pool's account of the output token.
+    #[account(mut)]
+    pub vault_out: UncheckedAccount,
+    /// Account that pays the input.
+    #[account(mut)]
+    pub trader_in: UncheckedAccount,
+    /// Account that receives the output.
+    #[account(mut)]
+    pub trader_out: UncheckedAccount,
+    /// Mint of the input.
+    pub mint_in: UncheckedAccount,
+    /// Mint of the output.
+    pub mint_out: UncheckedAccount,
+    /// Token program of the input.
+    pub token_program: UncheckedAccount,
+}
+
+/// Checks a swap's accounts and state; returns its direction and what its arithmetic needs.
+#[inline(always)]
+pub(crate) fn prepare(ctx: &mut Context<Swap>, epoch: u64) -> Result<(Side, SwapTerms)> {
+    let accounts = &ctx.accounts;
+    let pool = &accounts.pool;
+    pool.validate_version()?;
+    accounts.config.validate_swap()?;
+    let input = pool.side_of_mint(accounts.mint_in.address())?;
+    let output = input.other();
+    require!(
+        anchor_lang::address_eq(accounts.mint_out.address(), pool.mint(output)),
+        PoolError::MintMismatch
+    );
+    require!(
+        anchor_lang::address_eq(accounts.vault_in.address(), pool.vault(input))
+            && anchor_lang::address_eq(accounts.vault_out.address(), pool.vault(output)),
+        PoolError::VaultMismatch
+    );
+    let (program_in, program_out) = (pool.token_program(input), pool.token_program(output));
+    require!(
+        anchor_lang::address_eq(accounts.token_program.address(), program_in),
+        PoolError::TokenProgramMismatch
+    );
+    let fees = [
+        pool.transfer_fee(input, accounts.mint_in.account(), epoch)?,
+        pool.transfer_fee(output, accounts.mint_out.account(), epoch)?,
+    ];
+    let terms = pool.swap_terms(&accounts.config, input, fees);
+    if pool.token_2022_a != pool.token_2022_b {
+        require_trailing_program(&ctx.remaining_accounts()?, program_out)?;
+    }
+    Ok((input, terms))
+}
+
+impl Swap {
+    /// Applies a swap: state, transfers, invariant, event.
+    #[inline(always)]
+    pub(crate) fn execute(&mut self, input: Side, summary: &SwapSummary) -> Result<()> {
+        self.pool.apply_swap(input, summary)?;
+        calls::Transfer {
+            side: input,
+            mint: self.mint_in.account(),
+            from: self.trader_in.account(),
+            to: self.vault_in.account(),
+            amount_atoms: summary.input.sent_atoms,
+        }
+        .pull(&self.pool, self.trader.account())?;
+        calls::Transfer {
+            side: input.other(),
+            mint: self.mint_out.account(),
+            from: self.vault_out.account(),
+            to: self.trader_out.account(),
+            amount_atoms: summary.output.sent_atoms,
+        }
+        .push(&self.pool)?;
+        let (held_in, held_out) = (
+            calls::vault_atoms(self.vault_in.account())?,
+            calls::vault_atoms(self.vault_out.account())?,
+        );
+        match input {
+            Side::A => self.pool.invariant(held_in, held_out)?,
+            Side::B => self.pool.invariant(held_out, held_in)?,
+        }
+        emit!(Swapped {
+            pool: *self.pool.address(),
+            trader: *self.trader.address(),
+            sequence: self.pool.sequence.get(),
+            input_sent_atoms: summary.input.sent_atoms,
+            input_received_atoms: summary.input.received_atoms,
+            output_sent_atoms: summary.output.sent_atoms,
+            output_received_atoms: summary.output.received_atoms,
+            lp_fee_atoms: summary.lp_fee_atoms,
+            protocol_fee_atoms: summary.protocol_fee_atoms,
+            reserve_a_atoms: self.pool.reserve_a_atoms.get(),
+            reserve_b_atoms: self.pool.reserve_b_atoms.get(),
+            is_a_to_b: u8::from(input == Side::A),
+            reserved: [0; 7],
+        });
+        Ok(())
+    }
+}

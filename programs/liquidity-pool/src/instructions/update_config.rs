@@ -1,0 +1,45 @@
+//! `update_config`.
+
+use {
+    crate::{
+        errors::PoolError,
+        events::ConfigUpdated,
+        state::{ConfigUpdate, PoolConfig},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `update_config`.
+#[derive(Accounts)]
+pub struct UpdateConfig {
+    /// The config's authority: governance's treasury lane, signing for a proposal that passed.
+    #[account(address = config.authority @ PoolError::NotTheAuthority)]
+    pub authority: Signer,
+    /// The config to change.
+    #[account(mut)]
+    pub config: Account<PoolConfig>,
+}
+
+/// Specification:
+/// - only the config's authority signs
+/// - fee and protocol share stay within the ceilings the config was created with
+/// - fields left out stay as they are, so that a fee vote never lifts a pause
+/// - a fee change holds for the next swap of every pool of the config
+pub fn handle_update_config(ctx: &mut Context<UpdateConfig>, update: &ConfigUpdate) -> Result<()> {
+    let config = &mut ctx.accounts.config;
+    config.validate_update(update)?;
+    config.apply(update)?;
+    config.invariant()?;
+
+    emit!(ConfigUpdated {
+        config: *config.address(),
+        authority: config.authority,
+        treasury: config.treasury,
+        sequence: config.sequence.get(),
+        base_fee_ppm: config.base_fee_ppm.get(),
+        protocol_share_ppm: config.protocol_share_ppm.get(),
+        pause_bits: config.pause_bits,
+        reserved: [0; 7],
+    });
+    Ok(())
+}

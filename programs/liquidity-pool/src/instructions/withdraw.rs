@@ -1,0 +1,143 @@
+//! `withdraw`.
+
+use {
+    crate::{
+        calls,
+        constants::LEGS_BOTH,
+        errors::PoolError,
+        events::Withdrawn,
+        instructions::{clock_before, require_trailing_program},
+        math::shares::{self, ShareSummary},
+        state::{mint, Pool, Side},
+    },
+    anchor_lang::prelude::*,
+    commonweal_interface::ids,
+};
+
+/// Accounts of `withdraw`. The config is not among them, so no switch can stop it (P8).
+///
+/// When a mint belongs to Token-2022, that program follows as one more account.
+#[derive(Accounts)]
+pub struct Withdraw {
+    /// Owns (or is delegate of) the account the shares come from.
+    pub provider: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// Mint of the pool's shares.
+    #[account(mut, address = pool.lp_mint)]
+    pub lp_mint: UncheckedAccount,
+    /// The pool's account of token A.
+    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    pub vault_a: UncheckedAccount,
+    /// The pool's account of token B.
+    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    pub vault_b: UncheckedAccount,
+    /// Account that receives token A.
+    #[account(mut)]
+    pub provider_a: UncheckedAccount,
+    /// Account that receives token B.
+    #[account(mut)]
+    pub provider_b: UncheckedAccount,
+    /// Account of the LP mint whose shares are burned.
+    #[account(mut)]
+    pub provider_lp: UncheckedAccount,
+    /// Mint of token A.
+    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    pub mint_a: UncheckedAccount,
+    /// Mint of token B.
+    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    pub mint_b: UncheckedAccount,
+    /// SPL Token, the program of the LP mint.
+    #[account(address = ids::TOKEN)]
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - no switch, config or authority takes part; only the holder's own deadline and minima can refuse it
+/// - `lp_atoms` are burned for ⌊R·s / S_eff⌋ of each token; the dust is the other providers' (P3, P4)
+/// - what reaches the provider, after transfer fees, is at least `min_a_atoms` and `min_b_atoms`
+/// - a leg that rounds to nothing is not transferred; both rounding to nothing is an error
+/// - `legs` is 3 (both)
+pub fn handle_withdraw(
+    ctx: &mut Context<Withdraw>,
+    lp_atoms: u64,
+    min_a_atoms: u64,
+    min_b_atoms: u64,
+    deadline_ts: i64,
+    legs: u8,
+) -> Result<()> {
+    let clock = clock_before(deadline_ts)?;
+    require!(legs == LEGS_BOTH, PoolError::LegsNotSupported);
+    if ctx.accounts.pool.uses_token_2022() {
+        require_trailing_program(&ctx.remaining_accounts()?, &ids::TOKEN_2022)?;
+    }
+    let accounts = &mut ctx.accounts;
+    accounts.pool.validate_version()?;
+    let fees = [
+        accounts
+            .pool
+            .transfer_fee(Side::A, accounts.mint_a.account(), clock.epoch)?,
+        accounts
+            .pool
+            .transfer_fee(Side::B, accounts.mint_b.account(), clock.epoch)?,
+    ];
+    let supply = mint::supply_atoms(accounts.lp_mint.account())?;
+    let summary = shares::withdraw(&accounts.pool.share_terms(supply, fees), lp_atoms)?;
+    require!(
+        summary.a.received_atoms >= min_a_atoms && summary.b.received_atoms >= min_b_atoms,
+        PoolError::SlippageExceeded
+    );
+
+    accounts.pool.apply_shares(&summary)?;
+    accounts.move_tokens(&summary)?;
+    accounts.pool.invariant(
+        calls::vault_atoms(accounts.vault_a.account())?,
+        calls::vault_atoms(accounts.vault_b.account())?,
+    )?;
+    accounts.announce(&summary);
+    Ok(())
+}
+
+impl Withdraw {
+    #[inline(always)]
+    fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
+        calls::burn_shares(
+            self.lp_mint.account(),
+            self.provider_lp.account(),
+            self.provider.account(),
+            summary.lp_atoms,
+        )?;
+        calls::Transfer {
+            side: Side::A,
+            mint: self.mint_a.account(),
+            from: self.vault_a.account(),
+            to: self.provider_a.account(),
+            amount_atoms: summary.a.sent_atoms,
+        }
+        .push(&self.pool)?;
+        calls::Transfer {
+            side: Side::B,
+            mint: self.mint_b.account(),
+            from: self.vault_b.account(),
+            to: self.provider_b.account(),
+            amount_atoms: summary.b.sent_atoms,
+        }
+        .push(&self.pool)
+    }
+
+    #[inline(always)]
+    fn announce(&self, summary: &ShareSummary) {
+        emit!(Withdrawn {
+            pool: *self.pool.address(),
+            provider: *self.provider.address(),
+            sequence: self.pool.sequence.get(),
+            lp_atoms: summary.lp_atoms,
+            received_a_atoms: summary.a.received_atoms,
+            received_b_atoms: summary.b.received_atoms,
+            reserve_a_atoms: summary.reserve_a_after_atoms,
+            reserve_b_atoms: summary.reserve_b_after_atoms,
+            lp_supply_atoms: summary.lp_supply_after_atoms,
+        });
+    }
+}

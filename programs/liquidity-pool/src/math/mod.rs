@@ -1,0 +1,44 @@
+//! The pool's arithmetic: numbers in, a summary or a [`MathError`] out.
+//!
+//! No accounts, no clock, no Anchor: a client links this module and quotes with the very functions the program executes, so
+//! quotes cannot drift. [`swap::exact_in`], [`swap::exact_out`], [`shares::first_deposit`], [`shares::deposit`] and
+//! [`shares::withdraw`] are the quotes; everything else serves them.
+//!
+//! Every result rounds against the caller. Amounts are atoms (u64), products 128 bits wide, rates parts per million.
+
+pub mod constant_product;
+pub mod fee;
+pub mod shares;
+pub mod swap;
+pub mod transfer_fee;
+
+/// Why a computation has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MathError {
+    /// A value left its range.
+    Overflow,
+    /// An amount that must be positive is zero.
+    ZeroAmount,
+    /// Rounding leaves nothing for the caller.
+    NothingOut,
+    /// The whole reserve or more was asked for.
+    InsufficientLiquidity,
+    /// √(a·b) does not exceed the shares that belong to nobody.
+    FirstDepositTooSmall,
+    /// No finite transfer delivers the amount through the mint's transfer fee.
+    TransferFeeUnbounded,
+    /// x·y after a swap is below x·y before it.
+    ProductFell,
+}
+
+/// A result or the reason for its absence.
+pub type MathResult<T> = Result<T, MathError>;
+
+/// Both ends of one token transfer; they differ by the mint's transfer fee.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leg {
+    /// Atoms debited from the source.
+    pub sent_atoms: u64,
+    /// Atoms credited to the destination.
+    pub received_atoms: u64,
+}
