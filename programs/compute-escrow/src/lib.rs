@@ -1,30 +1,190 @@
-//! Escrow of GPU jobs: one vault per job, an exit from every state
+//! Escrow of GPU jobs: one vault per job, an exit from every state.
+//!
+//! A client posts a job and its price goes into a vault of that job alone. A provider's slot claims it, locking its bond,
+//! starts, commits to a result and reveals it. When the challenge time is over anyone settles: the price goes to the slot's
+//! payout, the fee to the treasury's part of it. Every state has a deadline after which anyone may crank the job on and earns
+//! the bounty. No key can move what belongs to another.
 #![cfg_attr(not(feature = "idl-build"), no_std)]
+
+#[cfg(all(test, not(feature = "idl-build")))]
+extern crate std;
 
 #[cfg(target_arch = "bpf")]
 extern crate commonweal_libcalls;
 
-use anchor_lang::prelude::*;
+use anchor_lang::{prelude::*, Address};
+
+pub mod constants;
+pub mod cpi;
+pub mod errors;
+pub mod events;
+pub mod hash;
+pub mod instructions;
+pub mod math;
+pub mod state;
+
+use {instructions::*, state::*};
 
 declare_id!("JoASPwhRUkkd7oZtZDSNk5ipoo2Rnc2HohPpPEka3f4");
 
+/// Instructions; the numbers are append-only.
 #[program]
 pub mod compute_escrow {
     use super::*;
 
-    /// Placeholder while the house is built.
+    /// Creates a config under a governance realm, with its first payment mint.
     #[discrim = 0]
-    pub fn ping(ctx: &mut Context<Ping>, a: u64, b: u64, d: u64) -> Result<()> {
-        let _ = ctx;
-        commonweal_interface::math::mul_div_floor(a, b, d).ok_or(ProgramError::ArithmeticOverflow)?;
-        Ok(())
+    pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: InitializeConfigArgs) -> Result<()> {
+        instructions::initialize_config(ctx, &args)
     }
-}
 
-/// Nothing but a signer.
-#[derive(Accounts)]
-pub struct Ping {
-    /// Whoever calls.
-    #[account(mut)]
-    pub caller: Signer,
+    /// Sets fee, bounty, least bond and treasury within their ceilings. Posted jobs keep theirs.
+    #[discrim = 1]
+    pub fn update_config(ctx: &mut Context<UpdateConfig>, params: ConfigParams) -> Result<()> {
+        instructions::update_config(ctx, &params)
+    }
+
+    /// Lists a mint that new jobs may be paid in.
+    #[discrim = 2]
+    pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Result<()> {
+        instructions::allow_mint(ctx)
+    }
+
+    /// Takes a mint off the list. Posted jobs go on.
+    #[discrim = 3]
+    pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: Address) -> Result<()> {
+        instructions::disallow_mint(ctx, &mint)
+    }
+
+    /// Registers the signer as a provider.
+    #[discrim = 4]
+    pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: Address, region: u16) -> Result<()> {
+        instructions::register_provider(ctx, &session_key, region)
+    }
+
+    /// Replaces the key of a provider's machines.
+    #[discrim = 5]
+    pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: Address) -> Result<()> {
+        instructions::rotate_session_key(ctx, &session_key)
+    }
+
+    /// Offers one more GPU under a config.
+    #[discrim = 6]
+    pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: SlotOffer) -> Result<()> {
+        instructions::add_slot(ctx, model_id, vram_mib, &offer)
+    }
+
+    /// Changes a slot's asks and off-peak hours, pauses or resumes it.
+    #[discrim = 7]
+    pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: SlotOffer) -> Result<()> {
+        instructions::update_slot(ctx, &offer)
+    }
+
+    /// Adds lamports to a slot's bond.
+    #[discrim = 8]
+    pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()> {
+        instructions::deposit_bond(ctx, lamports)
+    }
+
+    /// Takes free lamports out of a slot's bond.
+    #[discrim = 9]
+    pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<()> {
+        instructions::withdraw_bond(ctx, lamports)
+    }
+
+    /// Opens the account that a slot is paid into, for one mint. Anyone may.
+    #[discrim = 10]
+    pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
+        instructions::open_payout(ctx)
+    }
+
+    /// Closes an emptied payout; the rent goes back.
+    #[discrim = 11]
+    pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
+        instructions::close_payout(ctx)
+    }
+
+    /// Orders a job and puts its price into a new vault. The bumps are those of the job's and the vault's address.
+    #[discrim = 12]
+    pub fn post_job(
+        ctx: &mut Context<PostJob>,
+        nonce: u64,
+        job_bump: u8,
+        vault_bump: u8,
+        terms: JobTerms,
+    ) -> Result<()> {
+        instructions::post_job(ctx, nonce, job_bump, vault_bump, &terms)
+    }
+
+    /// Takes an open job for a slot and locks its bond.
+    #[discrim = 13]
+    pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: [u8; 32]) -> Result<()> {
+        instructions::claim_job(ctx, &uid)
+    }
+
+    /// Gives a claimed job back before starting it; costs nothing.
+    #[discrim = 14]
+    pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
+        instructions::decline_job(ctx)
+    }
+
+    /// Starts a claimed job, attesting that the worker holds the input.
+    #[discrim = 15]
+    pub fn start_job(ctx: &mut Context<StartJob>, input_hash: [u8; 32]) -> Result<()> {
+        instructions::start_job(ctx, &input_hash)
+    }
+
+    /// Commits to a result without showing it; the slot is free for other work.
+    #[discrim = 16]
+    pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: [u8; 32]) -> Result<()> {
+        instructions::commit_result(ctx, &commitment)
+    }
+
+    /// Shows the committed result; the challenge time begins.
+    #[discrim = 17]
+    pub fn reveal_result(ctx: &mut Context<RevealResult>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+        instructions::reveal_result(ctx, &result, &salt)
+    }
+
+    /// Pays the provider once the challenge time is over. Anyone may.
+    #[discrim = 18]
+    pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+        instructions::settle(ctx)
+    }
+
+    /// Pays a provider's earnings to a token account of its choice.
+    #[discrim = 19]
+    pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
+        instructions::withdraw_payout(ctx)
+    }
+
+    /// Pays the fees of a payout to the treasury. Anyone may.
+    #[discrim = 20]
+    pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
+        instructions::sweep_fees(ctx)
+    }
+
+    /// Takes back an open job: price, reserve and rent return at once.
+    #[discrim = 21]
+    pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
+        instructions::cancel_job(ctx)
+    }
+
+    /// Pays a delayed refund to an account the client names.
+    #[discrim = 22]
+    pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
+        instructions::claim_refund(ctx)
+    }
+
+    /// Closes a paid job; rent and reserve go back. Anyone may.
+    #[discrim = 23]
+    pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
+        instructions::close_job(ctx)
+    }
+
+    /// Moves a job on whose deadline has passed and earns the bounty. Anyone may.
+    #[discrim = 24]
+    pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
+        instructions::crank(ctx)
+    }
 }

@@ -1,0 +1,60 @@
+//! Seeds and bounds. Every bound carries its unit and the reason for its value.
+
+/// Seed of an [`crate::state::EscrowConfig`]: `[CONFIG_SEED, id u16 LE]`.
+pub const CONFIG_SEED: &[u8] = b"config";
+/// Seed of a [`crate::state::Provider`]: `[PROVIDER_SEED, authority]`.
+pub const PROVIDER_SEED: &[u8] = b"provider";
+/// Seed of a [`crate::state::Slot`]: `[SLOT_SEED, provider, index u16 LE]`.
+pub const SLOT_SEED: &[u8] = b"slot";
+/// Seed of a [`crate::state::Job`]: `[JOB_SEED, client, nonce u64 LE]`.
+pub const JOB_SEED: &[u8] = b"job";
+/// Seed of a token account held for another account: `[VAULT_SEED, job or payout]`.
+pub const VAULT_SEED: &[u8] = b"vault";
+/// Seed of a [`crate::state::Payout`]: `[PAYOUT_SEED, slot, mint]`.
+pub const PAYOUT_SEED: &[u8] = b"payout";
+
+/// Version written into every account this code creates.
+pub const ACCOUNT_VERSION: u8 = 1;
+
+/// One whole, in parts per million.
+pub const PPM: u64 = 1_000_000;
+/// Highest protocol fee: 5 %. A job keeps the fee of its posting, so a later rise cannot reach it (E7).
+pub const MAX_FEE_PPM: u32 = 50_000;
+
+/// Smallest crank bounty in lamports: twice the base fee of a one-signature transaction, below which no stranger cranks.
+pub const MIN_CRANK_BOUNTY_LAMPORTS: u64 = 10_000;
+/// Largest crank bounty in lamports (0.01 SOL): every client locks this much per job, so it stays pocket money.
+pub const MAX_CRANK_BOUNTY_LAMPORTS: u64 = 10_000_000;
+/// Largest least-bond a config may demand, in lamports (10 SOL): beyond it small providers are shut out.
+pub const MAX_MIN_BOND_LAMPORTS: u64 = 10_000_000_000;
+/// Smallest non-zero compensation in lamports (0.001 SOL): it is paid to the client's wallet, which may be empty, and a
+/// smaller payment would leave it below the rent-exempt minimum (890,880), which the runtime refuses.
+pub const MIN_COMPENSATION_LAMPORTS: u64 = 1_000_000;
+
+/// Payment mints one config can list.
+pub const MAX_PAYMENT_MINTS: usize = 8;
+
+/// Shortest open, start and run time of a real job, in seconds: shorter ones could pass while a transaction is in flight.
+pub const MIN_STAGE_SECONDS: u32 = 60;
+/// Shortest reveal time of a real job, in seconds: a provider offline for a few minutes must not lose its bond.
+pub const MIN_REVEAL_SECONDS: u32 = 300;
+/// Shortest challenge time of an optimistic real job, in seconds: somebody must have time to compute it again.
+pub const MIN_CHALLENGE_SECONDS: u32 = 3_600;
+/// Shortest time of any stage in a rehearsal, in seconds: a whole life is played in a minute on a real validator.
+pub const MIN_REHEARSAL_SECONDS: u32 = 2;
+/// Longest open time, in seconds (30 days): a forgotten order returns its money within it.
+pub const MAX_OPEN_SECONDS: u32 = 2_592_000;
+/// Longest start time, in seconds (1 day).
+pub const MAX_START_SECONDS: u32 = 86_400;
+/// Longest run time, in seconds (30 days).
+pub const MAX_RUN_SECONDS: u32 = 2_592_000;
+/// Longest reveal time, in seconds (1 day).
+pub const MAX_REVEAL_SECONDS: u32 = 86_400;
+/// Longest challenge time, in seconds (7 days): a provider waits no longer for its money.
+pub const MAX_CHALLENGE_SECONDS: u32 = 604_800;
+
+/// How long a replaced session key keeps answering for vouchers signed before, in seconds (1 hour, a lease's settling time).
+pub const SESSION_KEY_OVERLAP_SECONDS: i64 = 3_600;
+
+/// Hours in a week: bits of an off-peak mask.
+pub const HOURS_PER_WEEK: u32 = 168;

@@ -1,0 +1,335 @@
+//! The only file that moves tokens or lamports, or calls another program.
+
+use {
+    crate::{
+        constants::{JOB_SEED, PAYOUT_SEED, VAULT_SEED},
+        errors::EscrowError,
+        state::{checked, Job, Payout},
+    },
+    anchor_lang::{prelude::*, Address},
+    commonweal_interface::{
+        cpi::{close_account, initialize_account3, TransferChecked},
+        ids,
+        token::{amount_atoms, ACCOUNT_LEN},
+    },
+    pinocchio::{
+        cpi::{invoke_signed_unchecked, CpiAccount, Seed, Signer as CpiSigner},
+        instruction::{InstructionAccount, InstructionView},
+        sysvars::{rent::Rent, Sysvar},
+    },
+};
+
+#[inline(always)]
+fn system_call<const N: usize>(
+    metas: &[InstructionAccount; N],
+    accounts: [&AccountView; N],
+    data: &[u8],
+    signers: &[CpiSigner],
+) {
+    let cpi_accounts: [CpiAccount; N] = accounts.map(CpiAccount::from);
+    let instruction = InstructionView {
+        program_id: &ids::SYSTEM,
+        accounts: metas,
+        data,
+    };
+    // SAFETY: accounts are in the order of the metas; no reference into their data is used across the call.
+    unsafe { invoke_signed_unchecked(&instruction, &cpi_accounts, signers) };
+}
+
+/// Moves lamports of a signer of this transaction.
+#[inline(always)]
+pub fn transfer_lamports(from: &AccountView, to: &AccountView, lamports: u64) {
+    let mut data = [0u8; 12];
+    let (tag, amount) = data.split_at_mut(4);
+    tag.copy_from_slice(&2u32.to_le_bytes());
+    amount.copy_from_slice(&lamports.to_le_bytes());
+    system_call(
+        &[
+            InstructionAccount::writable_signer(from.address()),
+            InstructionAccount::writable(to.address()),
+        ],
+        [from, to],
+        &data,
+        &[],
+    );
+}
+
+#[inline(always)]
+fn create_data(lamports: u64, space: u64, owner: &Address) -> [u8; 52] {
+    let mut data = [0u8; 52];
+    let (head, owner_part) = data.split_at_mut(20);
+    owner_part.copy_from_slice(owner.as_ref());
+    let (tag_and_lamports, space_part) = head.split_at_mut(12);
+    space_part.copy_from_slice(&space.to_le_bytes());
+    let (_, lamports_part) = tag_and_lamports.split_at_mut(4);
+    lamports_part.copy_from_slice(&lamports.to_le_bytes());
+    data
+}
+
+/// Creates a PDA with `space` bytes that holds its rent and `extra_lamports`. `seeds` include the bump; the runtime checks
+/// that they make the address. An address that somebody has already sent lamports to is created all the same.
+#[inline(always)]
+pub fn create_pda(
+    payer: &AccountView,
+    account: &AccountView,
+    space: usize,
+    owner: &Address,
+    rent: &Rent,
+    extra_lamports: u64,
+    seeds: &[Seed],
+) -> Result<()> {
+    let lamports = checked(rent.try_minimum_balance(space)?.checked_add(extra_lamports))?;
+    let space = checked(u64::try_from(space).ok())?;
+    if account.lamports() == 0 {
+        system_call(
+            &[
+                InstructionAccount::writable_signer(payer.address()),
+                InstructionAccount::writable_signer(account.address()),
+            ],
+            [payer, account],
+            &create_data(lamports, space, owner),
+            &[CpiSigner::from(seeds)],
+        );
+        return Ok(());
+    }
+    create_prefunded(payer, account, lamports, space, owner, seeds)
+}
+
+#[cold]
+#[inline(never)]
+fn create_prefunded(
+    payer: &AccountView,
+    account: &AccountView,
+    lamports: u64,
+    space: u64,
+    owner: &Address,
+    seeds: &[Seed],
+) -> Result<()> {
+    let missing = lamports.saturating_sub(account.lamports());
+    if missing > 0 {
+        transfer_lamports(payer, account, missing);
+    }
+    let metas = [InstructionAccount::writable_signer(account.address())];
+    let mut allocate = [0u8; 12];
+    let (tag, space_part) = allocate.split_at_mut(4);
+    tag.copy_from_slice(&8u32.to_le_bytes());
+    space_part.copy_from_slice(&space.to_le_bytes());
+    system_call(&metas, [account], &allocate, &[CpiSigner::from(seeds)]);
+    let mut assign = [0u8; 36];
+    let (tag, owner_part) = assign.split_at_mut(4);
+    tag.copy_from_slice(&1u32.to_le_bytes());
+    owner_part.copy_from_slice(owner.as_ref());
+    system_call(&metas, [account], &assign, &[CpiSigner::from(seeds)]);
+    Ok(())
+}
+
+/// The rent the cluster asks now. Nothing in this program assumes one.
+#[inline(always)]
+pub fn rent() -> Result<Rent> {
+    Rent::get()
+}
+
+/// Creates the token account `["vault", parent]` of `mint`, owned by `parent`.
+#[inline(always)]
+pub fn create_vault(
+    payer: &AccountView,
+    vault: &AccountView,
+    parent: &Address,
+    vault_bump: u8,
+    mint: &AccountView,
+    token_program: &Address,
+    rent: &Rent,
+) -> Result<()> {
+    let bump = [vault_bump];
+    let seeds = [
+        Seed::from(VAULT_SEED),
+        Seed::from(parent.as_ref()),
+        Seed::from(bump.as_slice()),
+    ];
+    // the policy refuses every extension that would make the account longer
+    create_pda(payer, vault, ACCOUNT_LEN, token_program, rent, 0, &seeds)?;
+    initialize_account3(token_program, vault, mint, parent)
+}
+
+/// The balance of a token account that was identified before.
+#[inline(always)]
+pub fn held_atoms(account: &AccountView) -> Result<u64> {
+    amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
+}
+
+/// Moves the price from the client, who has signed, into the vault and checks that all of it arrived.
+#[inline(always)]
+pub fn deposit_price(
+    token_program: &Address,
+    client_token: &AccountView,
+    mint: &AccountView,
+    vault: &AccountView,
+    client: &AccountView,
+    price_atoms: u64,
+    decimals: u8,
+) -> Result<u64> {
+    TransferChecked {
+        token_program,
+        from: client_token,
+        mint,
+        to: vault,
+        authority: client,
+        amount_atoms: price_atoms,
+        decimals,
+    }
+    .invoke_signed(&[])?;
+    let held = held_atoms(vault)?;
+    require!(held >= price_atoms, EscrowError::VaultMismatch);
+    Ok(held)
+}
+
+/// The accounts through which a job pays.
+pub struct JobVault<'a> {
+    /// The job, authority of its vault.
+    pub job: &'a AccountView,
+    /// Its vault.
+    pub vault: &'a AccountView,
+    /// Its mint.
+    pub mint: &'a AccountView,
+    /// The token program of the mint.
+    pub token_program: &'a AccountView,
+}
+
+impl JobVault<'_> {
+    /// Pays `amount_atoms` out of the vault and checks both ends.
+    #[inline(always)]
+    pub fn pay(&self, state: &Job, to: &AccountView, amount_atoms: u64) -> Result<()> {
+        let vault_before = held_atoms(self.vault)?;
+        let to_before = held_atoms(to)?;
+        let bump = [state.bump];
+        let nonce = state.nonce.get().to_le_bytes();
+        let seeds = [
+            Seed::from(JOB_SEED),
+            Seed::from(state.client.as_ref()),
+            Seed::from(nonce.as_slice()),
+            Seed::from(bump.as_slice()),
+        ];
+        TransferChecked {
+            token_program: self.token_program.address(),
+            from: self.vault,
+            mint: self.mint,
+            to,
+            authority: self.job,
+            amount_atoms,
+            decimals: state.decimals,
+        }
+        .invoke_signed(&[CpiSigner::from(&seeds)])?;
+        require!(
+            vault_before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?)
+                && to_before.checked_add(amount_atoms) == Some(held_atoms(to)?),
+            EscrowError::VaultMismatch
+        );
+        Ok(())
+    }
+
+    /// Closes the empty vault; its rent goes to `rent_payer`.
+    #[inline(always)]
+    pub fn close(&self, state: &Job, rent_payer: &AccountView) -> Result<()> {
+        let bump = [state.bump];
+        let nonce = state.nonce.get().to_le_bytes();
+        let seeds = [
+            Seed::from(JOB_SEED),
+            Seed::from(state.client.as_ref()),
+            Seed::from(nonce.as_slice()),
+            Seed::from(bump.as_slice()),
+        ];
+        close_account(
+            self.token_program.address(),
+            self.vault,
+            rent_payer,
+            self.job,
+            &[CpiSigner::from(&seeds)],
+        )
+    }
+
+    /// Pays everything the vault holds to `to`, closes it, and says how much that was.
+    #[inline(never)]
+    pub fn pay_all_and_close(&self, state: &Job, to: &AccountView, rent_payer: &AccountView) -> Result<u64> {
+        let amount = held_atoms(self.vault)?;
+        require!(amount >= state.price_atoms.get(), EscrowError::VaultMismatch);
+        self.pay(state, to, amount)?;
+        self.close(state, rent_payer)?;
+        Ok(amount)
+    }
+}
+
+/// The accounts through which a payout pays.
+pub struct PayoutVault<'a> {
+    /// The payout, authority of its token account.
+    pub payout: &'a AccountView,
+    /// Its token account.
+    pub vault: &'a AccountView,
+    /// Its mint.
+    pub mint: &'a AccountView,
+    /// The token program of the mint.
+    pub token_program: &'a AccountView,
+}
+
+impl PayoutVault<'_> {
+    /// Pays `amount_atoms` out and checks that they left.
+    #[inline(never)]
+    pub fn pay(&self, state: &Payout, to: &AccountView, amount_atoms: u64) -> Result<()> {
+        let before = held_atoms(self.vault)?;
+        let bump = [state.bump];
+        let seeds = payout_seeds(state, &bump);
+        TransferChecked {
+            token_program: self.token_program.address(),
+            from: self.vault,
+            mint: self.mint,
+            to,
+            authority: self.payout,
+            amount_atoms,
+            decimals: state.decimals,
+        }
+        .invoke_signed(&[CpiSigner::from(&seeds)])?;
+        require!(
+            before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?),
+            EscrowError::VaultMismatch
+        );
+        Ok(())
+    }
+
+    /// Closes the empty token account; its rent goes to `rent_payer`.
+    #[inline(never)]
+    pub fn close(&self, state: &Payout, rent_payer: &AccountView) -> Result<()> {
+        let bump = [state.bump];
+        let seeds = payout_seeds(state, &bump);
+        close_account(
+            self.token_program.address(),
+            self.vault,
+            rent_payer,
+            self.payout,
+            &[CpiSigner::from(&seeds)],
+        )
+    }
+}
+
+#[inline(always)]
+fn payout_seeds<'a>(state: &'a Payout, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
+    [
+        Seed::from(PAYOUT_SEED),
+        Seed::from(state.slot.as_ref()),
+        Seed::from(state.mint.as_ref()),
+        Seed::from(bump.as_slice()),
+    ]
+}
+
+/// Moves lamports off an account this program owns. Call it after every other call of the instruction: the runtime compares
+/// the sums of what it is shown.
+#[inline(always)]
+pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
+    if lamports == 0 || anchor_lang::address_eq(from.address(), to.address()) {
+        return Ok(());
+    }
+    let (mut from, mut to) = (*from, *to);
+    let left = checked(from.lamports().checked_sub(lamports))?;
+    let received = checked(to.lamports().checked_add(lamports))?;
+    from.set_lamports(left);
+    to.set_lamports(received);
+    Ok(())
+}

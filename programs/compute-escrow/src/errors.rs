@@ -1,0 +1,158 @@
+//! Everything the program itself refuses. Codes start at 8000; the list is append-only.
+
+use anchor_lang::prelude::*;
+
+/// Why an instruction was refused, and what to do about it.
+#[error_code(offset = 8000)]
+pub enum EscrowError {
+    /// An arithmetic step left its type.
+    #[msg("An amount is too large to compute with; use a smaller one")]
+    MathOverflow,
+    /// The realm account is not a realm of the governance program.
+    #[msg("Pass a Realm account owned by the governance program")]
+    NotARealm,
+    /// The rehearsal flag is not the realm's.
+    #[msg("Pass the same rehearsal flag as the realm's")]
+    RehearsalMismatch,
+    /// The fee is above the ceiling.
+    #[msg("Lower the fee to at most 50,000 ppm (5 %)")]
+    FeeAboveCeiling,
+    /// The bounty is outside its bounds.
+    #[msg("Set the crank bounty between 10,000 and 10,000,000 lamports")]
+    BountyOutOfBounds,
+    /// The least bond is above its bound.
+    #[msg("Lower the least bond to at most 10 SOL")]
+    MinBondAboveCeiling,
+    /// An address that must be set is zero.
+    #[msg("Pass a non-zero address")]
+    ZeroAddress,
+    /// The mint is not a mint or carries an extension that is not allowed.
+    #[msg("Use a mint without transfer fees, hooks, delegates or other extensions that change, move or stop balances")]
+    MintRefused,
+    /// The mint is already listed.
+    #[msg("Nothing to do: the mint is already listed")]
+    MintAlreadyAllowed,
+    /// The mint is not listed in the config.
+    #[msg("Pay in a mint that the config lists")]
+    MintNotAllowed,
+    /// The config's list of mints is full.
+    #[msg("Remove a mint from the config before adding another")]
+    MintListFull,
+    /// The signer is neither the provider's authority nor its session key.
+    #[msg("Sign with the provider's authority or its current session key")]
+    NotTheProvider,
+    /// The slot belongs to another provider.
+    #[msg("Pass a slot of this provider")]
+    SlotOfAnotherProvider,
+    /// The slot and the job name different configs.
+    #[msg("Claim with a slot added under the job's config")]
+    ConfigMismatch,
+    /// An amount is zero.
+    #[msg("Pass an amount above zero")]
+    ZeroAmount,
+    /// More than the free part of the bond was asked for.
+    #[msg("Withdraw at most the free bond; wait until jobs release the locked part")]
+    BondLocked,
+    /// The off-peak mask is not a mask of 168 bits, or prices are contradictory.
+    #[msg("Set the off-peak ask at or below the ask")]
+    OffPeakAboveAsk,
+    /// The kind of order is not available yet.
+    #[msg("Post a batch job (kind 0); other kinds come later")]
+    KindNotAvailable,
+    /// The kind of verification is not available yet.
+    #[msg("Use verification none (0) or optimistic (1); others come later")]
+    VerificationNotAvailable,
+    /// A stage's time is outside its bounds.
+    #[msg("Choose times within the bounds of the config's kind (see the README)")]
+    TimeOutOfBounds,
+    /// The bond does not cover what a fault costs, or is below the config's least.
+    #[msg("Raise the bond to the config's least and to compensation plus bounty")]
+    BondTooSmall,
+    /// The compensation is above zero and below its least.
+    #[msg("Set the compensation to zero or to at least 1,000,000 lamports")]
+    CompensationTooSmall,
+    /// The fee in force is above what the client accepts.
+    #[msg("Accept the config's present fee or wait until it is lower")]
+    FeeAboveLimit,
+    /// A hash that must be given is zero.
+    #[msg("Pass the SHA-256 of the content, not zero")]
+    ZeroHash,
+    /// The job is not in the state this instruction needs.
+    #[msg("Read the job's state; this step is not possible in it")]
+    WrongJobState,
+    /// The job at this address is not the one meant.
+    #[msg("Read the job again: another one now lives at its address")]
+    WrongUid,
+    /// The deadline for this step has passed.
+    #[msg("Too late for this step; crank the job")]
+    DeadlinePassed,
+    /// The deadline has not passed yet, by the clock or by the slot count.
+    #[msg("Wait until the deadline has passed by clock and by slots")]
+    TooEarly,
+    /// The slot takes no work now.
+    #[msg("Resume the slot with update_slot first")]
+    SlotPaused,
+    /// The slot has a live job.
+    #[msg("Finish or decline the slot's current job first")]
+    SlotBusy,
+    /// The slot's free bond is smaller than the job's.
+    #[msg("Deposit more bond into the slot")]
+    BondNotCovered,
+    /// The slot's bond is not older than the job's opening.
+    #[msg("Claim jobs that were opened after the last deposit into the slot")]
+    BondTooRecent,
+    /// The job is assigned to another slot.
+    #[msg("Pass the slot that claimed the job")]
+    NotTheAssignedSlot,
+    /// The attested input is not the job's.
+    #[msg("Fetch the input again; its hash is not the one in the job")]
+    InputMismatch,
+    /// The result, salt and commitment do not belong together.
+    #[msg("Reveal exactly the result and salt that were committed")]
+    CommitmentMismatch,
+    /// A challenge is open.
+    #[msg("Wait until every challenge is resolved")]
+    ChallengesOpen,
+    /// A job cannot end in the slot it was posted in.
+    #[msg("Send it again in the next slot")]
+    SameSlot,
+    /// The token account is not the job's vault.
+    #[msg("Pass the job's own vault")]
+    NotTheVault,
+    /// The payout belongs to another slot or mint.
+    #[msg("Pass the payout of the job's slot and mint")]
+    PayoutMismatch,
+    /// The token program is not the mint's.
+    #[msg("Pass the token program that owns the mint")]
+    WrongTokenProgram,
+    /// The token account is not one of the client for the job's mint.
+    #[msg("Pass a token account of the client for the job's mint")]
+    NotTheClientsAccount,
+    /// The token account is not one of the treasury for the mint.
+    #[msg("Pass a token account owned by the config's treasury for this mint")]
+    NotTheTreasurysAccount,
+    /// The client's token account is frozen.
+    #[msg("Use an account that is not frozen, or let the client call claim_refund")]
+    ClientAccountFrozen,
+    /// The vault holds more than the price and nobody named where it goes.
+    #[msg("Pass a token account of the client for the surplus in the vault")]
+    SurplusAccountRequired,
+    /// The job has a worker and its slot was not passed.
+    #[msg("Pass the slot that claimed the job")]
+    SlotRequired,
+    /// No deadline of this job can be cranked.
+    #[msg("Use settle or close_job; nothing of this job waits for a crank")]
+    NothingToCrank,
+    /// The payout still owes money.
+    #[msg("Withdraw the payout and sweep its fees first")]
+    PayoutNotEmpty,
+    /// Nothing is due.
+    #[msg("Nothing to pay out; settle a job first")]
+    NothingDue,
+    /// A token account holds less than its records say, or did not move as told.
+    #[msg("Stop and report: balances and records disagree")]
+    VaultMismatch,
+    /// The records of an account contradict each other.
+    #[msg("Stop and report: an invariant does not hold")]
+    InvariantViolated,
+}

@@ -1,0 +1,63 @@
+//! `cancel_job`
+
+use {
+    crate::{cpi::JobVault, errors::EscrowError, events::JobRefunded, hash::is_vault_of, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `cancel_job`.
+#[derive(Accounts)]
+pub struct CancelJob {
+    /// The client.
+    #[account(address = job.client)]
+    pub client: Signer,
+    /// The job, closed by this.
+    #[account(mut)]
+    pub job: Account<Job>,
+    /// Its vault, closed by this.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// Where the price goes: any token account of the mint that the client names.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// Gets rent and crank reserve back.
+    #[account(mut, unsafe(dup), address = job.rent_payer)]
+    pub rent_payer: UncheckedAccount,
+    /// The mint.
+    #[account(address = job.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - the client signs; the job is open and was not posted in this very slot
+/// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
+#[inline(never)]
+pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.validate_state(JobState::Open)?;
+    a.job.validate_age(now()?)?;
+    require!(
+        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+    let refunded = JobVault {
+        job: a.job.account(),
+        vault: a.vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    }
+    .pay_all_and_close(&a.job, a.destination.account(), a.rent_payer.account())?;
+    emit!(JobRefunded {
+        uid: a.job.uid,
+        to: *a.destination.address(),
+        refunded_atoms: refunded.into(),
+        price_atoms: a.job.price_atoms,
+        bounty_lamports: PodU64::ZERO,
+        cause: super::CAUSE_CANCELED,
+    });
+    let rent_payer = *a.rent_payer.account();
+    a.job.close(rent_payer)
+}

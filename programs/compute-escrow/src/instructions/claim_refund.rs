@@ -1,0 +1,62 @@
+//! `claim_refund`
+
+use {
+    crate::{cpi::JobVault, errors::EscrowError, events::JobRefunded, hash::is_vault_of, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `claim_refund`.
+#[derive(Accounts)]
+pub struct ClaimRefund {
+    /// The client.
+    #[account(address = job.client)]
+    pub client: Signer,
+    /// The job, closed by this.
+    #[account(mut)]
+    pub job: Account<Job>,
+    /// Its vault, closed by this.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// Where the price goes: any token account of the mint that the client names.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// Gets rent and the rest of the crank reserve back.
+    #[account(mut, unsafe(dup), address = job.rent_payer)]
+    pub rent_payer: UncheckedAccount,
+    /// The mint.
+    #[account(address = job.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - the client signs; the job waits for its refund since the client's token account was frozen
+/// - everything in the vault goes to the account the client names; both accounts are closed
+#[inline(never)]
+pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.validate_state(JobState::Refundable)?;
+    require!(
+        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+    let refunded = JobVault {
+        job: a.job.account(),
+        vault: a.vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    }
+    .pay_all_and_close(&a.job, a.destination.account(), a.rent_payer.account())?;
+    emit!(JobRefunded {
+        uid: a.job.uid,
+        to: *a.destination.address(),
+        refunded_atoms: refunded.into(),
+        price_atoms: a.job.price_atoms,
+        bounty_lamports: PodU64::ZERO,
+        cause: super::CAUSE_DELAYED,
+    });
+    let rent_payer = *a.rent_payer.account();
+    a.job.close(rent_payer)
+}

@@ -1,0 +1,69 @@
+//! `close_job`
+
+use {
+    crate::{
+        cpi::{self, JobVault},
+        errors::EscrowError,
+        events::JobClosed,
+        hash::is_vault_of,
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `close_job`. Nobody signs: whoever pays the transaction may close.
+#[derive(Accounts)]
+pub struct CloseJob {
+    /// The job, closed by this.
+    #[account(mut)]
+    pub job: Account<Job>,
+    /// Its vault, closed by this.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// Gets rent and crank reserve back.
+    #[account(mut, address = job.rent_payer)]
+    pub rent_payer: UncheckedAccount,
+    /// A token account of the client for what others have sent to the vault; needed only then.
+    #[account(mut)]
+    pub client_token: Option<UncheckedAccount>,
+    /// The mint.
+    #[account(address = job.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - the job is final: its price has been paid out
+/// - a donated surplus goes to the client, so that no donated atom keeps the accounts open
+/// - rent and the unspent reserve go to who paid them
+#[inline(never)]
+pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.validate_state(JobState::Final)?;
+    require!(
+        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+    let vault = JobVault {
+        job: a.job.account(),
+        vault: a.vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    };
+    let surplus = cpi::held_atoms(a.vault.account())?;
+    if surplus > 0 {
+        let client_token = a.client_token.as_ref().ok_or(EscrowError::SurplusAccountRequired)?;
+        super::client_account(&a.job, client_token.account())?;
+        vault.pay(&a.job, client_token.account(), surplus)?;
+    }
+    vault.close(&a.job, a.rent_payer.account())?;
+    emit!(JobClosed {
+        uid: a.job.uid,
+        surplus_atoms: surplus.into(),
+        reserve_lamports: a.job.crank_reserve_lamports,
+    });
+    let rent_payer = *a.rent_payer.account();
+    a.job.close(rent_payer)
+}

@@ -1,0 +1,46 @@
+//! `commit_result`
+
+use {
+    crate::{errors::EscrowError, events::ResultCommitted, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `commit_result`.
+#[derive(Accounts)]
+pub struct CommitResult {
+    /// The provider's authority or session key.
+    pub worker: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot that runs the job.
+    #[account(mut)]
+    pub slot: Account<Slot>,
+    /// The job.
+    #[account(mut)]
+    pub job: Account<Job>,
+}
+
+/// Specification:
+/// - the slot runs the job and the run time is not over
+/// - the commitment is H(tag | result | salt | slot | uid), checked at the reveal; zero is refused
+/// - the slot is free for other work; its bond stays locked until the job ends
+#[inline(never)]
+pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: &[u8; 32]) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.provider.validate_worker(a.worker.address())?;
+    a.slot.validate_provider(a.provider.address())?;
+    a.job.validate_state(JobState::Running)?;
+    a.job.validate_slot(a.slot.address())?;
+    let now = now()?;
+    a.job.validate_in_time(now)?;
+    require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
+
+    a.slot.leave_job();
+    a.job.apply_commit(commitment, now);
+    emit!(ResultCommitted {
+        uid: a.job.uid,
+        slot: *a.slot.address(),
+        commitment: *commitment
+    });
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! `crank`
+
+use {
+    crate::{
+        cpi::{pay_lamports, JobVault},
+        errors::EscrowError,
+        events::{JobRefunded, RefundDelayed, WorkerFaulted},
+        hash::is_vault_of,
+        math::{
+            deadline::Moment,
+            slash::{slash_for_not_starting, slash_whole_bond, Slash},
+        },
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `crank`.
+#[derive(Accounts)]
+pub struct Crank {
+    /// Whoever cranks; earns the bounty.
+    #[account(mut, unsafe(dup))]
+    pub cranker: Signer,
+    /// The job.
+    #[account(mut)]
+    pub job: Account<Job>,
+    /// Its vault.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// The client; gets the compensation when the worker is at fault.
+    #[account(mut, unsafe(dup), address = job.client)]
+    pub client: UncheckedAccount,
+    /// Gets rent and the rest of the crank reserve back when the job ends.
+    #[account(mut, unsafe(dup), address = job.rent_payer)]
+    pub rent_payer: UncheckedAccount,
+    /// A token account of the client for the refund.
+    #[account(mut)]
+    pub client_token: UncheckedAccount,
+    /// The slot that claimed the job; left out while the job is open or refundable.
+    #[account(mut)]
+    pub slot: Option<Account<Slot>>,
+    /// The mint.
+    #[account(address = job.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Who pays how much to the cranker, and why the job ends.
+struct Verdict {
+    /// Code of the cause in the events.
+    cause: u8,
+    /// Lamports from the job's reserve.
+    from_reserve: u64,
+    /// What the worker's slot loses, if it is at fault.
+    slash: Option<Slash>,
+    /// Whether the price goes back and the accounts close, or the job is open again.
+    ends: bool,
+}
+
+/// Specification:
+/// - the deadline of the present state has passed by clock and by slots; early it is refused
+/// - open: nobody is at fault; the reserve pays the bounty, the price and the rent go back
+/// - claimed, not started: the slot pays compensation and bounty, the job is open again
+/// - running, not committed; committed, not revealed: the whole bond is lost, the price and the rent go back
+/// - refundable: no bounty; it only pays when the client's token account is no longer frozen
+/// - a frozen token account of the client turns a refund into `Refundable`; it frees the slot all the same
+/// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
+#[inline(never)]
+pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    require!(
+        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+    let now = now()?;
+    let verdict = match a.job.state {
+        s if s == JobState::Open as u8 => {
+            a.job.validate_overdue(now)?;
+            let from_reserve = a.job.take_bounty()?;
+            Verdict {
+                cause: super::CAUSE_UNCLAIMED,
+                from_reserve,
+                slash: None,
+                ends: true,
+            }
+        }
+        s if s == JobState::Claimed as u8 => judge_worker(a, now, Outcome::NotStarted)?,
+        s if s == JobState::Running as u8 => judge_worker(a, now, Outcome::NotCommitted)?,
+        s if s == JobState::Committed as u8 => judge_worker(a, now, Outcome::NotRevealed)?,
+        s if s == JobState::Refundable as u8 => Verdict {
+            cause: super::CAUSE_DELAYED,
+            from_reserve: 0,
+            slash: None,
+            ends: true,
+        },
+        _ => return Err(EscrowError::NothingToCrank.into()),
+    };
+    let closes = if verdict.ends {
+        refund_or_delay(a, &verdict, now)?
+    } else {
+        false
+    };
+    if !verdict.ends {
+        a.job.apply_reopen(now);
+    }
+    pay_out_lamports(a, &verdict, closes)
+}
+
+/// Slashes the slot for missing the deadline of the job's state.
+#[inline(never)]
+fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict> {
+    a.job.validate_overdue(now)?;
+    let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
+    a.job.validate_slot(slot.address())?;
+    let bond = a.job.bond_lamports.get();
+    let compensation = a.job.compensation_lamports.get();
+    let bounty = u64::from(a.job.bounty_lamports.get());
+    let (slash, cause) = match outcome {
+        Outcome::NotStarted => (slash_for_not_starting(bond, compensation, bounty), 0),
+        Outcome::NotCommitted => (slash_whole_bond(bond, compensation, bounty), super::CAUSE_NOT_COMMITTED),
+        _ => (slash_whole_bond(bond, compensation, bounty), super::CAUSE_NOT_REVEALED),
+    };
+    let slash = checked(slash)?;
+    // a committed job has left the slot; what the slot does now is another job's
+    if outcome != Outcome::NotRevealed {
+        slot.leave_job();
+    }
+    slot.apply_slash(bond, &slash)?;
+    slot.record(&a.job, outcome, 0, 0, checked(slash.taken_lamports())?)?;
+    emit!(WorkerFaulted {
+        uid: a.job.uid,
+        slot: a.job.slot,
+        receipt_head: slot.receipt_head,
+        compensation_lamports: slash.compensation_lamports.into(),
+        bounty_lamports: slash.bounty_lamports.into(),
+        burnt_lamports: slash.burnt_lamports.into(),
+        released_lamports: slash.released_lamports.into(),
+        outcome: outcome as u8,
+    });
+    Ok(Verdict {
+        cause,
+        from_reserve: 0,
+        slash: Some(slash),
+        ends: outcome != Outcome::NotStarted,
+    })
+}
+
+/// Pays the vault out to the client, or, if that account is frozen, leaves the job refundable. Says whether the job closes.
+#[inline(never)]
+fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool> {
+    let is_frozen = super::client_account(&a.job, a.client_token.account())?.is_frozen;
+    if is_frozen {
+        require!(
+            a.job.state != JobState::Refundable as u8,
+            EscrowError::ClientAccountFrozen
+        );
+        a.job.apply_refund_delay(now);
+        emit!(RefundDelayed {
+            uid: a.job.uid,
+            bounty_lamports: verdict.from_reserve.into(),
+            cause: verdict.cause,
+        });
+        return Ok(false);
+    }
+    let refunded = JobVault {
+        job: a.job.account(),
+        vault: a.vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    }
+    .pay_all_and_close(&a.job, a.client_token.account(), a.rent_payer.account())?;
+    emit!(JobRefunded {
+        uid: a.job.uid,
+        to: *a.client_token.address(),
+        refunded_atoms: refunded.into(),
+        price_atoms: a.job.price_atoms,
+        bounty_lamports: verdict.from_reserve.into(),
+        cause: verdict.cause,
+    });
+    Ok(true)
+}
+
+/// Moves the lamports of a verdict, last of all: bounty, compensation, then the job's rest if it closes.
+#[inline(never)]
+fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Result<()> {
+    if let (Some(slash), Some(slot)) = (&verdict.slash, &a.slot) {
+        pay_lamports(slot.account(), a.client.account(), slash.compensation_lamports)?;
+        pay_lamports(slot.account(), a.cranker.account(), slash.bounty_lamports)?;
+        slot.invariant(slot.account().lamports())?;
+    }
+    pay_lamports(a.job.account(), a.cranker.account(), verdict.from_reserve)?;
+    if closes {
+        let rent_payer = *a.rent_payer.account();
+        return a.job.close(rent_payer);
+    }
+    a.job.invariant(crate::cpi::held_atoms(a.vault.account())?)
+}

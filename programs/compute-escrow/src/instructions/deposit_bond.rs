@@ -1,0 +1,41 @@
+//! `deposit_bond`
+
+use {
+    crate::{cpi, errors::EscrowError, events::BondDeposited, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `deposit_bond`.
+#[derive(Accounts)]
+pub struct DepositBond {
+    /// The provider's authority; pays the bond.
+    #[account(mut, address = provider.authority)]
+    pub authority: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot.
+    #[account(mut)]
+    pub slot: Account<Slot>,
+    /// Moves the lamports.
+    pub system_program: Program<System>,
+}
+
+/// Specification:
+/// - only the authority deposits: a deposit bars the slot from older jobs, so a stranger's lamport would be an attack
+/// - the bond grows by exactly the amount; jobs opened up to this slot number cannot be claimed with it
+#[inline(never)]
+pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.slot.validate_provider(a.provider.address())?;
+    require!(lamports > 0, EscrowError::ZeroAmount);
+    let now = now()?;
+    a.slot.apply_deposit(lamports, now.slot)?;
+    cpi::transfer_lamports(a.authority.account(), a.slot.account(), lamports);
+    a.slot.invariant(a.slot.account().lamports())?;
+    emit!(BondDeposited {
+        slot: *a.slot.address(),
+        lamports: lamports.into(),
+        bond_lamports: a.slot.bond_lamports,
+    });
+    Ok(())
+}

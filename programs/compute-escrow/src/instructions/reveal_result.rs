@@ -1,0 +1,46 @@
+//! `reveal_result`
+
+use {
+    crate::{errors::EscrowError, events::ResultRevealed, hash::result_commitment, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `reveal_result`.
+#[derive(Accounts)]
+pub struct RevealResult {
+    /// The provider's authority or session key.
+    pub worker: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot that committed.
+    pub slot: Account<Slot>,
+    /// The job.
+    #[account(mut)]
+    pub job: Account<Job>,
+}
+
+/// Specification:
+/// - the slot committed and the reveal time is not over
+/// - H(tag | result | salt | slot | uid) is the commitment
+/// - the challenge time begins
+#[inline(never)]
+pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.provider.validate_worker(a.worker.address())?;
+    a.slot.validate_provider(a.provider.address())?;
+    a.job.validate_state(JobState::Committed)?;
+    a.job.validate_slot(a.slot.address())?;
+    let now = now()?;
+    a.job.validate_in_time(now)?;
+    require!(
+        result_commitment(result, salt, a.slot.address(), &a.job.uid) == a.job.result,
+        EscrowError::CommitmentMismatch
+    );
+    a.job.apply_reveal(result, now);
+    emit!(ResultRevealed {
+        uid: a.job.uid,
+        slot: *a.slot.address(),
+        result: *result
+    });
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! `rotate_session_key`
+
+use {
+    crate::{events::SessionKeyRotated, state::*},
+    anchor_lang::{prelude::*, Address},
+};
+
+/// Accounts of `rotate_session_key`.
+#[derive(Accounts)]
+pub struct RotateSessionKey {
+    /// The provider.
+    #[account(mut)]
+    pub provider: Account<Provider>,
+    /// Its authority.
+    #[account(address = provider.authority)]
+    pub authority: Signer,
+}
+
+/// Specification:
+/// - the authority signs; the new key is not zero
+/// - the old key works no jobs from now on, so that a stolen key is worth nothing after it
+#[inline(never)]
+pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Address) -> Result<()> {
+    let now = now()?;
+    let address = *ctx.accounts.provider.address();
+    let provider = &mut *ctx.accounts.provider;
+    provider.rotate(session_key, now.ts)?;
+    emit!(SessionKeyRotated {
+        provider: address,
+        session_key: *session_key,
+        previous_session_key: provider.previous_session_key,
+    });
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! `settle`
+
+use {
+    crate::{
+        cpi::{self, JobVault},
+        errors::EscrowError,
+        events::JobSettled,
+        hash::is_vault_of,
+        math::price::split_price_floor,
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `settle`. Nobody signs: whoever pays the transaction may settle.
+#[derive(Accounts)]
+pub struct Settle {
+    /// The job.
+    #[account(mut)]
+    pub job: Account<Job>,
+    /// Its vault.
+    #[account(mut)]
+    pub vault: UncheckedAccount,
+    /// The slot that worked.
+    #[account(mut, address = job.slot)]
+    pub slot: Account<Slot>,
+    /// The slot's payout in the job's mint.
+    #[account(mut)]
+    pub payout: Account<Payout>,
+    /// Its token account.
+    #[account(mut, address = payout.vault)]
+    pub payout_vault: UncheckedAccount,
+    /// The mint.
+    #[account(address = job.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - the result is revealed, the challenge time is over by clock and slots, no challenge is open
+/// - the provider's part rounds down, the fee is the rest (E6); together they are the price
+/// - the whole price moves from this job's vault to the payout's token account, once (the state is final then)
+/// - the bond is released; the slot's receipt chain grows
+#[inline(never)]
+pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.job.validate_state(JobState::Challengeable)?;
+    let now = now()?;
+    a.job.validate_overdue(now)?;
+    a.job.validate_age(now)?;
+    require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
+    require!(
+        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    require!(
+        anchor_lang::address_eq(&a.payout.slot, &a.job.slot) && anchor_lang::address_eq(&a.payout.mint, &a.job.mint),
+        EscrowError::PayoutMismatch
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+
+    let bond = a.job.bond_lamports;
+    let split = checked(split_price_floor(a.job.price_atoms.get(), a.job.fee_ppm.get()))?;
+    a.slot.unlock(bond.get())?;
+    a.slot
+        .record(&a.job, Outcome::Paid, split.provider_atoms, split.fee_atoms, 0)?;
+    a.payout.apply_settlement(&split)?;
+    a.job.apply_settlement(now);
+
+    JobVault {
+        job: a.job.account(),
+        vault: a.vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    }
+    .pay(&a.job, a.payout_vault.account(), a.job.price_atoms.get())?;
+    a.slot.invariant(a.slot.account().lamports())?;
+    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
+    emit!(JobSettled {
+        uid: a.job.uid,
+        slot: a.job.slot,
+        payout: *a.payout.address(),
+        receipt_head: a.slot.receipt_head,
+        provider_atoms: split.provider_atoms.into(),
+        fee_atoms: split.fee_atoms.into(),
+        released_lamports: bond,
+    });
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `start_job`
+
+use {
+    crate::{errors::EscrowError, events::JobStarted, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `start_job`.
+#[derive(Accounts)]
+pub struct StartJob {
+    /// The provider's authority or session key.
+    pub worker: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot that claimed the job.
+    pub slot: Account<Slot>,
+    /// The job.
+    #[account(mut)]
+    pub job: Account<Job>,
+}
+
+/// Specification:
+/// - the slot claimed the job and its start time is not over
+/// - the worker attests the input's hash: from here on it answers for the result with its bond, so it must have fetched it
+#[inline(never)]
+pub fn start_job(ctx: &mut Context<StartJob>, input_hash: &[u8; 32]) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.provider.validate_worker(a.worker.address())?;
+    a.slot.validate_provider(a.provider.address())?;
+    a.job.validate_state(JobState::Claimed)?;
+    a.job.validate_slot(a.slot.address())?;
+    let now = now()?;
+    a.job.validate_in_time(now)?;
+    require!(&a.job.input_hash == input_hash, EscrowError::InputMismatch);
+    a.job.apply_start(now);
+    emit!(JobStarted {
+        uid: a.job.uid,
+        slot: *a.slot.address()
+    });
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! `sweep_fees`
+
+use {
+    crate::{
+        cpi::{self, PayoutVault},
+        errors::EscrowError,
+        events::FeesSwept,
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `sweep_fees`. Nobody signs: whoever pays the transaction may sweep.
+#[derive(Accounts)]
+pub struct SweepFees {
+    /// The payout's config, which names the treasury.
+    pub config: Account<EscrowConfig>,
+    /// The payout.
+    #[account(mut)]
+    pub payout: Account<Payout>,
+    /// Its token account.
+    #[account(mut, address = payout.vault)]
+    pub payout_vault: UncheckedAccount,
+    /// A token account owned by the treasury.
+    #[account(mut)]
+    pub treasury_token: UncheckedAccount,
+    /// The mint.
+    #[account(address = payout.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    pub token_program: UncheckedAccount,
+}
+
+/// Specification:
+/// - the config is the payout's; the destination belongs to its treasury and holds the mint
+/// - everything due to the treasury leaves; the provider's part stays
+#[inline(never)]
+pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    require!(a.payout.config_id == a.config.id, EscrowError::ConfigMismatch);
+    let token = read_token_account(a.treasury_token.account()).ok_or(EscrowError::NotTheTreasurysAccount)?;
+    require!(
+        token.owner == a.config.treasury && token.mint == a.payout.mint,
+        EscrowError::NotTheTreasurysAccount
+    );
+    require_token_program(a.mint.account(), a.token_program.account())?;
+    let amount = a.payout.apply_sweep()?;
+    PayoutVault {
+        payout: a.payout.account(),
+        vault: a.payout_vault.account(),
+        mint: a.mint.account(),
+        token_program: a.token_program.account(),
+    }
+    .pay(&a.payout, a.treasury_token.account(), amount)?;
+    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
+    emit!(FeesSwept {
+        payout: *a.payout.address(),
+        to: *a.treasury_token.address(),
+        atoms: amount.into()
+    });
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! `update_config`
+
+use {
+    crate::{events::ConfigUpdated, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `update_config`.
+#[derive(Accounts)]
+pub struct UpdateConfig {
+    /// The config.
+    #[account(mut)]
+    pub config: Account<EscrowConfig>,
+    /// Its authority.
+    #[account(address = config.authority)]
+    pub authority: Signer,
+}
+
+/// Specification:
+/// - the authority signs
+/// - every parameter is within its ceiling
+/// - posted jobs keep the fee and bounty they were posted with (E7); no money moves
+#[inline(never)]
+pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> Result<()> {
+    EscrowConfig::validate_params(params)?;
+    let address = *ctx.accounts.config.address();
+    let config = &mut *ctx.accounts.config;
+    config.apply_params(params);
+    config.invariant()?;
+    emit!(ConfigUpdated {
+        config: address,
+        treasury: config.treasury,
+        crank_bounty_lamports: config.crank_bounty_lamports,
+        min_bond_lamports: config.min_bond_lamports,
+        fee_ppm: config.fee_ppm,
+    });
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! `update_slot`
+
+use {
+    crate::{events::SlotUpdated, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `update_slot`.
+#[derive(Accounts)]
+pub struct UpdateSlot {
+    /// The provider's authority or session key.
+    pub worker: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot.
+    #[account(mut)]
+    pub slot: Account<Slot>,
+}
+
+/// Specification:
+/// - authority or session key signs
+/// - pausing stops new claims only; a live job goes on
+#[inline(never)]
+pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.provider.validate_worker(a.worker.address())?;
+    a.slot.validate_provider(a.provider.address())?;
+    offer.validate()?;
+    let address = *a.slot.address();
+    let slot = &mut *a.slot;
+    slot.apply_offer(offer);
+    emit!(SlotUpdated {
+        slot: address,
+        ask_mint: slot.ask_mint,
+        ask_per_second_atoms: slot.ask_per_second_atoms,
+        off_peak_ask_per_second_atoms: slot.off_peak_ask_per_second_atoms,
+        is_paused: slot.is_paused,
+    });
+    Ok(())
+}

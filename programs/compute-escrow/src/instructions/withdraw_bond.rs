@@ -1,0 +1,38 @@
+//! `withdraw_bond`
+
+use {
+    crate::{cpi, errors::EscrowError, events::BondWithdrawn, state::*},
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `withdraw_bond`.
+#[derive(Accounts)]
+pub struct WithdrawBond {
+    /// The provider's authority; receives the bond.
+    #[account(mut, address = provider.authority)]
+    pub authority: Signer,
+    /// The provider.
+    pub provider: Account<Provider>,
+    /// The slot.
+    #[account(mut)]
+    pub slot: Account<Slot>,
+}
+
+/// Specification:
+/// - the authority signs; at most the free bond leaves (E4)
+/// - nobody can hold it back: no config, pause or third party is asked
+#[inline(never)]
+pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.slot.validate_provider(a.provider.address())?;
+    require!(lamports > 0, EscrowError::ZeroAmount);
+    a.slot.apply_withdrawal(lamports)?;
+    cpi::pay_lamports(a.slot.account(), a.authority.account(), lamports)?;
+    a.slot.invariant(a.slot.account().lamports())?;
+    emit!(BondWithdrawn {
+        slot: *a.slot.address(),
+        lamports: lamports.into(),
+        bond_lamports: a.slot.bond_lamports,
+    });
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Numbers in, a summary or nothing out: no Anchor, no accounts, no clock.
+
+pub mod deadline;
+pub mod price;
+pub mod slash;
+pub mod terms;

@@ -1,0 +1,74 @@
+//! One account per file: layout, `validate_*`, `apply`, `invariant()`.
+
+pub mod config;
+pub mod job;
+pub mod payout;
+pub mod provider;
+pub mod realm;
+pub mod slot;
+
+pub use {config::*, job::*, payout::*, provider::*, realm::*, slot::*};
+
+use {
+    crate::{errors::EscrowError, math::deadline::Moment},
+    anchor_lang::{bytemuck::Pod, prelude::*, Address},
+    commonweal_interface::token::TokenState,
+    pinocchio::sysvars::{clock::Clock, Sysvar},
+};
+
+/// The address that stands for "none".
+pub const NO_ADDRESS: Address = Address::new_from_array([0; 32]);
+
+/// Whether `address` is the one that stands for "none".
+#[inline(always)]
+pub fn is_none(address: &Address) -> bool {
+    anchor_lang::address_eq(address, &NO_ADDRESS)
+}
+
+/// The cluster's clock now.
+#[inline(always)]
+pub fn now() -> Result<Moment> {
+    let clock = Clock::get()?;
+    Ok(Moment {
+        ts: clock.unix_timestamp,
+        slot: clock.slot,
+    })
+}
+
+/// Unwraps the result of checked arithmetic.
+#[inline(always)]
+pub fn checked<T>(value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| EscrowError::MathOverflow.into())
+}
+
+/// Writes discriminator and state into an account that this instruction has just created with exactly their size.
+#[inline(always)]
+pub fn write_new<T: Pod + Discriminator>(account: &AccountView, state: &T) -> Result<()> {
+    let mut view = *account;
+    // SAFETY: the account was created in this instruction; no reference into its data exists yet.
+    let data = unsafe { view.borrow_unchecked_mut() };
+    let (head, body) = data
+        .split_at_mut_checked(T::DISCRIMINATOR.len())
+        .ok_or(ProgramError::AccountDataTooSmall)?;
+    head.copy_from_slice(T::DISCRIMINATOR);
+    let bytes = anchor_lang::bytemuck::bytes_of(state);
+    body.get_mut(..bytes.len())
+        .ok_or(ProgramError::AccountDataTooSmall)?
+        .copy_from_slice(bytes);
+    Ok(())
+}
+
+/// Reads a token account of either token program.
+#[inline(never)]
+pub fn read_token_account(account: &AccountView) -> Option<TokenState> {
+    // SAFETY: the bytes are copied out before anything else can run.
+    let data = unsafe { account.borrow_unchecked() };
+    TokenState::read(account.owner(), data).ok()
+}
+
+/// That the mint is the one stored and that `token_program` is its owner.
+#[inline(always)]
+pub fn require_token_program(mint: &AccountView, token_program: &AccountView) -> Result<()> {
+    require!(mint.owned_by(token_program.address()), EscrowError::WrongTokenProgram);
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! One GPU and its bond.
+
+use {
+    super::{checked, is_none, Job, NO_ADDRESS},
+    crate::{constants::HOURS_PER_WEEK, errors::EscrowError, hash::Receipt, math::slash::Slash},
+    anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
+};
+
+/// Bytes of an off-peak mask: 168 bits.
+pub const OFF_PEAK_MASK_BYTES: usize = (HOURS_PER_WEEK as usize).div_ceil(8);
+
+/// What a provider says of a slot and may change at any time.
+#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
+pub struct SlotOffer {
+    /// 1 to take no new work, else 0.
+    pub is_paused: bool,
+    /// Mint of the asks.
+    pub ask_mint: Address,
+    /// Asked price per second, in atoms of `ask_mint`.
+    pub ask_per_second_atoms: u64,
+    /// Asked price per second in off-peak hours; at most the ask.
+    pub off_peak_ask_per_second_atoms: u64,
+    /// Off-peak hours: bit h of 168 is hour h of the week in UTC, Monday 00:00 first.
+    pub off_peak_mask: [u8; OFF_PEAK_MASK_BYTES],
+}
+
+impl SlotOffer {
+    /// That the prices do not contradict each other.
+    pub fn validate(&self) -> Result<()> {
+        require!(
+            self.off_peak_ask_per_second_atoms <= self.ask_per_second_atoms,
+            EscrowError::OffPeakAboveAsk
+        );
+        Ok(())
+    }
+}
+
+/// How a job ended for its worker; the code enters the receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Outcome {
+    /// Result revealed and paid.
+    Paid = 1,
+    /// Started, no commitment in time.
+    NotCommitted = 2,
+    /// Committed, no reveal in time: counts as a wrong result.
+    NotRevealed = 3,
+    /// Claimed, never started.
+    NotStarted = 4,
+}
+
+/// One GPU. It holds its bond in lamports above its rent and is never closed: burnt lamports stay on it, out of reach.
+///
+/// E4: `deposited = (free + locked) + slashed + withdrawn`, locked ≤ bond, and the account holds at least rent, bond and burnt
+/// lamports. E8: at most one live job (claimed or running), `current_job`.
+#[account]
+pub struct Slot {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of this address.
+    pub bump: u8,
+    /// 1 if it takes no new work, else 0.
+    pub is_paused: u8,
+    /// Zero.
+    pub flags: u8,
+    /// Its number among the provider's slots.
+    pub index: PodU16,
+    /// The config it works under.
+    pub config_id: PodU16,
+    /// Its provider.
+    pub provider: Address,
+    /// The live job, zero if none.
+    pub current_job: Address,
+    /// Mint of the asks.
+    pub ask_mint: Address,
+    /// Head of the chain of receipts.
+    pub receipt_head: [u8; 32],
+    /// Receipts in the chain.
+    pub receipt_seq: PodU64,
+    /// The bond, free and locked, in lamports.
+    pub bond_lamports: PodU64,
+    /// The part of the bond that jobs hold.
+    pub locked_lamports: PodU64,
+    /// Bond ever lost.
+    pub slashed_lamports: PodU64,
+    /// Of it, what nobody received; it stays on this account for ever.
+    pub burnt_lamports: PodU64,
+    /// Bond ever paid in.
+    pub deposited_lamports: PodU64,
+    /// Bond ever taken out.
+    pub withdrawn_lamports: PodU64,
+    /// Lamports the account needed for itself at creation.
+    pub rent_lamports: PodU64,
+    /// Slot number of the last deposit: older jobs cannot be claimed.
+    pub bonded_slot: PodU64,
+    /// Asked price per second, in atoms.
+    pub ask_per_second_atoms: PodU64,
+    /// Asked price per second in off-peak hours, in atoms.
+    pub off_peak_ask_per_second_atoms: PodU64,
+    /// Zero until attested: measured speed.
+    pub measured_score: PodU64,
+    /// Zero; reputation, Q32.
+    pub score_q32: PodU64,
+    /// Zero; when the reputation was last decayed.
+    pub score_ts: PodI64,
+    /// Jobs that ended paid.
+    pub jobs_completed: PodU32,
+    /// Jobs that ended in a fault.
+    pub jobs_failed: PodU32,
+    /// Jobs whose bond is locked now.
+    pub locked_jobs: PodU32,
+    /// Model of the GPU, a code of the public list.
+    pub model_id: PodU32,
+    /// Memory of the GPU, in MiB.
+    pub vram_mib: PodU32,
+    /// Off-peak hours: bit h of 168 is hour h of the week in UTC, Monday 00:00 first.
+    pub off_peak_mask: [u8; OFF_PEAK_MASK_BYTES],
+    /// Zero.
+    pub reserved_a: [u8; 7],
+    /// Zero.
+    pub reserved: [u8; 32],
+}
+
+impl Slot {
+    /// Bytes of the account.
+    pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
+
+    /// The part of the bond no job holds.
+    pub fn free_lamports(&self) -> Option<u64> {
+        self.bond_lamports.get().checked_sub(self.locked_lamports.get())
+    }
+
+    /// That this slot belongs to `provider`.
+    #[inline(always)]
+    pub fn validate_provider(&self, provider: &Address) -> Result<()> {
+        require!(
+            anchor_lang::address_eq(&self.provider, provider),
+            EscrowError::SlotOfAnotherProvider
+        );
+        Ok(())
+    }
+
+    /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
+    #[inline(always)]
+    pub fn validate_claim(&self, job: &Job) -> Result<()> {
+        require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
+        require!(self.is_paused == 0, EscrowError::SlotPaused);
+        require!(is_none(&self.current_job), EscrowError::SlotBusy);
+        require!(
+            self.bonded_slot.get() < job.entered_slot.get(),
+            EscrowError::BondTooRecent
+        );
+        require!(
+            checked(self.free_lamports())? >= job.bond_lamports.get(),
+            EscrowError::BondNotCovered
+        );
+        Ok(())
+    }
+
+    /// Sets what the provider offers.
+    pub fn apply_offer(&mut self, offer: &SlotOffer) {
+        self.is_paused = u8::from(offer.is_paused);
+        self.ask_mint = offer.ask_mint;
+        self.ask_per_second_atoms = offer.ask_per_second_atoms.into();
+        self.off_peak_ask_per_second_atoms = offer.off_peak_ask_per_second_atoms.into();
+        self.off_peak_mask = offer.off_peak_mask;
+    }
+
+    /// Records a deposit.
+    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Result<()> {
+        self.bond_lamports = checked(self.bond_lamports.checked_add(lamports))?;
+        self.deposited_lamports = checked(self.deposited_lamports.checked_add(lamports))?;
+        self.bonded_slot = now_slot.into();
+        Ok(())
+    }
+
+    /// Records a withdrawal of free bond.
+    pub fn apply_withdrawal(&mut self, lamports: u64) -> Result<()> {
+        require!(lamports <= checked(self.free_lamports())?, EscrowError::BondLocked);
+        self.bond_lamports = checked(self.bond_lamports.checked_sub(lamports))?;
+        self.withdrawn_lamports = checked(self.withdrawn_lamports.checked_add(lamports))?;
+        Ok(())
+    }
+
+    /// Takes a job: its bond is locked until the job ends.
+    #[inline(always)]
+    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Result<()> {
+        self.current_job = *job;
+        self.locked_lamports = checked(self.locked_lamports.checked_add(bond_lamports))?;
+        self.locked_jobs = checked(self.locked_jobs.checked_add(1u32))?;
+        Ok(())
+    }
+
+    /// Frees the slot for other work; the bond stays locked.
+    #[inline(always)]
+    pub fn leave_job(&mut self) {
+        self.current_job = NO_ADDRESS;
+    }
+
+    /// Releases a job's bond.
+    #[inline(always)]
+    pub fn unlock(&mut self, bond_lamports: u64) -> Result<()> {
+        self.locked_lamports = checked(self.locked_lamports.checked_sub(bond_lamports))?;
+        self.locked_jobs = checked(self.locked_jobs.checked_sub(1u32))?;
+        Ok(())
+    }
+
+    /// Unlocks a job's bond and takes from it what a fault costs. The lamports are moved by the caller.
+    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Result<()> {
+        self.unlock(bond_lamports)?;
+        let taken = checked(slash.taken_lamports())?;
+        require!(taken <= bond_lamports, EscrowError::InvariantViolated);
+        self.bond_lamports = checked(self.bond_lamports.checked_sub(taken))?;
+        self.slashed_lamports = checked(self.slashed_lamports.checked_add(taken))?;
+        self.burnt_lamports = checked(self.burnt_lamports.checked_add(slash.burnt_lamports))?;
+        Ok(())
+    }
+
+    /// Adds a receipt to the chain and counts the job.
+    pub fn record(
+        &mut self,
+        job: &Job,
+        outcome: Outcome,
+        provider_atoms: u64,
+        fee_atoms: u64,
+        slashed: u64,
+    ) -> Result<()> {
+        let receipt = Receipt {
+            head: &self.receipt_head,
+            seq: self.receipt_seq.get(),
+            uid: &job.uid,
+            spec_hash: &job.spec_hash,
+            result: &job.result,
+            outcome: outcome as u8,
+            provider_atoms,
+            fee_atoms,
+            slashed_lamports: slashed,
+        };
+        let head = receipt.next_head();
+        self.receipt_head = head;
+        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
+        let counter = if outcome == Outcome::Paid {
+            &mut self.jobs_completed
+        } else {
+            &mut self.jobs_failed
+        };
+        *counter = counter.saturating_add(1u32);
+        Ok(())
+    }
+
+    /// E4 on the records and on the `held_lamports` of the account.
+    #[inline(always)]
+    pub fn invariant(&self, held_lamports: u64) -> Result<()> {
+        let bond = self.bond_lamports.get();
+        require!(self.locked_lamports.get() <= bond, EscrowError::InvariantViolated);
+        let accounted = checked(bond.checked_add(self.slashed_lamports.get()))?;
+        let accounted = checked(accounted.checked_add(self.withdrawn_lamports.get()))?;
+        require!(
+            accounted == self.deposited_lamports.get(),
+            EscrowError::InvariantViolated
+        );
+        let owed = checked(self.rent_lamports.get().checked_add(bond))?;
+        let owed = checked(owed.checked_add(self.burnt_lamports.get()))?;
+        require!(held_lamports >= owed, EscrowError::InvariantViolated);
+        Ok(())
+    }
+}
+
+const _: () = assert!(OFF_PEAK_MASK_BYTES == 21);
+const _: () = assert!(Slot::SIZE == 336);
