@@ -16,7 +16,7 @@ const U64: u128 = u64::MAX as u128;
 
 /// An error of the pool as a refusal.
 pub fn refusal(error: PoolError) -> Refusal {
-    code(error as u32)
+    code(6_000 + error as u32)
 }
 
 fn big(number: u128) -> BigUint {
@@ -84,7 +84,11 @@ impl Config {
         if update.pause.is_some_and(|bits| bits > 7) {
             return Err(refusal(PoolError::UnknownPauseBit));
         }
-        if some_address.iter().flatten().any(|address| *address == Address::default()) {
+        if some_address
+            .iter()
+            .flatten()
+            .any(|address| *address == Address::default())
+        {
             return Err(refusal(PoolError::ZeroAddress));
         }
         self.fee = update.fee.unwrap_or(self.fee);
@@ -223,10 +227,11 @@ impl Pool {
         let reserve_out = u128::from(self.reserves[1 - input]);
         let out = greatest(reserve_out, |out| self.keeps_product(input, net, out)) as u64;
         let delivered = tokens.fee(&self.mints[1 - input], epoch).arriving(out);
-        let (lp_fee, protocol) = self.settle_trade(input, received, out, config)?;
+        narrow(u128::from(self.reserves[input]) + net)?;
         if delivered == 0 {
             return Err(refusal(PoolError::NothingOut));
         }
+        let (lp_fee, protocol) = self.settle_trade(input, received, out, config)?;
         Ok(Trade {
             sent,
             received,

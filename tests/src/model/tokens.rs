@@ -5,7 +5,7 @@ use {
     num_bigint::BigUint,
     num_traits::ToPrimitive,
     solana_address::Address,
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, BTreeSet},
 };
 
 /// Error numbers of SPL Token.
@@ -96,6 +96,8 @@ pub struct Tokens {
     pub fees: BTreeMap<Address, Fees>,
     /// Atoms in existence of each mint, what its fees keep included.
     pub supply: BTreeMap<Address, u64>,
+    /// The mints that belong to Token-2022.
+    pub of_token_2022: BTreeSet<Address>,
 }
 
 impl Tokens {
@@ -160,7 +162,8 @@ impl Tokens {
         epoch: u64,
     ) -> Result<(), Refusal> {
         let (source, destination) = (&self.holdings[from], &self.holdings[to]);
-        if source.is_frozen || destination.is_frozen {
+        let is_2022 = self.of_token_2022.contains(&source.mint);
+        if source.is_frozen || (destination.is_frozen && !is_2022) {
             return Err(code(ACCOUNT_FROZEN));
         }
         if source.atoms < atoms {
@@ -171,6 +174,10 @@ impl Tokens {
         }
         if source.owner != *signer {
             return Err(code(OWNER_MISMATCH));
+        }
+        // Token-2022 looks at the destination last
+        if destination.is_frozen {
+            return Err(code(ACCOUNT_FROZEN));
         }
         let arriving = self.fee(&source.mint, epoch).arriving(atoms);
         self.holdings.get_mut(from).unwrap().atoms -= atoms;

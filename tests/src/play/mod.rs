@@ -3,11 +3,14 @@
 //! A play runs the real bytecode beside a model of [`crate::model`]. Every step names its action; when anything panics, the
 //! seed, the step and the last actions are printed, so that the failure can be made a test with a name.
 
+pub mod pool;
+
 use {
     rand::Rng,
     rand_chacha::ChaCha8Rng,
     std::{
         collections::{BTreeMap, VecDeque},
+        ops::Range,
         time::Instant,
     },
 };
@@ -18,9 +21,9 @@ const REMEMBERED: usize = 20;
 const LEAST_ACCEPTANCE_PERCENT: u64 = 30;
 
 /// The seeds to play: `COMMONWEAL_FUZZ_SEED` (numbers separated by commas, or `first..end`), else the constants.
-pub fn seeds(constants: &[u64]) -> Vec<u64> {
+pub fn seeds(constants: Range<u64>) -> Vec<u64> {
     let Ok(text) = std::env::var("COMMONWEAL_FUZZ_SEED") else {
-        return constants.to_vec();
+        return constants.collect();
     };
     let number = |part: &str| part.trim().parse::<u64>().expect("COMMONWEAL_FUZZ_SEED holds numbers");
     match text.split_once("..") {
@@ -69,7 +72,10 @@ impl Tally {
             self.steps as f64 / seconds
         );
         for (action, (tried, accepted)) in &self.actions {
-            println!("  {action:<22} {tried:>7} tried {accepted:>7} accepted {:>4} %", accepted * 100 / tried);
+            println!(
+                "  {action:<22} {tried:>7} tried {accepted:>7} accepted {:>4} %",
+                accepted * 100 / tried
+            );
         }
         for (refusal, count) in &self.refusals {
             println!("  refused {count:>7} × {refusal}");
@@ -141,7 +147,10 @@ impl<'t> Play<'t> {
 impl Drop for Play<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("\n{} failed with seed {} at step {}:", self.tally.program, self.seed, self.step);
+            eprintln!(
+                "\n{} failed with seed {} at step {}:",
+                self.tally.program, self.seed, self.step
+            );
             for line in &self.recent {
                 eprintln!("  {line}");
             }
