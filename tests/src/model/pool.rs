@@ -289,7 +289,7 @@ impl Pool {
             legs.received[side] = tokens.fee(&self.mints[side], epoch).arriving(legs.sent[side]);
             narrow(u128::from(self.reserves[side]) + u128::from(legs.received[side]))?;
         }
-        narrow(u128::from(supply) + u128::from(shares))?;
+        narrow(all + u128::from(shares))?;
         Ok(legs)
     }
 
