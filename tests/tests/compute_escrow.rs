@@ -1,0 +1,82 @@
+//! The escrow, instruction by instruction, and whole lives of jobs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
+
+/// Builtin errors as the runtime names them.
+mod builtin {
+    pub use solana_instruction::error::InstructionError::{
+        AccountDataTooSmall, IllegalOwner, IncorrectProgramId, InvalidAccountData, InvalidSeeds,
+        MissingRequiredSignature, PrivilegeEscalation,
+    };
+    /// Anchor: an account is not the one that is named elsewhere.
+    pub const ADDRESS: u32 = 2012;
+    /// Anchor: an account must be writable.
+    pub const MUT: u32 = 2000;
+    /// SPL Token: too few tokens.
+    pub const TOKEN_INSUFFICIENT: u32 = 1;
+    /// SPL Token: another mint.
+    pub const TOKEN_MINT: u32 = 3;
+    /// SPL Token: another owner.
+    pub const TOKEN_OWNER: u32 = 4;
+    /// SPL Token: the account is frozen.
+    pub const TOKEN_FROZEN: u32 = 17;
+    /// System program: the account exists.
+    pub const SYSTEM_IN_USE: u32 = 0;
+}
+
+#[path = "compute_escrow/add_slot.rs"]
+mod add_slot;
+#[path = "compute_escrow/allow_mint.rs"]
+mod allow_mint;
+#[path = "compute_escrow/cancel_job.rs"]
+mod cancel_job;
+#[path = "compute_escrow/claim_job.rs"]
+mod claim_job;
+#[path = "compute_escrow/claim_refund.rs"]
+mod claim_refund;
+#[path = "compute_escrow/close_job.rs"]
+mod close_job;
+#[path = "compute_escrow/close_payout.rs"]
+mod close_payout;
+#[path = "compute_escrow/commit_result.rs"]
+mod commit_result;
+#[path = "compute_escrow/crank.rs"]
+mod crank;
+#[path = "compute_escrow/decline_job.rs"]
+mod decline_job;
+#[path = "compute_escrow/deposit_bond.rs"]
+mod deposit_bond;
+#[path = "compute_escrow/disallow_mint.rs"]
+mod disallow_mint;
+#[path = "compute_escrow/initialize_config.rs"]
+mod initialize_config;
+#[path = "compute_escrow/journey.rs"]
+mod journey;
+#[path = "compute_escrow/open_payout.rs"]
+mod open_payout;
+#[path = "compute_escrow/post_job.rs"]
+mod post_job;
+#[path = "compute_escrow/register_provider.rs"]
+mod register_provider;
+#[path = "compute_escrow/reveal_result.rs"]
+mod reveal_result;
+#[path = "compute_escrow/rotate_session_key.rs"]
+mod rotate_session_key;
+#[path = "compute_escrow/settle.rs"]
+mod settle;
+#[path = "compute_escrow/start_job.rs"]
+mod start_job;
+#[path = "compute_escrow/sweep_fees.rs"]
+mod sweep_fees;
+#[path = "compute_escrow/update_config.rs"]
+mod update_config;
+#[path = "compute_escrow/update_slot.rs"]
+mod update_slot;
+#[path = "compute_escrow/withdraw_bond.rs"]
+mod withdraw_bond;
+#[path = "compute_escrow/withdraw_payout.rs"]
+mod withdraw_payout;
