@@ -9,5 +9,7 @@
     missing_docs
 )]
 
+#[path = "random/escrow.rs"]
+mod escrow;
 #[path = "random/pool.rs"]
 mod pool;

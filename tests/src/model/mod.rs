@@ -3,6 +3,7 @@
 //! They define results by their properties (the least, the most that keeps an inequality) over big integers and find them
 //! by bisection, where the programs have formulas: two ways to one number.
 
+pub mod escrow;
 pub mod pool;
 pub mod tokens;
 

@@ -3,6 +3,7 @@
 //! A play runs the real bytecode beside a model of [`crate::model`]. Every step names its action; when anything panics, the
 //! seed, the step and the last actions are printed, so that the failure can be made a test with a name.
 
+pub mod escrow;
 pub mod pool;
 
 use {
