@@ -9,8 +9,8 @@
 /// Builtin errors as the runtime names them.
 mod builtin {
     pub use solana_instruction::error::InstructionError::{
-        AccountDataTooSmall, IllegalOwner, IncorrectProgramId, InvalidAccountData, InvalidSeeds,
-        MissingRequiredSignature, PrivilegeEscalation,
+        AccountDataTooSmall, IllegalOwner, InvalidAccountData, InvalidSeeds, MissingRequiredSignature,
+        PrivilegeEscalation, ProgramFailedToComplete,
     };
     /// Anchor: an account is not the one that is named elsewhere.
     pub const ADDRESS: u32 = 2012;

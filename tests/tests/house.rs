@@ -56,3 +56,20 @@ fn time_passes_in_seconds_and_slots() {
     assert_eq!(after.unix_timestamp - before.unix_timestamp, 100);
     assert_eq!(after.slot - before.slot, 251);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_world_runs_on_a_bank() {
+    use solana_signer::Signer;
+    let mut world = World::on_a_bank(3);
+    let (alice, bob) = (world.actor("alice"), world.actor("bob"));
+    let mint = world.mint("coin", 6);
+    let from = world.funded(&mint, &alice.pubkey(), 1_000);
+    let to = world.token_account(&mint, &bob.pubkey());
+    world.transfer(&mint, &from, &to, &alice, 400);
+    assert_eq!((world.tokens(&from), world.tokens(&to)), (600, 400));
+    let before = world.now();
+    world.warp_seconds(100);
+    assert_eq!(world.now() - before, 100);
+    world.transfer(&mint, &from, &to, &alice, 400);
+    assert_eq!(world.tokens(&to), 800);
+}

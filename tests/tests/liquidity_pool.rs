@@ -1,4 +1,29 @@
-//! scratch
-use commonweal_tests::{fixtures::pool, snapshot};
-#[test]
-fn measure() { println!("{:#}", snapshot::measure(&pool::scenarios())); }
+//! The liquidity pool on its real bytecode, one file an instruction.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation
+)]
+
+#[path = "liquidity_pool/create_pool.rs"]
+mod create_pool;
+#[path = "liquidity_pool/deposit.rs"]
+mod deposit;
+#[path = "liquidity_pool/expect.rs"]
+mod expect;
+#[path = "liquidity_pool/incidents.rs"]
+mod incidents;
+#[path = "liquidity_pool/initialize_config.rs"]
+mod initialize_config;
+#[path = "liquidity_pool/random_play.rs"]
+mod random_play;
+#[path = "liquidity_pool/swap_exact_in.rs"]
+mod swap_exact_in;
+#[path = "liquidity_pool/swap_exact_out.rs"]
+mod swap_exact_out;
+#[path = "liquidity_pool/update_config.rs"]
+mod update_config;
+#[path = "liquidity_pool/withdraw.rs"]
+mod withdraw;

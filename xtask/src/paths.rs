@@ -58,6 +58,11 @@ pub fn host_target() -> PathBuf {
         .unwrap_or_else(|| cache().join("target-host"))
 }
 
+/// The target directory of lints: clippy's half-built crates would only crowd the tests' (and wait for their lock).
+pub fn lint_target() -> PathBuf {
+    cache().join("target-lint")
+}
+
 /// The target directory of builds for the SBF target: one of its own, since `std` is built from source there.
 pub fn sbf_target() -> PathBuf {
     cache().join("target-sbf")

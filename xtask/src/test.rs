@@ -29,12 +29,9 @@ pub fn lint() -> Result<()> {
             .current_dir(paths::root())
             .args(["fmt", "--all", "--check"]),
     )?;
-    let _lock = lock(&paths::cache().join("target-host.lock"))?;
-    run_clippy()
-}
-
-fn run_clippy() -> Result<()> {
-    crate::run::run(cargo("clippy").env("CARGO_TARGET_DIR", paths::host_target()).args([
+    let _lock = lock(&paths::cache().join("target-lint.lock"))?;
+    run(cargo("clippy").env("CARGO_TARGET_DIR", paths::lint_target()).args([
+        "--quiet",
         "--workspace",
         "--all-targets",
         "--locked",

@@ -44,6 +44,10 @@ fn documentation(lib: &str, idl: &Value, findings: &mut Vec<String>) {
         }
     }
     for kind in list(idl, "types") {
+        // aliases such as PodU64 are the framework's
+        if kind.pointer("/type/kind").and_then(Value::as_str) == Some("type") {
+            continue;
+        }
         let name = format!("{lib}.{}", text(kind, "name"));
         require_docs(&name, kind, findings);
         let shape = kind.get("type").unwrap_or(&Value::Null);

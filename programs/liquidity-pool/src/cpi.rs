@@ -10,7 +10,7 @@ use {
     commonweal_interface::{
         cpi::{burn, initialize_account3, initialize_mint2, mint_to, token_account_space, TransferChecked},
         ids,
-        token::{self, MINT_LEN},
+        token::{self, ACCOUNT_LEN, MINT_LEN},
     },
     pinocchio::{
         cpi::{invoke_signed_unchecked, CpiAccount, Seed, Signer as PdaSigner},
@@ -134,13 +134,13 @@ pub fn create_lp_mint(payer: &AccountView, lp_mint: &AccountView, pool: &Address
     initialize_mint2(&ids::TOKEN, lp_mint, LP_DECIMALS, pool)
 }
 
-/// The accounts of a call to the associated-token program.
-pub struct NewAssociatedAccount<'a> {
+/// What the account for a creator's first shares is made of.
+pub struct NewShareAccount<'a> {
     /// The wallet, which pays the rent too.
     pub wallet: &'a AccountView,
-    /// The account to be; the called program checks its address.
+    /// The account to be.
     pub account: &'a AccountView,
-    /// Its mint.
+    /// The LP mint.
     pub mint: &'a AccountView,
     /// The system program.
     pub system_program: &'a AccountView,
@@ -148,10 +148,20 @@ pub struct NewAssociatedAccount<'a> {
     pub token_program: &'a AccountView,
 }
 
-impl NewAssociatedAccount<'_> {
-    /// Creates the wallet's associated token account of the mint.
+impl NewShareAccount<'_> {
+    /// Creates the account: at its own key if that signed, else as the wallet's associated account, whose address the
+    /// associated-token program checks.
     #[inline(never)]
     pub fn create(&self) -> Result<()> {
+        if !self.account.is_signer() {
+            return self.create_associated();
+        }
+        create_account(self.wallet, self.account, ACCOUNT_LEN, &ids::TOKEN)?;
+        initialize_account3(&ids::TOKEN, self.account, self.mint, self.wallet.address())
+    }
+
+    #[inline(never)]
+    fn create_associated(&self) -> Result<()> {
         let metas = [
             InstructionAccount::writable_signer(self.wallet.address()),
             InstructionAccount::writable(self.account.address()),

@@ -6,6 +6,16 @@
 //!
 //! [`math`] is pure and public: clients quote with the functions the program executes.
 #![cfg_attr(not(feature = "idl-build"), no_std)]
+// tests stop where they stand; the strict lints hold for what runs on chain
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
 
 #[cfg(test)]
 extern crate std;

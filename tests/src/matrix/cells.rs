@@ -24,11 +24,11 @@ const STRANGER: u64 = 1;
 /// Panics where an account would have no cell at all, and where a refused substitution changed an account.
 pub fn cells_of(instruction: &IdlInstruction, scenario: &ScenarioDef) -> Value {
     let mut accounts = Map::new();
+    let stranger = (scenario.build)(STRANGER);
     for (index, described) in instruction.accounts.iter().enumerate() {
         let mut cells = Map::new();
         for mutation in Mutation::ALL {
             let mut victim = (scenario.build)(VICTIM);
-            let stranger = (scenario.build)(STRANGER);
             assert!(
                 victim.instruction.accounts.len() >= instruction.accounts.len(),
                 "{}: the scenario passes fewer accounts than the IDL describes",

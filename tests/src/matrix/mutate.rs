@@ -163,7 +163,7 @@ fn adopt(victim: &mut Scenario, stranger: &Scenario) {
         if own.contains(&meta.pubkey) {
             continue;
         }
-        if let Some(account) = stranger.world.svm.get_account(&meta.pubkey) {
+        if let Some(account) = stranger.world.account(&meta.pubkey) {
             if !account.executable && account.lamports > 0 {
                 let account: Account = account;
                 victim.world.set_raw(meta.pubkey, account);
@@ -180,8 +180,7 @@ fn twin(victim: &Scenario, index: usize, owner: &Address) -> Option<Address> {
         *key != this
             && victim
                 .world
-                .svm
-                .get_account(key)
+                .account(key)
                 .is_some_and(|account| account.owner == *owner && account.data.len() == length)
     })
 }

@@ -1,5 +1,6 @@
 //! A local chain in memory with the suite deployed on it.
 
+mod bank;
 mod outcome;
 mod tokens;
 
@@ -11,6 +12,7 @@ use {
     solana_account::Account,
     solana_address::Address,
     solana_clock::Clock,
+    solana_hash::Hash,
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_message::{Message, VersionedMessage},
@@ -44,10 +46,18 @@ pub fn program_bytes(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask build` makes it", path.display()))
 }
 
+/// The programs of the suite and the stems of their bytecode files.
+const SUITE: [(Address, &str); 3] = [
+    (liquidity_pool::ID, "liquidity_pool"),
+    (quadratic_governance::ID, "quadratic_governance"),
+    (compute_escrow::ID, "compute_escrow"),
+];
+
 /// A chain, its clock and its actors. Everything in it follows from one seed.
 pub struct World {
-    /// The VM. Tests may reach into it; what they do often has a method here.
+    /// The VM. Tests may reach into it; what they do often has a method here. Idle where the world is on a bank.
     pub svm: LiteSVM,
+    bank: Option<bank::Bank>,
     /// The seed that every key follows from.
     pub seed: u64,
     /// Pays the fees, so that an actor's balance changes only by what the programs do.
@@ -70,13 +80,8 @@ impl World {
 
     /// A world in which the three programs are deployed and nothing else has happened.
     pub fn seeded(seed: u64) -> Self {
-        use rand::SeedableRng;
         let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
-        for (id, name) in [
-            (liquidity_pool::ID, "liquidity_pool"),
-            (quadratic_governance::ID, "quadratic_governance"),
-            (compute_escrow::ID, "compute_escrow"),
-        ] {
+        for (id, name) in SUITE {
             svm.add_program(id, &program_bytes(name)).unwrap();
         }
         let mut clock: Clock = svm.get_sysvar();
@@ -84,8 +89,19 @@ impl World {
         clock.slot = 1_000;
         svm.warp_to_slot(clock.slot);
         svm.set_sysvar(&clock);
+        Self::around(seed, svm, None)
+    }
+
+    /// The same on a bank of `solana-program-test`, inside tokio's multi-threaded runtime.
+    pub fn on_a_bank(seed: u64) -> Self {
+        Self::around(seed, LiteSVM::new(), Some(bank::Bank::start(&SUITE)))
+    }
+
+    fn around(seed: u64, svm: LiteSVM, bank: Option<bank::Bank>) -> Self {
+        use rand::SeedableRng;
         let mut world = Self {
             svm,
+            bank,
             seed,
             fee_payer: derive_keypair(seed, "fee payer"),
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -110,17 +126,22 @@ impl World {
 
     /// Gives lamports out of nothing.
     pub fn airdrop(&mut self, to: &Address, lamports: u64) {
-        self.svm.airdrop(to, lamports).unwrap();
+        let mut account = self.account(to).unwrap_or_default();
+        account.lamports += lamports;
+        self.set_raw(*to, account);
     }
 
     /// Lamports of an account, 0 where there is none.
     pub fn lamports(&self, address: &Address) -> u64 {
-        self.svm.get_balance(address).unwrap_or(0)
+        self.account(address).map_or(0, |account| account.lamports)
     }
 
     /// The rent-exempt minimum of an account with that many bytes of data.
     pub fn rent(&self, bytes: usize) -> u64 {
-        self.svm.minimum_balance_for_rent_exemption(bytes)
+        match &self.bank {
+            Some(bank) => bank.rent(bytes),
+            None => self.svm.minimum_balance_for_rent_exemption(bytes),
+        }
     }
 
     /// Whether there is an account with lamports at the address.
@@ -128,10 +149,17 @@ impl World {
         self.lamports(address) > 0
     }
 
-    /// The account at the address.
+    /// The account at the address, if there is one.
+    pub fn account(&self, address: &Address) -> Option<Account> {
+        match &self.bank {
+            Some(bank) => bank.account(address),
+            None => self.svm.get_account(address),
+        }
+    }
+
+    /// The account at the address, which must be there.
     pub fn raw(&self, address: &Address) -> Account {
-        self.svm
-            .get_account(address)
+        self.account(address)
             .unwrap_or_else(|| panic!("no account at {address}"))
     }
 
@@ -147,12 +175,18 @@ impl World {
 
     /// Puts an account in place by force: only for what no program can make (a hostile look-alike, say).
     pub fn set_raw(&mut self, address: Address, account: Account) {
-        self.svm.set_account(address, account).unwrap();
+        match &mut self.bank {
+            Some(bank) => bank.set_account(&address, account),
+            None => self.svm.set_account(address, account).unwrap(),
+        }
     }
 
     /// The chain's clock.
     pub fn clock(&self) -> Clock {
-        self.svm.get_sysvar()
+        match &self.bank {
+            Some(bank) => bank.clock(),
+            None => self.svm.get_sysvar(),
+        }
     }
 
     /// The chain's time in unix seconds.
@@ -179,9 +213,13 @@ impl World {
         let mut clock = self.clock();
         clock.unix_timestamp += seconds;
         clock.slot += slots;
-        self.svm.warp_to_slot(clock.slot);
-        self.svm.set_sysvar(&clock);
-        self.svm.expire_blockhash();
+        match &mut self.bank {
+            Some(bank) => bank.set_clock(&clock),
+            None => {
+                self.svm.warp_to_slot(clock.slot);
+                self.svm.set_sysvar(&clock);
+            }
+        }
     }
 
     /// Runs instructions in one transaction. The world pays the fee; `signers` are the actors.
@@ -193,9 +231,18 @@ impl World {
     /// Runs instructions in one transaction whose fee `fee_payer` pays.
     pub fn send_paid_by(&mut self, fee_payer: &Keypair, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
         // the same bytes twice would be refused as a replay
-        self.svm.expire_blockhash();
-        let transaction = self.transaction(fee_payer, instructions, signers);
-        Outcome::from_svm(self.svm.send_transaction(transaction))
+        let blockhash = match &mut self.bank {
+            Some(bank) => bank.fresh_blockhash(),
+            None => {
+                self.svm.expire_blockhash();
+                self.svm.latest_blockhash()
+            }
+        };
+        let transaction = sign(fee_payer, instructions, signers, blockhash);
+        match &mut self.bank {
+            Some(bank) => bank.send(transaction),
+            None => Outcome::from_svm(self.svm.send_transaction(transaction)),
+        }
     }
 
     /// The signed transaction, as a wallet would send it.
@@ -205,11 +252,7 @@ impl World {
         instructions: &[Instruction],
         signers: &[&Keypair],
     ) -> VersionedTransaction {
-        let message =
-            Message::new_with_blockhash(instructions, Some(&fee_payer.pubkey()), &self.svm.latest_blockhash());
-        let mut all: Vec<&Keypair> = vec![fee_payer];
-        all.extend(signers.iter().filter(|signer| signer.pubkey() != fee_payer.pubkey()));
-        VersionedTransaction::try_new(VersionedMessage::Legacy(message), &all).unwrap()
+        sign(fee_payer, instructions, signers, self.svm.latest_blockhash())
     }
 
     /// Runs one instruction that must succeed.
@@ -256,9 +299,21 @@ impl World {
             .iter()
             .flat_map(|instruction| instruction.accounts.iter())
             .filter(|meta| meta.pubkey != self.fee_payer.pubkey())
-            .map(|meta| (meta.pubkey, self.svm.get_account(&meta.pubkey)))
+            .map(|meta| (meta.pubkey, self.account(&meta.pubkey)))
             .collect()
     }
+}
+
+fn sign(
+    fee_payer: &Keypair,
+    instructions: &[Instruction],
+    signers: &[&Keypair],
+    blockhash: Hash,
+) -> VersionedTransaction {
+    let message = Message::new_with_blockhash(instructions, Some(&fee_payer.pubkey()), &blockhash);
+    let mut all: Vec<&Keypair> = vec![fee_payer];
+    all.extend(signers.iter().filter(|signer| signer.pubkey() != fee_payer.pubkey()));
+    VersionedTransaction::try_new(VersionedMessage::Legacy(message), &all).unwrap()
 }
 
 /// The key that follows from a seed and a name.

@@ -60,8 +60,6 @@ pub struct Receipt {
     pub logs: Vec<String>,
     /// What the last program returned.
     pub return_data: Vec<u8>,
-    /// Lamports paid as fee.
-    pub fee_lamports: u64,
 }
 
 impl Receipt {
@@ -97,7 +95,6 @@ impl Outcome {
                 compute_units: meta.compute_units_consumed,
                 logs: meta.logs,
                 return_data: meta.return_data.data,
-                fee_lamports: meta.fee,
             }),
             Err(failed) => Self::Failed {
                 failure: failed.err.into(),

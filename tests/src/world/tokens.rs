@@ -295,7 +295,7 @@ impl World {
 
     /// Atoms in a token account, 0 where there is none.
     pub fn tokens(&self, account: &Address) -> u64 {
-        match self.svm.get_account(account) {
+        match self.account(account) {
             Some(raw) if raw.lamports > 0 => {
                 TokenState::read(&raw.owner, &raw.data).map_or(0, |state| state.amount_atoms)
             }

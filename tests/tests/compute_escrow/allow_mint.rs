@@ -1,9 +1,6 @@
 use {
     crate::builtin,
-    commonweal_tests::{
-        fixtures::escrow::{ix, *},
-        world::MintExtension,
-    },
+    commonweal_tests::fixtures::escrow::{ix, *},
 };
 
 #[test]
@@ -61,9 +58,9 @@ fn only_the_authority_lists_mints() {
 #[test]
 fn a_hooked_mint_is_refused() {
     let mut e = Escrow::configured(0);
-    let mint = e.world.mint_2022("hooked", 9, &[MintExtension::TransferHook]);
+    let mint = hooked_mint(&mut e.world, "hooked");
     e.fails(
-        ix::allow_mint(e.config, e.key("admin"), mint.address),
+        ix::allow_mint(e.config, e.key("admin"), mint),
         &["admin"],
         EscrowError::MintRefused,
     );

@@ -150,7 +150,7 @@ fn a_slot_of_another_config_is_refused() {
 fn accounts_of_other_types_and_programs_are_refused() {
     let mut e = Escrow::ready(0);
     let order = e.post();
-    // a provider's 264 bytes are too few for a job
+    // a payout's 256 bytes are too few for a job
     e.fails_as(
         ix::with(e.claim(&order), 3, e.payout),
         &["session"],
@@ -163,6 +163,16 @@ fn accounts_of_other_types_and_programs_are_refused() {
     );
     e.fails_as(
         ix::with(e.claim(&order), 3, e.client_token),
+        &["session"],
+        builtin::AccountDataTooSmall,
+    );
+    // a whole job, but of another program
+    let mut account = e.world.raw(&order.job);
+    account.owner = e.key("stranger");
+    let look_alike = e.key("look-alike");
+    e.world.set_raw(look_alike, account);
+    e.fails_as(
+        ix::with(e.claim(&order), 3, look_alike),
         &["session"],
         builtin::IllegalOwner,
     );

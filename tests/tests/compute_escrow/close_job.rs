@@ -71,5 +71,5 @@ fn a_job_is_closed_once_and_with_its_own_vault_and_payer() {
     let other_program = ix::with(e.close(&order), 5, commonweal_interface::ids::TOKEN_2022);
     e.fails(other_program, &[], EscrowError::WrongTokenProgram);
     e.run(e.close(&order), &[]);
-    e.fails_as(e.close(&order), &[], builtin::IllegalOwner);
+    e.fails_as(e.close(&order), &[], builtin::AccountDataTooSmall);
 }

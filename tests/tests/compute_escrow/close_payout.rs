@@ -55,7 +55,7 @@ fn only_the_authority_closes_it_and_only_its_payer_gets_the_rent() {
         &["provider"],
         builtin::ADDRESS,
     );
-    e.fails_as(ix::with(close, 3, account), &["provider"], builtin::ADDRESS);
+    e.fails_as(ix::with(close, 3, e.client_token), &["provider"], builtin::ADDRESS);
 }
 
 #[test]

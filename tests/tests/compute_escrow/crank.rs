@@ -164,7 +164,7 @@ fn cranking_twice_pays_once() {
     e.world.warp_seconds(300);
     let crank = e.crank(&order);
     e.run(crank.clone(), &["cranker"]);
-    e.fails_as(crank, &["cranker"], builtin::IllegalOwner);
+    e.fails_as(crank, &["cranker"], builtin::AccountDataTooSmall);
 
     let order = e.job_in(state_code::CLAIMED);
     e.world.warp_seconds(120);

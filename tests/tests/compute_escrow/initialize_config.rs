@@ -144,7 +144,6 @@ fn mints_that_change_move_or_stop_balances_are_refused() {
             basis_points: 1,
             maximum_atoms: 1,
         },
-        MintExtension::TransferHook,
         MintExtension::PermanentDelegate,
         MintExtension::Pausable,
         MintExtension::DefaultFrozen,
@@ -164,6 +163,12 @@ fn mints_that_change_move_or_stop_balances_are_refused() {
             EscrowError::MintRefused,
         );
     }
+    let hooked = hooked_mint(&mut e.world, "hooked money");
+    e.fails(
+        ix::with(e.initialize_config(), 3, hooked),
+        &["admin"],
+        EscrowError::MintRefused,
+    );
     e.fails(
         ix::with(e.initialize_config(), 3, e.client_token),
         &["admin"],

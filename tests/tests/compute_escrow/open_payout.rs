@@ -40,7 +40,7 @@ fn prefunded_addresses_do_not_stop_it() {
     let mut e = Escrow::ready(0);
     let mint = e.world.mint("gold", 9);
     let payout = ix::payout(&e.slot, &mint.address).0;
-    e.world.airdrop(&payout, 1);
+    e.world.airdrop(&payout, 1_000_000);
     e.world.airdrop(&ix::vault(&payout).0, 5_000_000);
     e.run(
         ix::open_payout(e.key("payer"), e.slot, mint.address, mint.program),

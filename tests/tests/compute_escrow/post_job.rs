@@ -1,6 +1,7 @@
 use {
     crate::builtin,
     commonweal_tests::fixtures::escrow::{ix, *},
+    solana_address::Address,
 };
 
 #[test]
@@ -98,28 +99,83 @@ fn prefunded_addresses_do_not_stop_a_posting() {
     let mut e = Escrow::ready(0);
     let order = e.order(e.next_nonce);
     let payer = e.world.lamports(&e.key("payer"));
-    e.world.airdrop(&order.job, 1);
+    e.world.airdrop(&order.job, 1_000_000);
     e.world.airdrop(&order.vault, 900_000_000);
     let posted = e.post();
     assert_eq!(posted.job, order.job);
     assert_eq!(e.world.lamports(&order.job), e.world.rent(436) + BOUNTY);
     // what was sent to the vault's address beyond its rent returns to the rent's payer at the end
     e.run(e.cancel(&posted), &["client"]);
-    assert_eq!(e.world.lamports(&e.key("payer")), payer + 1 + 900_000_000);
+    assert_eq!(e.world.lamports(&e.key("payer")), payer + 1_000_000 + 900_000_000);
+}
+
+/// The valid bump below the canonical one, and its address.
+fn lower_bump(seeds: &[&[u8]], canonical: u8) -> (Address, u8) {
+    (0..canonical)
+        .rev()
+        .find_map(|bump| {
+            let mut all = seeds.to_vec();
+            let bytes = [bump];
+            all.push(&bytes);
+            Address::create_program_address(&all, &ix::PROGRAM)
+                .ok()
+                .map(|address| (address, bump))
+        })
+        .unwrap()
 }
 
 #[test]
 fn another_bump_makes_another_address_and_is_refused_by_the_runtime() {
     let mut e = Escrow::ready(0);
-    let mut instruction = e.post_job(0, &terms());
-    instruction.data[9] = instruction.data[9].wrapping_sub(1);
-    let keys = [e.world.keypair("client"), e.world.keypair("payer")];
-    let outcome = e.world.send(&[instruction], &[&keys[0], &keys[1]]);
-    assert_eq!(outcome.failure(), Some(&builtin::PrivilegeEscalation.into()));
-    let mut instruction = e.post_job(0, &terms());
-    instruction.data[10] = instruction.data[10].wrapping_sub(1);
-    let outcome = e.world.send(&[instruction], &[&keys[0], &keys[1]]);
-    assert_eq!(outcome.failure(), Some(&builtin::PrivilegeEscalation.into()));
+    let order = e.order(0);
+    let client = e.key("client");
+    let post = e.post_job(0, &terms());
+    let mut wrong = post.clone();
+    wrong.data[9] = lower_bump(&[b"job", client.as_ref(), &0u64.to_le_bytes()], post.data[9]).1;
+    e.fails_as(wrong, &["client", "payer"], builtin::PrivilegeEscalation);
+    let mut wrong = post.clone();
+    wrong.data[10] = lower_bump(&[b"vault", order.job.as_ref()], post.data[10]).1;
+    e.fails_as(wrong, &["client", "payer"], builtin::PrivilegeEscalation);
+    // a bump that makes no address at all ends the program
+    let on_curve = (0..post.data[9])
+        .rev()
+        .find(|bump| {
+            Address::create_program_address(&[b"job", client.as_ref(), &0u64.to_le_bytes(), &[*bump]], &ix::PROGRAM)
+                .is_err()
+        })
+        .unwrap();
+    let mut wrong = post;
+    wrong.data[9] = on_curve;
+    e.fails_as(wrong, &["client", "payer"], builtin::ProgramFailedToComplete);
+}
+
+#[test]
+fn a_job_at_a_lower_bump_is_a_job_of_its_own_with_every_exit() {
+    let mut e = Escrow::ready(0);
+    let client = e.key("client");
+    let canonical = e.post();
+    let nonce = canonical.nonce;
+    let mut post = e.post_job(nonce, &terms());
+    let (job, job_bump) = lower_bump(&[b"job", client.as_ref(), &nonce.to_le_bytes()], post.data[9]);
+    let (vault, vault_bump) = ix::vault(&job);
+    post.data[9] = job_bump;
+    post.data[10] = vault_bump;
+    e.run(ix::with(ix::with(post, 3, job), 4, vault), &["client", "payer"]);
+    e.world.warp(0, 1);
+    let order = Order {
+        job,
+        vault,
+        ..canonical
+    };
+    e.orders.push(order);
+    e.check();
+    e.run(e.cancel(&order), &["client"]);
+    assert_eq!(
+        e.world.tokens(&e.client_token),
+        CLIENT_ATOMS - PRICE,
+        "the other job is untouched"
+    );
+    e.run(e.cancel(&canonical), &["client"]);
 }
 
 #[test]

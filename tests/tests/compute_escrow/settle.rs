@@ -166,7 +166,7 @@ fn a_payout_that_was_closed_is_opened_again_by_anyone() {
     let account = e.tokens_of("provider");
     e.run(e.close_payout(account), &["provider"]);
     e.world.warp_seconds(3_600);
-    e.fails_as(e.settle(&order), &[], builtin::IllegalOwner);
+    e.fails_as(e.settle(&order), &[], builtin::AccountDataTooSmall);
     e.run(
         ix::open_payout(e.key("stranger"), e.slot, e.mint.address, e.mint.program),
         &["stranger"],

@@ -28,7 +28,7 @@ fn fees_go_to_the_treasury_and_nobody_else() {
     let treasury = e.key("treasury");
     let other_mint = e.world.token_account(&gold, &treasury);
     e.fails(e.sweep(other_mint), &[], EscrowError::NotTheTreasurysAccount);
-    e.fails(e.sweep(e.mint.address), &[], EscrowError::NotTheTreasurysAccount);
+    e.fails(e.sweep(e.slot), &[], EscrowError::NotTheTreasurysAccount);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use {
     solana_instruction::{error::InstructionError, Instruction},
 };
 
-const SEEDS: std::ops::Range<u64> = 0..20;
+const SEEDS: std::ops::Range<u64> = 0..24;
 const STEPS: u64 = 2_000;
 const SPOILS: [Spoil; 4] = [Spoil::Unsigned, Spoil::Vault, Spoil::Mint, Spoil::Program];
 /// The salt every worker uses.
@@ -321,8 +321,13 @@ fn disallow_mint(game: &mut Game, play: &mut Play) {
     let index = rng.random_range(0..game.mints.len());
     let mint = match rng.random_range(0..10) {
         0 => game.mints[index].address,
-        1..5 if !config.mints.is_empty() => *pick(rng, &config.mints),
-        _ => config.mints.last().copied().unwrap_or_default(),
+        1 if !config.mints.is_empty() => *pick(rng, &config.mints),
+        // the mints that jobs are paid in mostly stay
+        _ => {
+            let coins = game.mints[HELD_MINTS..].iter().map(|mint| mint.address);
+            let mut listed = coins.filter(|coin| config.mints.contains(coin));
+            listed.next().unwrap_or(game.mints[0].address)
+        }
     };
     play.step(format!("disallow_mint {mint} in {} by {by}", config.id));
     let instruction = ix::disallow_mint(config.address, by, mint);
@@ -745,7 +750,9 @@ fn claim_job(game: &mut Game, play: &mut Play) {
             let Some(job) = some_job(game, |job| job.state == OPEN).or_else(|| some_job(game, |_| true)) else { return };
             (job, slot)
         }
-        _ => return post_job(game, play),
+        // orders that nobody can take yet are not piled up
+        _ if game.book.jobs.len() < 12 => return post_job(game, play),
+        _ => return crank(game, play),
     };
     let (provider, by) = scene(game, &slot, false);
     let uid = if chance(&mut game.world.rng, 3) { [9; 32] } else { job.uid };

@@ -76,7 +76,8 @@ pub struct CreatePool {
     /// The creator's account of token B.
     #[account(mut)]
     pub creator_b: UncheckedAccount,
-    /// The creator's associated account of the LP mint, created here.
+    /// Receives the first shares, created here: a new key that signs (11,000 CU cheaper), or the creator's associated
+    /// account of the LP mint.
     #[account(mut)]
     pub creator_lp: UncheckedAccount,
     /// Token program of mint A.
@@ -88,7 +89,7 @@ pub struct CreatePool {
     /// SPL Token, the program of the LP mint.
     #[account(address = ids::TOKEN)]
     pub lp_token_program: UncheckedAccount,
-    /// Creates `creator_lp`.
+    /// Creates `creator_lp` where that is the associated account.
     #[account(address = ASSOCIATED_TOKEN)]
     pub associated_token_program: UncheckedAccount,
     /// Creates the other accounts.
@@ -99,6 +100,7 @@ pub struct CreatePool {
 /// - the deadline has not passed and creating is not paused
 /// - mint A's address is below mint B's; both pass the extension policy, refused by name
 /// - vaults and LP mint stand at their derived addresses (the runtime checks them as they are created)
+/// - the first shares go to the creator, into a new account that signs or into the associated one
 /// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000, and at least one
 /// - what each mint's authorities could do to holders is stored as risk flags
 pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &CreatePoolArgs) -> Result<()> {
@@ -185,7 +187,7 @@ impl CreatePool {
         }
         .create()?;
         calls::create_lp_mint(payer, self.lp_mint.account(), pool, args.lp_mint_bump)?;
-        calls::NewAssociatedAccount {
+        calls::NewShareAccount {
             wallet: payer,
             account: self.creator_lp.account(),
             mint: self.lp_mint.account(),

@@ -1,0 +1,79 @@
+//! `unstake`
+
+use {
+    crate::{cpi::StakeTransfer, errors::GovernanceError, events::StakeChanged, instructions::now_ts, state::*},
+    anchor_lang::prelude::*,
+    commonweal_interface::token::TokenState,
+};
+
+/// Accounts of `unstake`.
+#[derive(Accounts)]
+pub struct WithdrawStake {
+    /// The depositor.
+    #[account(address = stake.depositor)]
+    pub depositor: Signer,
+    /// The realm, for its epoch.
+    #[account(address = stake.realm)]
+    pub realm: Account<Realm>,
+    /// The person, for its last ballot.
+    #[account(address = stake.person)]
+    pub person: Account<Person>,
+    /// The stake.
+    #[account(mut)]
+    pub stake: Account<Stake>,
+    /// The stake's vault.
+    #[account(mut, address = stake.vault)]
+    pub vault: UncheckedAccount,
+    /// A token account of the depositor.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// The governing mint.
+    #[account(address = stake.mint)]
+    pub mint: UncheckedAccount,
+    /// The token program of the mint.
+    #[account(address = mint.account().owner())]
+    pub token_program: UncheckedAccount,
+}
+
+/// The account is a token account of the depositor, so that a stake cannot be led elsewhere.
+pub fn validate_destination(destination: &AccountView, depositor: &Address) -> Result<()> {
+    // SAFETY: the fields are copied out; nothing else runs meanwhile.
+    let state = TokenState::read(destination.owner(), unsafe { destination.borrow_unchecked() })
+        .map_err(|_| GovernanceError::NotTheDepositorsAccount)?;
+    require!(&state.owner == depositor, GovernanceError::NotTheDepositorsAccount);
+    Ok(())
+}
+
+/// Specification:
+/// - the amount is not zero and within the stake
+/// - no ballot of the current epoch was opened by the person, and nothing is delegated (G5)
+/// - the destination belongs to the depositor; the vault loses exactly the amount
+pub(crate) fn handler(ctx: &mut Context<WithdrawStake>, amount_atoms: u64) -> Result<()> {
+    require!(amount_atoms != 0, GovernanceError::AmountIsZero);
+    let accounts = &mut ctx.accounts;
+    let current_epoch = accounts.realm.epoch_at(now_ts()?)?;
+    require!(!accounts.person.votes_live(current_epoch), GovernanceError::StakeCounts);
+    require!(
+        accounts.person.delegate == Address::default(),
+        GovernanceError::StakeDelegated
+    );
+    validate_destination(accounts.destination.account(), accounts.depositor.address())?;
+    accounts.stake.apply_withdrawal(amount_atoms)?;
+    StakeTransfer {
+        token_program: accounts.token_program.address(),
+        mint: accounts.mint.account(),
+        vault: accounts.vault.account(),
+        depositor_tokens: accounts.destination.account(),
+        depositor: accounts.depositor.account(),
+        stake: &accounts.stake,
+    }
+    .withdraw(amount_atoms)?;
+    emit!(StakeChanged {
+        stake: *accounts.stake.address(),
+        deposited_atoms: PodU64::ZERO,
+        withdrawn_atoms: amount_atoms.into(),
+        amount_atoms: accounts.stake.amount_atoms,
+        epoch: current_epoch.into(),
+    });
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Pure arithmetic: numbers in, a number or a [`MathError`] out. No accounts, no clock, no Anchor.
+
+pub mod credits;
+pub mod epoch;
+pub mod outcome;
+pub mod tally;
+
+/// Why a calculation has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MathError {
+    /// A result left the range of its type.
+    Overflow,
+    /// The votes cost more than the budget.
+    BudgetExceeded,
+}

@@ -1,0 +1,15 @@
+//! The accounts, one to a file: layout, address, what may happen to it and what always holds.
+
+pub mod action;
+pub mod attestor;
+pub mod ballot;
+pub mod person;
+pub mod person_by_wallet;
+pub mod proposal;
+pub mod realm;
+pub mod rules;
+pub mod stake;
+
+pub use {
+    action::*, attestor::*, ballot::*, person::*, person_by_wallet::*, proposal::*, realm::*, rules::*, stake::*,
+};

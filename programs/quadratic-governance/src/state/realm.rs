@@ -1,0 +1,284 @@
+//! The realm: one community's parameters, epoch clock and totals.
+
+use {
+    super::rules::Rules,
+    crate::{
+        constants::*,
+        errors::GovernanceError,
+        math::{credits, epoch},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// What left one treasury lane in an epoch.
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable, IdlType)]
+#[repr(C)]
+pub struct LaneBook {
+    /// Lamports of the lane before its first outflow of `epoch`.
+    pub start_lamports: PodU64,
+    /// Lamports that left in `epoch`.
+    pub outflow_lamports: PodU64,
+    /// The epoch the two count for.
+    pub epoch: PodU32,
+    /// Zero, for growth.
+    pub reserved: [u8; 4],
+}
+
+/// One community: its parameters, epoch clock, totals and treasuries. Never closed.
+///
+/// Seeds: `realm`, SHA-256 of its name. The first 16 bytes are read by the pool and the escrow (`RealmView`).
+#[account]
+pub struct Realm {
+    /// Layout version; 1.
+    pub version: u8,
+    /// Bump of the address.
+    pub bump: u8,
+    /// 1 for a rehearsal realm; never changes.
+    pub rehearsal: u8,
+    /// Zero, for growth.
+    pub reserved_head: [u8; 5],
+    /// Mint of the stake.
+    pub governing_mint: Address,
+    /// Who may add and disable attestors until the founder's sunset.
+    pub founder: Address,
+    /// Who may disable attestors (later: veto) until the guardian's sunset.
+    pub guardian: Address,
+    /// SHA-256 of the realm's name; its seed.
+    pub name_hash: [u8; 32],
+    /// Unix time in seconds from which the founder has no power.
+    pub founder_sunset_ts: PodI64,
+    /// Unix time in seconds from which the guardian has no power.
+    pub guardian_sunset_ts: PodI64,
+    /// Start of epoch 0, Unix time in seconds.
+    pub genesis_ts: PodI64,
+    /// Epoch length L in seconds.
+    pub epoch_s: PodU32,
+    /// Proposals ever created; the index of the next.
+    pub proposal_count: PodU32,
+    /// Parameters in force.
+    pub rules: Rules,
+    /// Parameters in force from `next_rules_epoch` on; zero until a proposal can set them.
+    pub next_rules: Rules,
+    /// First epoch of `next_rules`; zero until used.
+    pub next_rules_epoch: PodU32,
+    /// Rises with every change of b₀, b_max or γ; zero until used.
+    pub budget_version: PodU32,
+    /// Scheme the attestors derive nullifiers by; fixed at creation.
+    pub nullifier_scheme: u8,
+    /// Live attestors.
+    pub attestor_count: u8,
+    /// Bit g is set while slot g has a live attestor.
+    pub attestor_slots: PodU16,
+    /// Bumps of the treasury lanes.
+    pub treasury_bumps: [u8; 4],
+    /// Addresses of the treasury lanes.
+    pub treasuries: [Address; 4],
+    /// What left each lane in its last epoch of outflow.
+    pub lanes: [LaneBook; 4],
+    /// The epoch the counters below belong to.
+    pub counted_epoch: PodU32,
+    /// Registrations in `counted_epoch`.
+    pub registered_in_epoch: PodU32,
+    /// Ballots opened in `counted_epoch`.
+    pub ballots_in_epoch: PodU32,
+    /// Ballots opened in the epoch before.
+    pub ballots_before: PodU32,
+    /// Proposals created in `counted_epoch`.
+    pub proposals_in_epoch: PodU32,
+    /// Persons registered.
+    pub persons: PodU32,
+    /// Persons registered before `counted_epoch`.
+    pub persons_at_start: PodU32,
+    /// Persons by bucket.
+    pub bucket_persons: [PodU32; 16],
+    /// Persons by bucket registered before `counted_epoch`.
+    pub bucket_persons_at_start: [PodU32; 16],
+    /// Zero, for growth: votes of past epochs and Σ√B for the outflow cap, chambers, dividend share.
+    pub reserved: [u8; 256],
+}
+
+/// Bytes of a `Realm` account.
+pub const REALM_LEN: usize = 1_012;
+const _: () = assert!(core::mem::size_of::<Realm>() == REALM_LEN - 8);
+const _: () = assert!(core::mem::offset_of!(Realm, rehearsal) == 10 - 8);
+const _: () = assert!(core::mem::offset_of!(Realm, governing_mint) == 16 - 8);
+
+/// Who asks to change the attestors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttestorPower {
+    /// The founder before the sunset.
+    Founder,
+    /// The guardian before the sunset.
+    Guardian,
+    /// An executed proposal: lane 0 signed.
+    Treasury,
+}
+
+impl Realm {
+    /// Whether delays and minimum counts are those of a rehearsal.
+    pub fn is_rehearsal(&self) -> bool {
+        self.rehearsal == 1
+    }
+
+    /// The epoch of a moment.
+    pub fn epoch_at(&self, now_ts: i64) -> Result<u32> {
+        Ok(epoch::epoch_at(self.genesis_ts.get(), self.epoch_s.get(), now_ts)?)
+    }
+
+    /// The first moment of an epoch.
+    pub fn epoch_start(&self, of_epoch: u32) -> Result<i64> {
+        Ok(epoch::epoch_start(self.genesis_ts.get(), self.epoch_s.get(), of_epoch)?)
+    }
+
+    /// The first moment after an epoch.
+    pub fn epoch_end(&self, of_epoch: u32) -> Result<i64> {
+        Ok(epoch::later(self.epoch_start(of_epoch)?, self.epoch_s.get())?)
+    }
+
+    /// Brings the counters to the current epoch. Epochs without a write in between count as empty.
+    pub fn roll(&mut self, current_epoch: u32) {
+        let counted = self.counted_epoch.get();
+        if current_epoch <= counted {
+            return;
+        }
+        self.ballots_before = if counted.checked_add(1) == Some(current_epoch) {
+            self.ballots_in_epoch
+        } else {
+            PodU32::ZERO
+        };
+        self.ballots_in_epoch = PodU32::ZERO;
+        self.registered_in_epoch = PodU32::ZERO;
+        self.proposals_in_epoch = PodU32::ZERO;
+        self.persons_at_start = self.persons;
+        self.bucket_persons_at_start = self.bucket_persons;
+        self.counted_epoch = current_epoch.into();
+    }
+
+    /// Which power over attestors a signing key has now, if any.
+    pub fn attestor_power(&self, key: &Address, now_ts: i64) -> Option<AttestorPower> {
+        if self.treasuries.first() == Some(key) {
+            Some(AttestorPower::Treasury)
+        } else if key == &self.founder && now_ts < self.founder_sunset_ts.get() {
+            Some(AttestorPower::Founder)
+        } else if key == &self.guardian && now_ts < self.guardian_sunset_ts.get() {
+            Some(AttestorPower::Guardian)
+        } else {
+            None
+        }
+    }
+
+    fn slot_bit(slot: u8) -> Result<u16> {
+        1u16.checked_shl(u32::from(slot))
+            .ok_or(GovernanceError::SlotOutOfBounds.into())
+    }
+
+    /// Gives a free slot to a new attestor.
+    pub fn occupy_slot(&mut self, slot: u8) -> Result<()> {
+        let bit = Self::slot_bit(slot)?;
+        require!(self.attestor_slots.get() & bit == 0, GovernanceError::SlotTaken);
+        self.attestor_slots = (self.attestor_slots.get() | bit).into();
+        self.attestor_count = self
+            .attestor_count
+            .checked_add(1)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        Ok(())
+    }
+
+    /// Frees the slot of a disabled attestor; its persons keep their bucket.
+    pub fn vacate_slot(&mut self, slot: u8) -> Result<()> {
+        let bit = Self::slot_bit(slot)?;
+        self.attestor_slots = (self.attestor_slots.get() & !bit).into();
+        self.attestor_count = self
+            .attestor_count
+            .checked_sub(1)
+            .ok_or(GovernanceError::InvariantViolated)?;
+        Ok(())
+    }
+
+    /// Counts a registration, within the growth of the epoch.
+    pub fn count_registration(&mut self, bucket: u8) -> Result<()> {
+        let cap = credits::growth_cap_floor(self.persons_at_start.get(), GROWTH_FLOOR_PERSONS, GROWTH_PPM)?;
+        require!(self.registered_in_epoch.get() < cap, GovernanceError::GrowthExhausted);
+        let counter = self
+            .bucket_persons
+            .get_mut(usize::from(bucket))
+            .ok_or(GovernanceError::SlotOutOfBounds)?;
+        *counter = counter.checked_add(1u32).ok_or(GovernanceError::ArithmeticOverflow)?;
+        self.registered_in_epoch = self
+            .registered_in_epoch
+            .checked_add(1u32)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        self.persons = self
+            .persons
+            .checked_add(1u32)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        Ok(())
+    }
+
+    /// Counts a ballot of the current epoch.
+    pub fn count_ballot(&mut self) -> Result<()> {
+        self.ballots_in_epoch = self
+            .ballots_in_epoch
+            .checked_add(1u32)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        Ok(())
+    }
+
+    /// Counts a proposal; its index and bond.
+    pub fn count_proposal(&mut self) -> Result<(u32, u64)> {
+        let index = self.proposal_count.get();
+        let bond = credits::bond(
+            self.rules.proposal_bond_lamports.get(),
+            self.proposals_in_epoch.get(),
+            BOND_STEP_PROPOSALS,
+            MAX_BOND_DOUBLINGS,
+        )?;
+        self.proposal_count = index.checked_add(1).ok_or(GovernanceError::ArithmeticOverflow)?.into();
+        self.proposals_in_epoch = self
+            .proposals_in_epoch
+            .checked_add(1u32)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        Ok((index, bond))
+    }
+
+    /// Opens the lane's book of this epoch with its present balance, if nothing has left in the epoch yet.
+    pub fn open_lane_book(&mut self, lane: u8, current_epoch: u32, balance_lamports: u64) -> Result<()> {
+        let book = self
+            .lanes
+            .get_mut(usize::from(lane))
+            .ok_or(GovernanceError::LaneOutOfBounds)?;
+        if book.epoch.get() != current_epoch || book.start_lamports.get() == 0 {
+            book.epoch = current_epoch.into();
+            book.start_lamports = balance_lamports.into();
+            book.outflow_lamports = PodU64::ZERO;
+        }
+        Ok(())
+    }
+
+    /// Books what left the lane, within the epoch's cap (G6).
+    pub fn book_outflow(&mut self, lane: u8, lamports: u64) -> Result<()> {
+        let book = self
+            .lanes
+            .get_mut(usize::from(lane))
+            .ok_or(GovernanceError::LaneOutOfBounds)?;
+        let outflow = book
+            .outflow_lamports
+            .checked_add(lamports)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        let cap = credits::outflow_cap_floor(book.start_lamports.get(), LANE_OUTFLOW_CAP_PPM)?;
+        require!(outflow.get() <= cap, GovernanceError::OutflowExceedsCap);
+        book.outflow_lamports = outflow;
+        Ok(())
+    }
+
+    /// What holds after every instruction: counters of a part never exceed the whole, flags are flags.
+    pub fn invariant(&self) -> Result<()> {
+        let holds = self.rehearsal <= 1
+            && self.persons_at_start.get() <= self.persons.get()
+            && self.registered_in_epoch.get() <= self.persons.get()
+            && self.attestor_slots.get().count_ones() == u32::from(self.attestor_count)
+            && self.proposals_in_epoch.get() <= self.proposal_count.get();
+        require!(holds, GovernanceError::InvariantViolated);
+        Ok(())
+    }
+}

@@ -1,0 +1,225 @@
+use {
+    commonweal_interface::ids,
+    commonweal_tests::{
+        fixtures::pool::{code, config_address, initialize_config, place_realm, usual_terms},
+        world::World,
+    },
+    liquidity_pool::{
+        errors::PoolError,
+        events::ConfigInitialized,
+        state::{ConfigTerms, PoolConfig},
+    },
+    solana_address::Address,
+    solana_instruction::error::InstructionError,
+    solana_keypair::Keypair,
+    solana_signer::Signer,
+};
+
+fn stage() -> (World, Keypair, Address, ConfigTerms) {
+    let mut world = World::new();
+    let payer = world.actor("payer");
+    let realm = place_realm(&mut world, "realm", 0);
+    let terms = usual_terms(world.keypair("authority").pubkey(), world.keypair("treasury").pubkey());
+    (world, payer, realm, terms)
+}
+
+#[test]
+fn a_config_holds_its_terms_and_nothing_else() {
+    let (mut world, payer, realm, terms) = stage();
+    let before = world.lamports(&payer.pubkey());
+    let receipt = world.succeeds(initialize_config(&payer.pubkey(), &realm, 7, terms), &[&payer]);
+    let (address, bump) = config_address(7);
+    let config: PoolConfig = world.state(&address);
+    assert_eq!(
+        (config.version, config.bump, config.rehearsal, config.curve),
+        (1, bump, 0, 0)
+    );
+    assert_eq!((config.id.get(), config.realm, config.pause_bits), (7, realm, 0));
+    assert_eq!((config.authority, config.treasury), (terms.authority, terms.treasury));
+    assert_eq!(
+        (config.base_fee_ppm.get(), config.max_base_fee_ppm.get()),
+        (3_000, 10_000)
+    );
+    assert_eq!(
+        (config.protocol_share_ppm.get(), config.max_protocol_share_ppm.get()),
+        (200_000, 250_000)
+    );
+    assert_eq!(
+        (
+            config.vesting_slots.get(),
+            config.amplification_to.get(),
+            config.sequence.get()
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(config.reserved, [0; 64]);
+    assert_eq!(world.raw(&address).data.len(), 280);
+    assert_eq!(
+        before - world.lamports(&payer.pubkey()),
+        world.rent(280),
+        "the payer pays exactly the rent"
+    );
+    let event = &receipt.events::<ConfigInitialized>()[0];
+    assert_eq!(
+        (event.config, event.realm, event.id, event.base_fee_ppm),
+        (address, realm, 7, 3_000)
+    );
+}
+
+#[test]
+fn a_config_of_a_rehearsal_realm_says_so() {
+    let (mut world, payer, _, terms) = stage();
+    let realm = place_realm(&mut world, "rehearsal realm", 1);
+    let terms = ConfigTerms {
+        rehearsal: true,
+        ..terms
+    };
+    world.succeeds(initialize_config(&payer.pubkey(), &realm, 0, terms), &[&payer]);
+    assert_eq!(world.state::<PoolConfig>(&config_address(0).0).rehearsal, 1);
+}
+
+#[test]
+fn a_rehearsal_flag_that_is_not_the_realms_is_refused() {
+    let (mut world, payer, realm, terms) = stage();
+    let rehearsal = place_realm(&mut world, "rehearsal realm", 1);
+    let pretending = ConfigTerms {
+        rehearsal: true,
+        ..terms
+    };
+    for (realm, terms) in [(realm, pretending), (rehearsal, terms)] {
+        let instruction = initialize_config(&payer.pubkey(), &realm, 0, terms);
+        world.fails_with(instruction, &[&payer], code(PoolError::RehearsalMismatch));
+    }
+}
+
+#[test]
+fn an_account_that_is_no_realm_is_refused() {
+    let (mut world, payer, realm, terms) = stage();
+    let genuine = world.raw(&realm);
+    let mut foreign = genuine.clone();
+    foreign.owner = ids::COMPUTE_ESCROW;
+    let mut other_kind = genuine.clone();
+    other_kind.data[0] ^= 1;
+    let mut strange_flag = genuine.clone();
+    strange_flag.data[10] = 2;
+    let mut short = genuine;
+    short.data.truncate(10);
+    for fake in [foreign, other_kind, strange_flag, short] {
+        world.set_raw(realm, fake);
+        let instruction = initialize_config(&payer.pubkey(), &realm, 0, terms);
+        world.fails_with(instruction, &[&payer], code(PoolError::NotARealm));
+    }
+}
+
+#[test]
+fn terms_without_a_mechanism_are_refused_by_name() {
+    let (mut world, payer, realm, terms) = stage();
+    type Change = fn(&mut ConfigTerms);
+    let cases: [(Change, PoolError); 13] = [
+        (|t| t.curve = 1, PoolError::CurveNotSupported),
+        (|t| t.curve = 255, PoolError::CurveNotSupported),
+        (|t| t.amplification = 100, PoolError::AmplificationNotSupported),
+        (|t| t.vesting_slots = 1, PoolError::VestingNotSupported),
+        (|t| t.dynamic_fee_cap_ppm = 1, PoolError::DynamicFeeNotSupported),
+        (|t| t.max_dynamic_fee_cap_ppm = 1, PoolError::DynamicFeeNotSupported),
+        (|t| t.dynamic_fee_slope_ppm = 1, PoolError::DynamicFeeNotSupported),
+        (|t| t.volatility_threshold_ppm = 1, PoolError::DynamicFeeNotSupported),
+        (|t| t.launch_fee_ppm = 1, PoolError::LaunchFeeNotSupported),
+        (|t| t.max_launch_fee_ppm = 1, PoolError::LaunchFeeNotSupported),
+        (|t| t.launch_seconds = 1, PoolError::LaunchFeeNotSupported),
+        (|t| t.flash_fee_ppm = 1, PoolError::FlashFeeNotSupported),
+        (|t| t.max_flash_fee_ppm = 1, PoolError::FlashFeeNotSupported),
+    ];
+    for (change, error) in cases {
+        let mut terms = terms;
+        change(&mut terms);
+        world.fails_with(
+            initialize_config(&payer.pubkey(), &realm, 0, terms),
+            &[&payer],
+            code(error),
+        );
+    }
+}
+
+#[test]
+fn ceilings_above_the_programs_and_fees_above_the_ceilings_are_refused() {
+    let (mut world, payer, realm, terms) = stage();
+    type Change = fn(&mut ConfigTerms);
+    let cases: [(Change, PoolError); 4] = [
+        (|t| t.max_base_fee_ppm = 100_001, PoolError::CeilingTooHigh),
+        (|t| t.max_protocol_share_ppm = 250_001, PoolError::CeilingTooHigh),
+        (|t| t.base_fee_ppm = 10_001, PoolError::FeeAboveCeiling),
+        (
+            |t| (t.protocol_share_ppm, t.max_protocol_share_ppm) = (100_001, 100_000),
+            PoolError::ProtocolShareAboveCeiling,
+        ),
+    ];
+    for (change, error) in cases {
+        let mut terms = terms;
+        change(&mut terms);
+        world.fails_with(
+            initialize_config(&payer.pubkey(), &realm, 0, terms),
+            &[&payer],
+            code(error),
+        );
+    }
+    let highest = ConfigTerms {
+        base_fee_ppm: 100_000,
+        max_base_fee_ppm: 100_000,
+        protocol_share_ppm: 250_000,
+        ..terms
+    };
+    world.succeeds(initialize_config(&payer.pubkey(), &realm, 0, highest), &[&payer]);
+}
+
+#[test]
+fn nobody_as_authority_or_treasury_is_refused() {
+    let (mut world, payer, realm, terms) = stage();
+    let zero = Address::default();
+    for terms in [
+        ConfigTerms {
+            authority: zero,
+            ..terms
+        },
+        ConfigTerms {
+            treasury: zero,
+            ..terms
+        },
+    ] {
+        let instruction = initialize_config(&payer.pubkey(), &realm, 0, terms);
+        world.fails_with(instruction, &[&payer], code(PoolError::ZeroAddress));
+    }
+}
+
+#[test]
+fn an_id_is_taken_once() {
+    let (mut world, payer, realm, terms) = stage();
+    world.succeeds(initialize_config(&payer.pubkey(), &realm, 3, terms), &[&payer]);
+    let again = initialize_config(&payer.pubkey(), &realm, 3, terms);
+    // the address holds lamports now, so the system program refuses to allocate it again
+    world.fails_with(again, &[&payer], 0u32);
+}
+
+#[test]
+fn another_ids_address_is_refused() {
+    let (mut world, payer, realm, terms) = stage();
+    let mut instruction = initialize_config(&payer.pubkey(), &realm, 3, terms);
+    instruction.accounts[1].pubkey = config_address(4).0;
+    world.fails_with(instruction, &[&payer], InstructionError::InvalidSeeds);
+}
+
+#[test]
+fn an_address_prefunded_by_an_attacker_is_still_usable() {
+    let (mut world, payer, realm, terms) = stage();
+    world.airdrop(&config_address(5).0, 1_000_000);
+    world.succeeds(initialize_config(&payer.pubkey(), &realm, 5, terms), &[&payer]);
+    assert_eq!(world.lamports(&config_address(5).0), world.rent(280));
+}
+
+#[test]
+fn the_payer_must_sign() {
+    let (mut world, payer, realm, terms) = stage();
+    let mut instruction = initialize_config(&payer.pubkey(), &realm, 0, terms);
+    instruction.accounts[0].is_signer = false;
+    world.fails_with(instruction, &[], InstructionError::MissingRequiredSignature);
+}

@@ -1,0 +1,89 @@
+//! quadratic-governance in the VM: one file an instruction, then whole lives, incidents and random play.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
+
+#[path = "quadratic_governance/add_action.rs"]
+mod add_action;
+#[path = "quadratic_governance/add_attestor.rs"]
+mod add_attestor;
+#[path = "quadratic_governance/budgets.rs"]
+mod budgets;
+#[path = "quadratic_governance/cancel_proposal.rs"]
+mod cancel_proposal;
+#[path = "quadratic_governance/cast_votes.rs"]
+mod cast_votes;
+#[path = "quadratic_governance/close_action.rs"]
+mod close_action;
+#[path = "quadratic_governance/close_ballot.rs"]
+mod close_ballot;
+#[path = "quadratic_governance/close_proposal.rs"]
+mod close_proposal;
+#[path = "quadratic_governance/close_stake.rs"]
+mod close_stake;
+#[path = "quadratic_governance/create_proposal.rs"]
+mod create_proposal;
+#[path = "quadratic_governance/create_realm.rs"]
+mod create_realm;
+#[path = "quadratic_governance/disable_attestor.rs"]
+mod disable_attestor;
+#[path = "quadratic_governance/execute_action.rs"]
+mod execute_action;
+#[path = "quadratic_governance/expire_proposal.rs"]
+mod expire_proposal;
+#[path = "quadratic_governance/finalize.rs"]
+mod finalize;
+#[path = "quadratic_governance/incidents.rs"]
+mod incidents;
+#[path = "quadratic_governance/late_swing.rs"]
+mod late_swing;
+#[path = "quadratic_governance/open_ballot.rs"]
+mod open_ballot;
+#[path = "quadratic_governance/open_stake.rs"]
+mod open_stake;
+#[path = "quadratic_governance/pool_vote.rs"]
+mod pool_vote;
+#[path = "quadratic_governance/random_play.rs"]
+mod random_play;
+#[path = "quadratic_governance/register_person.rs"]
+mod register_person;
+#[path = "quadratic_governance/stake.rs"]
+mod stake;
+#[path = "quadratic_governance/submit_proposal.rs"]
+mod submit_proposal;
+#[path = "quadratic_governance/unstake.rs"]
+mod unstake;
+#[path = "quadratic_governance/views.rs"]
+mod views;
+
+/// What most tests use.
+mod prelude {
+    pub use {
+        commonweal_interface::ids,
+        commonweal_tests::{
+            fixtures::governance::{self as gov, hash, rehearsal_parameters, Community},
+            world::{Failure, MintExtension},
+        },
+        quadratic_governance::{constants::*, errors::GovernanceError, state::*, ActionCall},
+        solana_address::Address,
+        solana_instruction::{error::InstructionError, AccountMeta, Instruction},
+        solana_keypair::Keypair,
+        solana_signer::Signer,
+    };
+
+    /// The failure that an error of the program is.
+    pub fn error(error: GovernanceError) -> Failure {
+        anchor_lang::Error::from(error).into()
+    }
+
+    /// A failed `address = …` constraint.
+    pub const ADDRESS: u32 = 2012;
+    /// A writable account was passed read-only.
+    pub const NOT_WRITABLE: u32 = 2000;
+    /// A writable account was passed twice.
+    pub const DUPLICATE: u32 = 2040;
+}

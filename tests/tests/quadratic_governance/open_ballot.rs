@@ -1,0 +1,149 @@
+use crate::prelude::*;
+
+fn opening(community: &Community, member: usize, stake: Option<Address>, epoch: u32) -> (Instruction, Keypair) {
+    let wallet = community.wallet(member);
+    let person = community.members[member].person;
+    (
+        gov::open_ballot(
+            &community.realm,
+            &wallet.pubkey(),
+            &wallet.pubkey(),
+            &person,
+            stake,
+            epoch,
+        ),
+        wallet,
+    )
+}
+
+#[test]
+fn without_stake_the_budget_is_the_base() {
+    let mut community = Community::with_members(0, 1);
+    community.to_epoch(2);
+    let address = community.open_ballot(0);
+    let ballot: Ballot = community.world.state(&address);
+    assert_eq!(
+        (
+            ballot.budget_credits.get(),
+            ballot.spent_credits.get(),
+            ballot.epoch.get()
+        ),
+        (100, 0, 2)
+    );
+    assert_eq!(ballot.closable_from_ts.get(), community.epoch_start(3));
+    let person: Person = community.world.state(&community.members[0].person);
+    assert_eq!(person.last_ballot_epoch.get(), 2);
+    let realm = community.realm_state();
+    assert_eq!((realm.ballots_in_epoch.get(), realm.counted_epoch.get()), (1, 2));
+    assert_eq!(community.world.raw(&address).data.len(), BALLOT_LEN);
+    assert!(community.world.rent(BALLOT_LEN) <= 4_000_000);
+}
+
+#[test]
+fn stake_gives_a_floored_and_capped_bonus() {
+    // 7,999 atoms at 1,000 a credit are 7 credits; a million are the cap of 300
+    for (atoms, budget) in [(7_999, 107), (999, 100), (1_000_000, 400)] {
+        let mut community = Community::with_members(0, 1);
+        community.stake(0, atoms);
+        community.to_epoch(2);
+        let address = community.open_ballot(0);
+        let ballot: Ballot = community.world.state(&address);
+        assert_eq!(ballot.budget_credits.get(), budget);
+        assert_eq!(ballot.stake_atoms.get(), atoms);
+    }
+}
+
+#[test]
+fn a_deposit_of_the_same_epoch_does_not_count() {
+    let mut community = Community::with_members(0, 1);
+    community.stake(0, 5_000);
+    community.to_epoch(2);
+    community.stake(0, 100_000);
+    let address = community.open_ballot(0);
+    assert_eq!(community.world.state::<Ballot>(&address).budget_credits.get(), 105);
+}
+
+#[test]
+fn a_ballot_of_another_epoch_than_the_current_is_refused() {
+    let mut community = Community::with_members(0, 1);
+    community.to_epoch(3);
+    for epoch in [2, 4, u32::MAX] {
+        let (instruction, wallet) = opening(&community, 0, None, epoch);
+        community
+            .world
+            .fails_with(instruction, &[&wallet], error(GovernanceError::EpochIsNotCurrent));
+    }
+}
+
+#[test]
+fn the_first_ballot_opens_two_epochs_after_registration() {
+    let mut community = Community::with_members(0, 1);
+    let end = community.epoch_start(2);
+    for (moment, epoch) in [(end - 101, 0), (end - 1, 1)] {
+        community.world.warp_to(moment);
+        let (instruction, wallet) = opening(&community, 0, None, epoch);
+        community
+            .world
+            .fails_with(instruction, &[&wallet], error(GovernanceError::PersonTooYoung));
+    }
+    community.world.warp_to(end);
+    community.open_ballot(0);
+}
+
+#[test]
+fn a_second_ballot_of_the_epoch_is_refused() {
+    let mut community = Community::with_members(0, 1);
+    community.to_epoch(2);
+    community.open_ballot(0);
+    let (instruction, wallet) = opening(&community, 0, None, 2);
+    // the account exists: the system program refuses before the person is asked
+    community.world.fails_with(instruction, &[&wallet], 0);
+}
+
+#[test]
+fn an_expired_person_opens_no_ballot() {
+    let mut community = Community::with_members(0, 1);
+    let expires = community
+        .world
+        .state::<Person>(&community.members[0].person)
+        .expires_ts
+        .get();
+    community.world.warp_to(expires);
+    let epoch = community.epoch();
+    let (instruction, wallet) = opening(&community, 0, None, epoch);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::PersonExpired));
+}
+
+#[test]
+fn only_the_persons_wallet_opens_its_ballot_but_anybody_may_pay() {
+    let mut community = Community::with_members(0, 2);
+    community.to_epoch(2);
+    let (victim, intruder) = (community.members[0].person, community.wallet(1));
+    let instruction = gov::open_ballot(
+        &community.realm,
+        &intruder.pubkey(),
+        &intruder.pubkey(),
+        &victim,
+        None,
+        2,
+    );
+    community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    let wallet = community.wallet(0);
+    let instruction = gov::open_ballot(&community.realm, &intruder.pubkey(), &wallet.pubkey(), &victim, None, 2);
+    community.world.succeeds(instruction, &[&intruder, &wallet]);
+    let ballot: Ballot = community.world.state(&community.ballot_of(0, 2));
+    assert_eq!((ballot.voter, ballot.rent_payer), (wallet.pubkey(), intruder.pubkey()));
+}
+
+#[test]
+fn another_persons_stake_does_not_count() {
+    let mut community = Community::with_members(0, 2);
+    community.stake(1, 100_000);
+    community.to_epoch(2);
+    let (instruction, wallet) = opening(&community, 0, Some(community.stake_of(1)), 2);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::StakeOfOtherPerson));
+}
