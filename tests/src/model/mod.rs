@@ -4,6 +4,7 @@
 //! by bisection, where the programs have formulas: two ways to one number.
 
 pub mod escrow;
+pub mod governance;
 pub mod pool;
 pub mod tokens;
 

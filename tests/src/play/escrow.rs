@@ -348,6 +348,8 @@ impl Game {
 
     /// Lamports from outside to any address.
     pub fn donate_lamports(&mut self, to: &Address, lamports: u64) {
+        // two equal airdrops under one blockhash would be one
+        self.world.svm.expire_blockhash();
         self.world.airdrop(to, lamports);
         *self.book.lamports.entry(*to).or_default() += lamports;
         self.lamports_in += lamports;
