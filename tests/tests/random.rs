@@ -11,5 +11,7 @@
 
 #[path = "random/escrow.rs"]
 mod escrow;
+#[path = "random/governance.rs"]
+mod governance;
 #[path = "random/pool.rs"]
 mod pool;

@@ -426,6 +426,8 @@ impl Book {
         let state = self.stakes.get_mut(stake).unwrap();
         demand_address(state.depositor == *by)?;
         demand(atoms > 0, GovernanceError::AmountIsZero)?;
+        let fits = state.atoms().checked_add(atoms).is_some();
+        demand(fits, GovernanceError::ArithmeticOverflow)?;
         self.tokens.transfer(source, &state.vault, by, atoms, 0)?;
         state.deposits.push((epoch, atoms));
         Ok(())
@@ -475,11 +477,12 @@ impl Book {
 
     /// `open_ballot` at an address; `stake` is the one passed.
     pub fn open_ballot(&mut self, mut ballot: Ballot, person: &Address, stake: Option<&Address>, now: i64) -> Result<(), Refusal> {
-        let state = self.persons.get_mut(person).unwrap();
-        demand_address(state.wallet == ballot.voter)?;
+        // accounts are created before addresses are compared
         if self.ballots.contains_key(&ballot.address) {
             return Err(code(0));
         }
+        let state = self.persons.get_mut(person).unwrap();
+        demand_address(state.wallet == ballot.voter)?;
         let elapsed = (now - self.genesis) / i64::from(self.rules.epoch_s);
         demand(elapsed == i64::from(ballot.epoch), GovernanceError::EpochIsNotCurrent)?;
         demand(now < state.expires_ts, GovernanceError::PersonExpired)?;

@@ -4,6 +4,7 @@
 //! seed, the step and the last actions are printed, so that the failure can be made a test with a name.
 
 pub mod escrow;
+pub mod governance;
 pub mod pool;
 
 use {
