@@ -116,8 +116,8 @@ impl Game {
             rehearsal: true,
             nullifier_scheme: 1,
             guardian: guardian.to_bytes(),
-            founder_sunset_ts: now + epochs * world.rng.random_range(10..60),
-            guardian_sunset_ts: now + epochs * world.rng.random_range(20..90),
+            founder_sunset_ts: now + epochs * world.rng.random_range(50..600),
+            guardian_sunset_ts: now + epochs * world.rng.random_range(50..600),
             parameters: rules,
         };
         let instruction = real::create_realm(&founder, &mint.address, name_hash, choice);

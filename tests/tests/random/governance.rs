@@ -31,6 +31,15 @@ fn governance_does_what_its_model_says_whatever_is_played() {
     for seed in play::seeds(SEEDS) {
         let mut game = Game::new(seed);
         let mut play = Play::new(&mut tally, seed);
+        // some realms begin with a rush, up to the growth of an epoch and beyond
+        if seed % 3 == 0 {
+            for _ in 0..4 {
+                add_attestor(&mut game, &mut play);
+            }
+            for _ in 0..18 {
+                register_person(&mut game, &mut play);
+            }
+        }
         let steps = play::steps(STEPS);
         while play.steps_played() < steps {
             one_step(&mut game, &mut play);
@@ -101,7 +110,7 @@ fn some_proposal(game: &mut Game, wanted: impl Fn(&Proposal) -> bool) -> Option<
 }
 
 fn is_wild(game: &mut Game) -> bool {
-    chance(&mut game.world.rng, 15)
+    chance(&mut game.world.rng, 7)
 }
 
 /// The right key, or now and then a stranger's.
@@ -186,8 +195,9 @@ fn add_attestor(game: &mut Game, play: &mut Play) {
         Some(key) if !wild => key,
         _ => *pick(&mut game.world.rng, &game.attestor_keys.clone()),
     };
-    if free.is_empty() && !wild {
-        return;
+    let is_over = now >= game.book.powers[0].1 && chance(&mut game.world.rng, 97);
+    if (free.is_empty() && !wild) || is_over {
+        return let_time_pass(game, play);
     }
     let by = signer(game, founder);
     let taken: Vec<u8> = game.book.attestors.values().map(|attestor| attestor.slot).collect();
@@ -218,6 +228,9 @@ fn disable_attestor(game: &mut Game, play: &mut Play) {
     }
     let key = *pick(&mut game.world.rng, &live);
     let power = *pick(&mut game.world.rng, &game.book.powers.clone());
+    if now >= power.1 && chance(&mut game.world.rng, 95) {
+        return let_time_pass(game, play);
+    }
     let by = signer(game, power.0);
     play.step(format!("disable_attestor {key} by {by}"));
     let realm = game.book.realm;
@@ -239,7 +252,7 @@ fn register_person(game: &mut Game, play: &mut Play) {
     let known: Vec<Address> = game.book.persons.values().map(|person| person.wallet).collect();
     let fresh: Vec<Address> = game.voters.iter().filter(|voter| !known.contains(voter)).copied().collect();
     if fresh.is_empty() && chance(&mut game.world.rng, 90) {
-        return let_time_pass(game, play);
+        return cast_votes(game, play);
     }
     let wild = chance(&mut game.world.rng, 8);
     let wallet = match some(game, &fresh) {
@@ -423,6 +436,11 @@ fn close_ballot(game: &mut Game, play: &mut Play) {
 
 fn create_proposal(game: &mut Game, play: &mut Play) {
     let now = game.now();
+    // few at a time, so that votes meet
+    let live = game.book.proposals.values().filter(|p| p.status <= Status::Submitted).count();
+    if live >= 4 && chance(&mut game.world.rng, 95) {
+        return cast_votes(game, play);
+    }
     let Some(person) = some_person(game, |p| now < p.expires_ts) else { return register_person(game, play) };
     let by = signer(game, person.wallet);
     let choices = if chance(&mut game.world.rng, 8) {
@@ -469,7 +487,10 @@ fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     let lane = game.world.rng.random_range(0..4u8);
     let realm = game.book.realm;
     if chance(&mut game.world.rng, 12) {
-        let key = Address::new_from_array(game.world.rng.random());
+        let live: Vec<Address> = game.book.attestors.keys().copied().collect();
+        let all = game.attestor_keys.clone();
+        let fresh = all.iter().copied().find(|key| !live.contains(key) && chance(&mut game.world.rng, 80));
+        let key = fresh.unwrap_or(*pick(&mut game.world.rng, &all));
         let slot = game.world.rng.random_range(0..16);
         let declared = game.world.rent(188);
         let instruction = real::add_attestor(&realm, &game.book.lanes[0], &key, slot, 9);
@@ -491,8 +512,8 @@ fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     }
     let to = *pick(&mut game.world.rng, &game.voters.clone());
     let rng = &mut game.world.rng;
-    let lamports: u64 = if chance(rng, 8) { rng.random_range(1 << 33..1 << 36) } else { rng.random_range(1..4_000_000_000) };
-    let declared = if chance(rng, 8) { lamports - 1 } else { lamports + rng.random_range(0..2) };
+    let lamports: u64 = if chance(rng, 3) { rng.random_range(1 << 33..1 << 36) } else { rng.random_range(1..4_000_000_000) };
+    let declared = if chance(rng, 3) { lamports - 1 } else { lamports + rng.random_range(0..2) };
     let mut data = vec![2, 0, 0, 0];
     data.extend_from_slice(&lamports.to_le_bytes());
     let call = ActionCall {
@@ -522,7 +543,7 @@ fn add_action(game: &mut Game, play: &mut Play) {
         return create_proposal(game, play);
     };
     let by = signer(game, proposal.authority);
-    let choice = if chance(&mut game.world.rng, 60) { 1 } else { game.world.rng.random_range(0..=proposal.choices + 1) };
+    let choice = if chance(&mut game.world.rng, 80) { 1 } else { game.world.rng.random_range(0..=proposal.choices + 1) };
     let (mut call, deed) = some_call(game, choice);
     let spoil = game.world.rng.random_range(0..40);
     let mut expected = None;
@@ -585,6 +606,9 @@ fn submit_proposal(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| p.status == Status::Draft) else {
         return create_proposal(game, play);
     };
+    if proposal.action_count == 0 && chance(&mut game.world.rng, 75) {
+        return add_action(game, play);
+    }
     let by = signer(game, proposal.authority);
     play.step(format!("submit_proposal {} by {by}", proposal.index));
     let (realm, now) = (game.book.realm, game.now());
@@ -673,7 +697,11 @@ fn finalize(game: &mut Game, play: &mut Play) {
 
 fn execute_action(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded && now < p.executable.1) else {
+    let is_ready = |p: &Proposal| p.status == Status::Succeeded && now < p.executable.1;
+    if !game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 97) {
+        return cast_votes(game, play);
+    }
+    let Some(proposal) = some_proposal(game, is_ready) else {
         return cast_votes(game, play);
     };
     let next = proposal.actions.iter().position(|a| Some(a.choice) == proposal.winner && !a.is_executed);
@@ -705,10 +733,10 @@ fn execute_action(game: &mut Game, play: &mut Play) {
 fn expire_proposal(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded) else { return };
     let end = proposal.executable.1;
-    if chance(&mut game.world.rng, 40) {
+    if proposal.status == Status::Succeeded && chance(&mut game.world.rng, 25) {
         reach(game, play, end);
     }
-    if game.now() < end && proposal.status == Status::Succeeded && chance(&mut game.world.rng, 70) {
+    if game.now() < end && proposal.status == Status::Succeeded && chance(&mut game.world.rng, 90) {
         return execute_action(game, play);
     }
     play.step(format!("expire_proposal {}", proposal.index));
@@ -762,6 +790,16 @@ fn donate(game: &mut Game, play: &mut Play) {
 /// Moments, boundaries of proposals and their neighbours, the next epoch, many epochs, and slots without seconds.
 fn let_time_pass(game: &mut Game, play: &mut Play) {
     let now = game.now();
+    // while a vote is open most wait for it
+    let is_open = |p: &Proposal| p.status == Status::Submitted && p.starts_ts <= now && now < game.book.ends(p)[1];
+    if game.book.proposals.values().any(is_open) && chance(&mut game.world.rng, 75) {
+        return cast_votes(game, play);
+    }
+    // and whoever has won executes in time
+    let is_ready = |p: &Proposal| p.status == Status::Succeeded && now < p.executable.1;
+    if game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 40) {
+        return execute_action(game, play);
+    }
     let mut moments = vec![game.book.starts(game.epoch() + 1)];
     for proposal in game.book.proposals.values().filter(|p| p.vote_epoch.is_some() && !p.is_finished()) {
         let ends = game.book.ends(proposal);
