@@ -49,6 +49,8 @@ mod open_stake;
 mod pool_vote;
 #[path = "quadratic_governance/random_play.rs"]
 mod random_play;
+#[path = "quadratic_governance/real_life.rs"]
+mod real_life;
 #[path = "quadratic_governance/register_person.rs"]
 mod register_person;
 #[path = "quadratic_governance/stake.rs"]

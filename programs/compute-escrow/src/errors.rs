@@ -131,8 +131,10 @@ pub enum EscrowError {
     /// The token account is not one of the treasury for the mint.
     #[msg("Pass a token account owned by the config's treasury for this mint")]
     NotTheTreasurysAccount,
-    /// The client's token account is frozen.
-    #[msg("Use an account that is not frozen, or let the client call claim_refund")]
+    /// The client's token account or the vault is frozen.
+    #[msg(
+        "Use an account that is not frozen, let the client call claim_refund, or wait until the mint's issuer thaws"
+    )]
     ClientAccountFrozen,
     /// The vault holds more than the price and nobody named where it goes.
     #[msg("Pass a token account of the client for the surplus in the vault")]

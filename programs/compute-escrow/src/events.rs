@@ -320,7 +320,7 @@ pub struct JobRefunded {
     pub cause: u8,
 }
 
-/// The client's token account is frozen: the refund waits for the client.
+/// The client's token account or the vault is frozen: the refund waits.
 #[event(bytemuck)]
 #[repr(C)]
 pub struct RefundDelayed {

@@ -4,6 +4,7 @@ use {
     crate::{
         constants::{ASSOCIATED_TOKEN, LP_DECIMALS, LP_MINT_SEED, VAULT_SEED},
         errors::PoolError,
+        math::Leg,
         state::{Pool, Side},
     },
     anchor_lang::prelude::*,
@@ -26,29 +27,46 @@ pub struct Transfer<'a> {
     pub mint: &'a AccountView,
     /// Debited.
     pub from: &'a AccountView,
-    /// Credited, less the mint's transfer fee.
+    /// Credited.
     pub to: &'a AccountView,
-    /// Atoms debited.
-    pub amount_atoms: u64,
+    /// Atoms debited and, less the mint's transfer fee, credited.
+    pub leg: Leg,
 }
 
 impl Transfer<'_> {
     /// From somebody's account into a vault; `owner` signed the transaction.
+    ///
+    /// The reserves were credited with what the summary says arrives, so exactly that must arrive: the vault's surplus from
+    /// donations hides no shortfall.
     #[inline(always)]
     pub fn pull(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
-        self.checked(pool, owner).invoke_signed(&[])
+        let before = vault_atoms(self.to)?;
+        self.checked(pool, owner).invoke_signed(&[])?;
+        let arrived = vault_atoms(self.to)?.checked_sub(before);
+        require!(arrived == Some(self.leg.received_atoms), PoolError::ArrivalMismatch);
+        Ok(())
     }
 
     /// From a vault to somebody's account; nothing happens for zero.
     #[inline(always)]
     pub fn push(&self, pool: &Account<Pool>) -> Result<()> {
-        if self.amount_atoms == 0 {
+        if self.leg.sent_atoms == 0 {
             return Ok(());
         }
         let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
         let seeds = pool.seeds(&index, &bump).map(Seed::from);
         self.checked(pool, pool.account())
             .invoke_signed(&[PdaSigner::from(&seeds)])
+    }
+
+    /// The same, and what arrived, whatever the mint kept back.
+    #[inline(always)]
+    pub fn push_measured(&self, pool: &Account<Pool>) -> Result<u64> {
+        // no token account: the token program says so
+        let before = token::amount_atoms(self.to).unwrap_or(0);
+        self.push(pool)?;
+        let after = token::amount_atoms(self.to).unwrap_or(0);
+        Ok(after.saturating_sub(before))
     }
 
     #[inline(always)]
@@ -59,7 +77,7 @@ impl Transfer<'_> {
             mint: self.mint,
             to: self.to,
             authority,
-            amount_atoms: self.amount_atoms,
+            amount_atoms: self.leg.sent_atoms,
             decimals: pool.decimals(self.side),
         }
     }

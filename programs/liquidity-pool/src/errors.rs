@@ -146,6 +146,9 @@ pub enum PoolError {
     /// The account's layout is another version's.
     #[msg("Use a client and program of the same version")]
     LayoutVersionMismatch,
+    /// What reached the vault is not what the mint's transfer fee leaves.
+    #[msg("Withdraw your liquidity: this mint's transfers keep back something its extensions do not say")]
+    ArrivalMismatch,
 }
 
 impl From<MathError> for PoolError {

@@ -241,9 +241,6 @@ pub enum GovernanceError {
     /// 7077
     #[msg("An invariant does not hold; nothing was changed, please report it")]
     InvariantViolated,
-    /// 7078
-    #[msg("The account holds data of a version this program does not know; use a program that does")]
-    UnknownVersion,
 }
 
 impl From<MathError> for GovernanceError {

@@ -65,6 +65,8 @@ impl Mutation {
     /// does not exist yet has no owner).
     pub fn apply(self, victim: &mut Scenario, stranger: &Scenario, described: &IdlAccount, index: usize) -> Option<()> {
         let meta = victim.instruction.accounts[index].clone();
+        // an address may sign although only a called program asks for it, as the key of a new account does
+        let signs = described.signer || meta.is_signer;
         let account = victim
             .world
             .svm
@@ -74,7 +76,7 @@ impl Mutation {
         let has_data = account.as_ref().is_some_and(|account| !account.data.is_empty());
         match self {
             Self::Unsigned => {
-                described.signer.then_some(())?;
+                signs.then_some(())?;
                 victim.instruction.accounts[index].is_signer = false;
                 victim.signers.retain(|signer| signer.pubkey() != meta.pubkey);
             }
@@ -93,7 +95,7 @@ impl Mutation {
                 victim.world.set_raw(meta.pubkey, account);
             }
             Self::LookAlike => {
-                (!is_program && !described.signer).then_some(())?;
+                (!is_program && !signs).then_some(())?;
                 let elsewhere = victim.world.keypair("look-alike").pubkey();
                 if let Some(account) = account {
                     victim.world.set_raw(elsewhere, account);
@@ -105,7 +107,7 @@ impl Mutation {
                 (!is_program && theirs != meta.pubkey).then_some(())?;
                 adopt(victim, stranger);
                 victim.instruction.accounts[index].pubkey = theirs;
-                if described.signer {
+                if signs {
                     victim.signers.retain(|signer| signer.pubkey() != meta.pubkey);
                     let key = stranger.signers.iter().find(|signer| signer.pubkey() == theirs)?;
                     victim.signers.push(key.insecure_clone());
@@ -122,7 +124,7 @@ impl Mutation {
                 victim.world.set_raw(meta.pubkey, account);
             }
             Self::Duplicated => {
-                (has_data && !is_program && !described.signer).then_some(())?;
+                (has_data && !is_program && !signs).then_some(())?;
                 let owner = account?.owner;
                 let other = twin(victim, index, &owner)?;
                 victim.instruction.accounts[index].pubkey = other;
@@ -143,6 +145,9 @@ impl Mutation {
                 victim.instruction.accounts[index].is_writable = false;
             }
         }
+        // an account that may sign but need not (a key of its owner's choice): the substitute has no key here
+        let substitute = &mut victim.instruction.accounts[index];
+        substitute.is_signer &= described.signer || substitute.pubkey == meta.pubkey;
         Some(())
     }
 }

@@ -109,7 +109,9 @@ impl MintExtension {
                 basis_points,
                 maximum_atoms,
             ),
-            Self::TransferHook => transfer_hook::instruction::initialize(program, mint, some, Some(ids::SYSTEM)),
+            Self::TransferHook => {
+                transfer_hook::instruction::initialize(program, mint, some, Some(ids::COMPUTE_ESCROW))
+            }
             Self::PermanentDelegate => token::initialize_permanent_delegate(program, mint, &authority),
             Self::Pausable => pausable::instruction::initialize(program, mint, &authority),
             Self::DefaultFrozen => default_account_state::instruction::initialize_default_account_state(

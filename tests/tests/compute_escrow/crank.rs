@@ -212,6 +212,22 @@ fn timeouts_do_not_revert_when_the_clients_account_is_frozen() {
 }
 
 #[test]
+fn a_frozen_vault_does_not_hold_the_slot() {
+    let mut e = Escrow::ready(0);
+    let order = e.job_in(state_code::RUNNING);
+    let mint = e.mint.clone();
+    e.world.freeze(&mint, &order.vault);
+    e.world.warp_seconds(300);
+    e.run(e.crank(&order), &["cranker"]);
+    assert_eq!(e.job(&order).state, state_code::REFUNDABLE);
+    assert_eq!(e.slot_state().locked_lamports.get(), 0);
+    e.fails(e.crank(&order), &["cranker"], EscrowError::ClientAccountFrozen);
+    e.world.thaw(&mint, &order.vault);
+    e.run(e.crank(&order), &["cranker"]);
+    assert_eq!(e.world.tokens(&e.client_token), CLIENT_ATOMS);
+}
+
+#[test]
 fn an_empty_wallet_of_the_client_does_not_block_the_crank() {
     let mut e = Escrow::ready(0);
     let order = e.post_with(&JobTerms {

@@ -185,3 +185,10 @@ fn the_payer_must_sign() {
         builtin::MissingRequiredSignature,
     );
 }
+
+#[test]
+fn the_realm_is_read_where_the_governance_program_writes_it() {
+    use {anchor_lang::Discriminator, quadratic_governance::state::Realm};
+    assert_eq!(Realm::DISCRIMINATOR, &sha(&[b"account:Realm"])[..8]);
+    assert_eq!(8 + core::mem::offset_of!(Realm, rehearsal), 10);
+}

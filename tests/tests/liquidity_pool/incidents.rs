@@ -207,3 +207,52 @@ fn nobody_but_the_program_moves_the_vaults() {
     swap.accounts[5].pubkey = vault;
     pool.world.fails_with(swap, &[&key], super::expect::ANCHOR_DUPLICATE);
 }
+
+#[test]
+fn a_shortfall_is_not_hidden_by_the_surplus_of_donations() {
+    let extension = MintExtension::TransferFee {
+        basis_points: 100,
+        maximum_atoms: u64::MAX,
+    };
+    let mut pool = Ground::mixed(0, &[extension], true).open(1_000_000_000, 1_000_000_000);
+    let trader = pool.holder("trader", 100_000_000, 100_000_000);
+    let donor = pool.holder("donor", 50_000_000, 0);
+    let (mint, vault) = (pool.mint_a.clone(), pool.at.vault_a.0);
+    pool.world.transfer(&mint, &donor.a, &vault, &donor.key, 50_000_000);
+    // a mint that takes more than the pool knows of: the flag of the transfer fee is erased by force
+    let address = pool.at.pool.0;
+    let mut raw = pool.world.raw(&address);
+    raw.data[20..22].fill(0);
+    pool.world.set_raw(address, raw);
+    let swap = pool.swap_in(&trader, Side::A, 1_000_000, 0);
+    pool.refuses(swap, &trader, PoolError::ArrivalMismatch);
+    let deposit = pool.deposit(&trader, 1_000_000, u64::MAX, u64::MAX);
+    pool.refuses(deposit, &trader, PoolError::ArrivalMismatch);
+    let creator = pool.creator.clone();
+    let withdraw = pool.withdraw(&creator, 1_000_000, 0, 0);
+    pool.run(withdraw, &creator);
+}
+
+#[test]
+fn a_mint_that_turns_unacceptable_stops_deposits_and_swaps_but_no_withdrawal() {
+    let extension = MintExtension::TransferFee {
+        basis_points: 100,
+        maximum_atoms: u64::MAX,
+    };
+    let mut pool = Ground::mixed(0, &[extension], true).open(1_000_000_000, 1_000_000_000);
+    let trader = pool.holder("trader", 100_000_000, 100_000_000);
+    // a close authority appears in the mint, as no instruction of today's Token-2022 can make it
+    let mint = pool.mint_a.address;
+    let mut raw = pool.world.raw(&mint);
+    raw.data.extend_from_slice(&[3, 0, 32, 0]);
+    raw.data.extend_from_slice(&[7; 32]);
+    raw.lamports = pool.world.rent(raw.data.len());
+    pool.world.set_raw(mint, raw);
+    let swap = pool.swap_in(&trader, Side::A, 1_000_000, 0);
+    pool.refuses(swap, &trader, PoolError::MintIsClosable);
+    let deposit = pool.deposit(&trader, 1_000_000, u64::MAX, u64::MAX);
+    pool.refuses(deposit, &trader, PoolError::MintIsClosable);
+    let creator = pool.creator.clone();
+    let everything = pool.withdraw(&creator, pool.world.tokens(&creator.lp), 1, 1);
+    pool.run(everything, &creator);
+}

@@ -106,9 +106,9 @@ impl Model {
         (!shares.is_zero()).then_some(())?;
         let all = &self.supply + 1_000u32;
         let mut next = self.clone();
-        for side in 0..2 {
+        for (side, most) in max.iter().enumerate() {
             let price = ceil(&(&self.reserves[side] * &shares), &all);
-            (price <= max[side] && price <= self.player[side]).then_some(())?;
+            (price <= *most && price <= self.player[side]).then_some(())?;
             next.reserves[side] += &price;
             next.player[side] -= price;
             fits(&next.reserves[side]).then_some(())?;
@@ -123,9 +123,9 @@ impl Model {
         let all = &self.supply + 1_000u32;
         let mut next = self.clone();
         let mut paid = Big::zero();
-        for side in 0..2 {
+        for (side, least) in min.iter().enumerate() {
             let part = &self.reserves[side] * &shares / &all;
-            (part >= min[side]).then_some(())?;
+            (part >= *least).then_some(())?;
             next.reserves[side] -= &part;
             paid += &part;
             next.player[side] += part;

@@ -43,7 +43,10 @@ fn the_promised_limits_hold_on_these_keys() {
         let mut made = (scenario.build)(3);
         let signers: Vec<&Keypair> = made.signers.iter().collect();
         let payer = made.signers[0].insecure_clone();
-        let receipt = made.world.send_paid_by(&payer, &[made.instruction], &signers).succeeded();
+        let receipt = made
+            .world
+            .send_paid_by(&payer, &[made.instruction], &signers)
+            .succeeded();
         assert!(
             receipt.compute_units <= *limit,
             "{}: {}",

@@ -104,3 +104,14 @@ fn an_index_that_is_not_the_next_is_refused() {
         .world
         .fails_with(instruction, &[&wallet], InstructionError::InvalidSeeds);
 }
+
+#[test]
+fn a_revoked_person_does_not_propose() {
+    let mut community = Community::with_members(0, 1);
+    let person = community.members[0].person;
+    community.force(person, |person: &mut Person| person.revoked_at_ts = 1i64.into());
+    let (instruction, wallet) = creation(&community, 0, 2);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::PersonRevoked));
+}

@@ -118,12 +118,11 @@ fn lowering_quorum_does_not_revive_old_proposals() {
     let proposal = community.create_proposal(0, 1);
     community.submit(proposal);
     // no instruction can change the realm yet: force it, as a later one will
-    let mut raw = community.world.raw(&community.realm);
-    let mut realm = community.realm_state();
-    realm.rules.min_persons = 0u32.into();
-    realm.rules.timelock_s = 0u32.into();
-    raw.data[8..].copy_from_slice(bytemuck::bytes_of(&realm));
-    community.world.set_raw(community.realm, raw);
+    let realm = community.realm;
+    community.force(realm, |realm: &mut Realm| {
+        realm.rules.min_persons = 0u32.into();
+        realm.rules.timelock_s = 0u32.into();
+    });
     community.to_epoch(2);
     community.open_all_ballots();
     community.cast(0, proposal, 1, 10);
@@ -278,4 +277,109 @@ fn splitting_a_stake_over_proposals_or_options_gains_nothing() {
     let state = community.proposal_state(proposal);
     assert_eq!((state.totals_q16[1].get(), state.totals_q16[2].get()), (0, 10 << 16));
     assert_eq!(state.voters.get(), 1);
+}
+
+#[test]
+fn lamports_sent_ahead_to_an_address_do_not_stop_its_creation() {
+    let mut community = Community::with_attestors(0, 1);
+    let (name, realm) = ("ada", community.realm);
+    let member = community.stranger(name);
+    let stake = gov::stake_address(&realm, &member.person);
+    let proposal = gov::proposal_address(&realm, 0);
+    for address in [
+        member.person,
+        gov::wallet_address(&realm, &member.wallet.pubkey()),
+        stake,
+        gov::vault_address(&stake),
+        proposal,
+        gov::action_address(&proposal, 0),
+        gov::ballot_address(&realm, &member.person, 2),
+    ] {
+        community.world.airdrop(&address, 1_000_000);
+    }
+    community.register(name, &[0]);
+    community.stake(0, 5_000);
+    community.to_epoch(1);
+    assert_eq!(community.create_proposal(0, 1), proposal);
+    let call = community.payment(0, &ids::TOKEN, 1);
+    community.add_action(proposal, call);
+    community.submit(proposal);
+    community.to_epoch(2);
+    community.open_ballot(0);
+    community.cast(0, proposal, 1, 10);
+}
+
+#[test]
+fn an_attestor_that_a_vote_added_is_disabled_by_another_and_the_rent_returns_to_the_lane() {
+    let as_action = |community: &Community, instruction: Instruction| ActionCall {
+        choice: 1,
+        lane: 0,
+        program: ids::QUADRATIC_GOVERNANCE.to_bytes(),
+        outflow_lamports: 10_000_000,
+        outflow_mint: [0; 32],
+        outflow_atoms: 0,
+        accounts: instruction
+            .accounts
+            .iter()
+            .map(|meta| ActionAccount {
+                address: meta.pubkey.to_bytes(),
+                flags: u8::from(meta.is_writable)
+                    | if meta.pubkey == community.treasury(0) {
+                        FLAG_SIGNER | FLAG_WRITABLE
+                    } else {
+                        0
+                    },
+            })
+            .collect(),
+        data: instruction.data,
+    };
+    let (mut community, proposal) = Community::executable(0, |community| {
+        let (realm, lane) = (community.realm, community.treasury(0));
+        let key = community.world.actor("elected attestor").pubkey();
+        vec![
+            as_action(community, gov::add_attestor(&realm, &lane, &key, 7, 20)),
+            as_action(community, gov::disable_attestor(&realm, &lane, &key, &lane)),
+        ]
+    });
+    let treasury = community.treasury(0);
+    let before = community.world.lamports(&treasury);
+    for index in 0..2 {
+        let instruction = community.execution(proposal, index);
+        community.world.succeeds(instruction, &[]);
+    }
+    assert_eq!(community.world.lamports(&treasury), before);
+    assert_eq!(community.realm_state().attestor_slots.get(), 1);
+}
+
+#[test]
+fn a_self_call_for_another_realm_is_not_authorized() {
+    let (mut community, proposal) = Community::executable(0, |community| {
+        let other = community.create_second_realm();
+        let (lane, key) = (
+            community.treasury(0),
+            community.world.actor("elected attestor").pubkey(),
+        );
+        let instruction = gov::add_attestor(&other, &lane, &key, 7, 20);
+        vec![ActionCall {
+            choice: 1,
+            lane: 0,
+            program: ids::QUADRATIC_GOVERNANCE.to_bytes(),
+            outflow_lamports: 10_000_000,
+            outflow_mint: [0; 32],
+            outflow_atoms: 0,
+            accounts: instruction
+                .accounts
+                .iter()
+                .map(|meta| ActionAccount {
+                    address: meta.pubkey.to_bytes(),
+                    flags: u8::from(meta.is_writable) | (u8::from(meta.is_signer) << 1),
+                })
+                .collect(),
+            data: instruction.data,
+        }]
+    });
+    let instruction = community.execution(proposal, 0);
+    community
+        .world
+        .fails_with(instruction, &[], error(GovernanceError::NotAuthorized));
 }

@@ -147,3 +147,20 @@ fn another_persons_stake_does_not_count() {
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::StakeOfOtherPerson));
 }
+
+#[test]
+fn a_revoked_or_delegating_person_opens_no_ballot() {
+    let mut community = Community::with_members(0, 2);
+    community.to_epoch(2);
+    let (revoked, delegating) = (community.members[0].person, community.members[1].person);
+    community.force(revoked, |person: &mut Person| person.revoked_at_ts = 1i64.into());
+    community.force(delegating, |person: &mut Person| person.delegate = revoked);
+    let (instruction, wallet) = opening(&community, 0, None, 2);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::PersonRevoked));
+    let (instruction, wallet) = opening(&community, 1, None, 2);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::PersonDelegates));
+}

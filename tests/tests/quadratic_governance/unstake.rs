@@ -111,3 +111,15 @@ fn the_last_ballot_is_that_of_the_stakes_own_person() {
     instruction.accounts[2].pubkey = community.members[1].person;
     community.world.fails_with(instruction, &[&wallet], ADDRESS);
 }
+
+#[test]
+fn a_delegated_stake_stays() {
+    let mut community = Community::with_members(0, 2);
+    let tokens = community.stake(0, 5_000);
+    let (person, delegate) = (community.members[0].person, community.members[1].person);
+    community.force(person, |person: &mut Person| person.delegate = delegate);
+    let (instruction, wallet) = withdrawal(&community, &tokens, 1);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::StakeDelegated));
+}

@@ -63,8 +63,8 @@ struct Verdict {
 /// - open: nobody is at fault; the reserve pays the bounty, the price and the rent go back
 /// - claimed, not started: the slot pays compensation and bounty, the job is open again
 /// - running, not committed; committed, not revealed: the whole bond is lost, the price and the rent go back
-/// - refundable: no bounty; it only pays when the client's token account is no longer frozen
-/// - a frozen token account of the client turns a refund into `Refundable`; it frees the slot all the same
+/// - refundable: no bounty; it only pays when neither account is frozen any more
+/// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
 #[inline(never)]
 pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
@@ -147,10 +147,12 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict>
     })
 }
 
-/// Pays the vault out to the client, or, if that account is frozen, leaves the job refundable. Says whether the job closes.
+/// Pays the vault out to the client, or, if one of the two is frozen, leaves the job refundable. Says whether the job closes.
 #[inline(never)]
 fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool> {
-    let is_frozen = super::client_account(&a.job, a.client_token.account())?.is_frozen;
+    let client_token = super::client_account(&a.job, a.client_token.account())?;
+    let vault = read_token_account(a.vault.account()).ok_or(EscrowError::NotTheVault)?;
+    let is_frozen = client_token.is_frozen || vault.is_frozen;
     if is_frozen {
         require!(
             a.job.state != JobState::Refundable as u8,

@@ -48,7 +48,29 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
     require_token_program(a.mint.account(), a.token_program.account())?;
     terms.validate(&a.config)?;
     let bounty_lamports = checked(u32::try_from(a.config.crank_bounty_lamports.get()).ok())?;
-    let state = Job::open(
+
+    let rent = cpi::rent()?;
+    let nonce_bytes = nonce.to_le_bytes();
+    let bump = [job_bump];
+    let seeds = [
+        Seed::from(JOB_SEED),
+        Seed::from(a.client.address().as_ref()),
+        Seed::from(nonce_bytes.as_slice()),
+        Seed::from(bump.as_slice()),
+    ];
+    let reserve = u64::from(bounty_lamports);
+    cpi::create_pda(
+        a.payer.account(),
+        a.job.account(),
+        Job::SIZE,
+        &crate::ID,
+        &rent,
+        reserve,
+        &seeds,
+    )?;
+    let mut job = *a.job.account();
+    let state: &mut Job = new_state(&mut job)?;
+    state.open(
         &Posting {
             job: a.job.address(),
             bump: job_bump,
@@ -64,27 +86,6 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         },
         terms,
     );
-
-    let rent = cpi::rent()?;
-    let nonce_bytes = nonce.to_le_bytes();
-    let bump = [job_bump];
-    let seeds = [
-        Seed::from(JOB_SEED),
-        Seed::from(a.client.address().as_ref()),
-        Seed::from(nonce_bytes.as_slice()),
-        Seed::from(bump.as_slice()),
-    ];
-    let reserve = state.crank_reserve_lamports.get();
-    cpi::create_pda(
-        a.payer.account(),
-        a.job.account(),
-        Job::SIZE,
-        &crate::ID,
-        &rent,
-        reserve,
-        &seeds,
-    )?;
-    write_new(a.job.account(), &state)?;
     cpi::create_vault(
         a.payer.account(),
         a.vault.account(),

@@ -250,54 +250,42 @@ impl Job {
     /// Bytes of the account.
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
 
-    /// A new job in state `Open`.
+    /// Fills a new account, which is all zero, as a job in state `Open`.
     #[inline(always)]
-    pub fn open(posting: &Posting, terms: &JobTerms) -> Self {
+    pub fn open(&mut self, posting: &Posting, terms: &JobTerms) {
         let now = posting.now;
-        Self {
-            version: crate::constants::ACCOUNT_VERSION,
-            bump: posting.bump,
-            vault_bump: posting.vault_bump,
-            state: JobState::Open as u8,
-            kind: terms.kind,
-            verification: terms.verification,
-            flags: posting.mint.flags,
-            decimals: posting.mint.decimals,
-            client: *posting.client,
-            config_id: posting.config_id,
-            redundancy_k: 0,
-            redundancy_n: 0,
-            commitments: 0,
-            reveals: 0,
-            challenges_open: 0,
-            milestones_accepted: 0,
-            slot: NO_ADDRESS,
-            mint: posting.mint.mint,
-            rent_payer: *posting.rent_payer,
-            uid: hash::job_uid(posting.job, now.slot),
-            spec_hash: terms.spec_hash,
-            module_hash: terms.module_hash,
-            input_hash: terms.input_hash,
-            result: [0; 32],
-            nonce: posting.nonce.into(),
-            created_ts: now.ts.into(),
-            created_slot: now.slot.into(),
-            entered_ts: now.ts.into(),
-            entered_slot: now.slot.into(),
-            price_atoms: terms.price_atoms.into(),
-            bond_lamports: terms.bond_lamports.into(),
-            compensation_lamports: terms.compensation_lamports.into(),
-            crank_reserve_lamports: u64::from(posting.bounty_lamports).into(),
-            bounty_lamports: posting.bounty_lamports.into(),
-            fee_ppm: posting.fee_ppm,
-            open_seconds: terms.open_seconds.into(),
-            start_seconds: terms.start_seconds.into(),
-            run_seconds: terms.run_seconds.into(),
-            reveal_seconds: terms.reveal_seconds.into(),
-            challenge_seconds: terms.challenge_seconds.into(),
-            milestone_bps: [PodU16::ZERO; 8],
-            reserved: [0; 8],
-        }
+        self.version = crate::constants::ACCOUNT_VERSION;
+        self.bump = posting.bump;
+        self.vault_bump = posting.vault_bump;
+        self.state = JobState::Open as u8;
+        self.kind = terms.kind;
+        self.verification = terms.verification;
+        self.flags = posting.mint.flags;
+        self.decimals = posting.mint.decimals;
+        self.client = *posting.client;
+        self.config_id = posting.config_id;
+        self.mint = posting.mint.mint;
+        self.rent_payer = *posting.rent_payer;
+        self.uid = hash::job_uid(posting.job, now.slot);
+        self.spec_hash = terms.spec_hash;
+        self.module_hash = terms.module_hash;
+        self.input_hash = terms.input_hash;
+        self.nonce = posting.nonce.into();
+        self.created_ts = now.ts.into();
+        self.created_slot = now.slot.into();
+        self.entered_ts = now.ts.into();
+        self.entered_slot = now.slot.into();
+        self.price_atoms = terms.price_atoms.into();
+        self.bond_lamports = terms.bond_lamports.into();
+        self.compensation_lamports = terms.compensation_lamports.into();
+        self.crank_reserve_lamports = u64::from(posting.bounty_lamports).into();
+        self.bounty_lamports = posting.bounty_lamports.into();
+        self.fee_ppm = posting.fee_ppm;
+        self.open_seconds = terms.open_seconds.into();
+        self.start_seconds = terms.start_seconds.into();
+        self.run_seconds = terms.run_seconds.into();
+        self.reveal_seconds = terms.reveal_seconds.into();
+        self.challenge_seconds = terms.challenge_seconds.into();
     }
 
     /// That the job is in `state` (E3).

@@ -41,21 +41,16 @@ pub fn checked<T>(value: Option<T>) -> Result<T> {
     value.ok_or_else(|| EscrowError::MathOverflow.into())
 }
 
-/// Writes discriminator and state into an account that this instruction has just created with exactly their size.
+/// The state of an account that this instruction has just created with exactly its size: discriminator written, all zero.
 #[inline(always)]
-pub fn write_new<T: Pod + Discriminator>(account: &AccountView, state: &T) -> Result<()> {
-    let mut view = *account;
-    // SAFETY: the account was created in this instruction; no reference into its data exists yet.
-    let data = unsafe { view.borrow_unchecked_mut() };
+pub fn new_state<T: Pod + Discriminator>(account: &mut AccountView) -> Result<&mut T> {
+    // SAFETY: the account was created in this instruction; no other reference into its data exists while this one lives.
+    let data = unsafe { account.borrow_unchecked_mut() };
     let (head, body) = data
         .split_at_mut_checked(T::DISCRIMINATOR.len())
         .ok_or(ProgramError::AccountDataTooSmall)?;
     head.copy_from_slice(T::DISCRIMINATOR);
-    let bytes = anchor_lang::bytemuck::bytes_of(state);
-    body.get_mut(..bytes.len())
-        .ok_or(ProgramError::AccountDataTooSmall)?
-        .copy_from_slice(bytes);
-    Ok(())
+    anchor_lang::bytemuck::try_from_bytes_mut(body).map_err(|_| ProgramError::InvalidAccountData)
 }
 
 /// Reads a token account of either token program.

@@ -205,7 +205,7 @@ impl CreatePool {
             mint: self.mint_a.account(),
             from: self.creator_a.account(),
             to: self.vault_a.account(),
-            amount_atoms: summary.a.sent_atoms,
+            leg: summary.a,
         }
         .pull(&self.pool, owner)?;
         calls::Transfer {
@@ -213,7 +213,7 @@ impl CreatePool {
             mint: self.mint_b.account(),
             from: self.creator_b.account(),
             to: self.vault_b.account(),
-            amount_atoms: summary.b.sent_atoms,
+            leg: summary.b,
         }
         .pull(&self.pool, owner)?;
         calls::mint_shares(

@@ -106,7 +106,7 @@ impl Deposit {
             mint: self.mint_a.account(),
             from: self.provider_a.account(),
             to: self.vault_a.account(),
-            amount_atoms: summary.a.sent_atoms,
+            leg: summary.a,
         }
         .pull(&self.pool, owner)?;
         calls::Transfer {
@@ -114,7 +114,7 @@ impl Deposit {
             mint: self.mint_b.account(),
             from: self.provider_b.account(),
             to: self.vault_b.account(),
-            amount_atoms: summary.b.sent_atoms,
+            leg: summary.b,
         }
         .pull(&self.pool, owner)?;
         calls::mint_shares(

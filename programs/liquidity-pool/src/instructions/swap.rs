@@ -89,7 +89,7 @@ impl Swap {
             mint: self.mint_in.account(),
             from: self.trader_in.account(),
             to: self.vault_in.account(),
-            amount_atoms: summary.input.sent_atoms,
+            leg: summary.input,
         }
         .pull(&self.pool, self.trader.account())?;
         calls::Transfer {
@@ -97,7 +97,7 @@ impl Swap {
             mint: self.mint_out.account(),
             from: self.vault_out.account(),
             to: self.trader_out.account(),
-            amount_atoms: summary.output.sent_atoms,
+            leg: summary.output,
         }
         .push(&self.pool)?;
         let (held_in, held_out) = (

@@ -11,7 +11,7 @@ use {
         state::{mint, Pool, Side},
     },
     anchor_lang::prelude::*,
-    commonweal_interface::ids,
+    commonweal_interface::{ids, policy::TransferFee},
 };
 
 /// Accounts of `withdraw`. The config is not among them, so no switch can stop it (P8).
@@ -56,7 +56,8 @@ pub struct Withdraw {
 /// Specification:
 /// - no switch, config or authority takes part; only the holder's own deadline and minima can refuse it
 /// - `lp_atoms` are burned for ⌊R·s / S_eff⌋ of each token; the dust is the other providers' (P3, P4)
-/// - what reaches the provider, after transfer fees, is at least `min_a_atoms` and `min_b_atoms`
+/// - what reaches the provider is measured, not computed from the mint's extensions: whatever becomes of a mint, its
+///   holders leave as long as its tokens move; it is at least `min_a_atoms` and `min_b_atoms`
 /// - a leg that rounds to nothing is not transferred; both rounding to nothing is an error
 /// - `legs` is 3 (both)
 pub fn handle_withdraw(
@@ -67,74 +68,68 @@ pub fn handle_withdraw(
     deadline_ts: i64,
     legs: u8,
 ) -> Result<()> {
-    let clock = clock_before(deadline_ts)?;
+    clock_before(deadline_ts)?;
     require!(legs == LEGS_BOTH, PoolError::LegsNotSupported);
     if ctx.accounts.pool.uses_token_2022() {
         require_trailing_program(&ctx.remaining_accounts()?, &ids::TOKEN_2022)?;
     }
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
-    let fees = [
-        accounts
-            .pool
-            .transfer_fee(Side::A, accounts.mint_a.account(), clock.epoch)?,
-        accounts
-            .pool
-            .transfer_fee(Side::B, accounts.mint_b.account(), clock.epoch)?,
-    ];
     let supply = mint::supply_atoms(accounts.lp_mint.account())?;
-    let summary = shares::withdraw(&accounts.pool.share_terms(supply, fees), lp_atoms)?;
-    require!(
-        summary.a.received_atoms >= min_a_atoms && summary.b.received_atoms >= min_b_atoms,
-        PoolError::SlippageExceeded
-    );
+    let terms = accounts.pool.share_terms(supply, [TransferFee::default(); 2]);
+    let summary = shares::withdraw(&terms, lp_atoms)?;
 
     accounts.pool.apply_shares(&summary)?;
-    accounts.move_tokens(&summary)?;
+    let received = accounts.move_tokens(&summary)?;
+    require!(
+        received[0] >= min_a_atoms && received[1] >= min_b_atoms,
+        PoolError::SlippageExceeded
+    );
     accounts.pool.invariant(
         calls::vault_atoms(accounts.vault_a.account())?,
         calls::vault_atoms(accounts.vault_b.account())?,
     )?;
-    accounts.announce(&summary);
+    accounts.announce(&summary, received);
     Ok(())
 }
 
 impl Withdraw {
     #[inline(always)]
-    fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
+    fn move_tokens(&self, summary: &ShareSummary) -> Result<[u64; 2]> {
         calls::burn_shares(
             self.lp_mint.account(),
             self.provider_lp.account(),
             self.provider.account(),
             summary.lp_atoms,
         )?;
-        calls::Transfer {
+        let received_a = calls::Transfer {
             side: Side::A,
             mint: self.mint_a.account(),
             from: self.vault_a.account(),
             to: self.provider_a.account(),
-            amount_atoms: summary.a.sent_atoms,
+            leg: summary.a,
         }
-        .push(&self.pool)?;
-        calls::Transfer {
+        .push_measured(&self.pool)?;
+        let received_b = calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
             from: self.vault_b.account(),
             to: self.provider_b.account(),
-            amount_atoms: summary.b.sent_atoms,
+            leg: summary.b,
         }
-        .push(&self.pool)
+        .push_measured(&self.pool)?;
+        Ok([received_a, received_b])
     }
 
     #[inline(always)]
-    fn announce(&self, summary: &ShareSummary) {
+    fn announce(&self, summary: &ShareSummary, [received_a_atoms, received_b_atoms]: [u64; 2]) {
         emit!(Withdrawn {
             pool: *self.pool.address(),
             provider: *self.provider.address(),
             sequence: self.pool.sequence.get(),
             lp_atoms: summary.lp_atoms,
-            received_a_atoms: summary.a.received_atoms,
-            received_b_atoms: summary.b.received_atoms,
+            received_a_atoms,
+            received_b_atoms,
             reserve_a_atoms: summary.reserve_a_after_atoms,
             reserve_b_atoms: summary.reserve_b_after_atoms,
             lp_supply_atoms: summary.lp_supply_after_atoms,

@@ -12,7 +12,7 @@ use {
 pub struct CreateProposal {
     /// The proposer's wallet: pays rent and bond and gets both back.
     #[account(mut, address = person.wallet)]
-    pub authority: Signer,
+    pub wallet: Signer,
     /// The proposer.
     pub person: Account<Person>,
     /// The realm; it counts proposals.
@@ -21,7 +21,7 @@ pub struct CreateProposal {
     /// The proposal to create.
     #[account(
         init,
-        payer = authority,
+        payer = wallet,
         seeds = [PROPOSAL_SEED, realm.address().as_ref(), bytemuck::bytes_of(&realm.proposal_count)],
         bump
     )]
@@ -57,14 +57,14 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
     proposal.extension_leader = NO_LEADER;
     proposal.realm = realm_address;
     proposal.proposer = proposer;
-    proposal.authority = *accounts.authority.address();
+    proposal.authority = *accounts.wallet.address();
     proposal.content_hash = content_hash;
     proposal.index = index.into();
     proposal.vote_epoch = NO_EPOCH.into();
     proposal.created_ts = now.into();
     proposal.bond_lamports = bond_lamports.into();
     proposal.invariant()?;
-    hold_bond(accounts.authority.account(), accounts.proposal.account(), bond_lamports)?;
+    hold_bond(accounts.wallet.account(), accounts.proposal.account(), bond_lamports)?;
     accounts.realm.invariant()?;
     emit!(ProposalCreated {
         realm: realm_address,

@@ -31,7 +31,7 @@ pub struct ExecuteAction {
     pub treasury: UncheckedAccount,
     /// The program called.
     #[account(address = action.program)]
-    pub target_program: UncheckedAccount,
+    pub program: UncheckedAccount,
 }
 
 /// Specification:

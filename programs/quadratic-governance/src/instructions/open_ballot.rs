@@ -23,7 +23,7 @@ pub struct OpenBallot {
     pub payer: Signer,
     /// The person's wallet.
     #[account(address = person.wallet)]
-    pub voter: Signer,
+    pub wallet: Signer,
     /// The realm; it counts ballots.
     #[account(mut, address = person.realm)]
     pub realm: Account<Realm>,
@@ -86,7 +86,7 @@ pub(crate) fn handler(ctx: &mut Context<OpenBallot>, epoch: u32) -> Result<()> {
     ballot.epoch = epoch.into();
     ballot.realm = realm_address;
     ballot.person = person_address;
-    ballot.voter = *accounts.voter.address();
+    ballot.voter = *accounts.wallet.address();
     ballot.rent_payer = *accounts.payer.address();
     ballot.closable_from_ts = closable_from_ts.into();
     ballot.closable_by_all_from_ts = epochs::later(closable_from_ts, grace)?.into();

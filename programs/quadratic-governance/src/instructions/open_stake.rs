@@ -10,7 +10,7 @@ use {
 pub struct OpenStake {
     /// The person's wallet: pays, deposits, and gets everything back.
     #[account(mut, address = person.wallet)]
-    pub depositor: Signer,
+    pub wallet: Signer,
     /// The realm.
     #[account(address = person.realm)]
     pub realm: Account<Realm>,
@@ -19,7 +19,7 @@ pub struct OpenStake {
     /// The stake to create.
     #[account(
         init,
-        payer = depositor,
+        payer = wallet,
         seeds = [STAKE_SEED, realm.address().as_ref(), person.address().as_ref()],
         bump
     )]
@@ -29,9 +29,9 @@ pub struct OpenStake {
     pub vault: UncheckedAccount,
     /// The governing mint.
     #[account(address = realm.governing_mint)]
-    pub mint: UncheckedAccount,
+    pub governing_mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[account(address = governing_mint.account().owner())]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
@@ -49,21 +49,21 @@ pub(crate) fn handler(ctx: &mut Context<OpenStake>) -> Result<()> {
     stake.vault_bump = ctx.bumps.vault;
     stake.realm = *accounts.realm.address();
     stake.person = *accounts.person.address();
-    stake.depositor = *accounts.depositor.address();
+    stake.depositor = *accounts.wallet.address();
     stake.vault = *accounts.vault.address();
-    stake.mint = *accounts.mint.address();
+    stake.mint = *accounts.governing_mint.address();
     create_stake_vault(
-        accounts.depositor.account(),
+        accounts.wallet.account(),
         accounts.vault.account(),
         ctx.bumps.vault,
-        accounts.mint.account(),
+        accounts.governing_mint.account(),
         accounts.token_program.address(),
         &stake_address,
     )?;
     emit!(StakeOpenedOrClosed {
         stake: stake_address,
         person: *accounts.person.address(),
-        depositor: *accounts.depositor.address(),
+        depositor: *accounts.wallet.address(),
         open: 1,
     });
     Ok(())

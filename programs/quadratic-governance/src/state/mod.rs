@@ -5,11 +5,13 @@ pub mod attestor;
 pub mod ballot;
 pub mod person;
 pub mod person_by_wallet;
+pub mod phase;
 pub mod proposal;
 pub mod realm;
 pub mod rules;
 pub mod stake;
 
 pub use {
-    action::*, attestor::*, ballot::*, person::*, person_by_wallet::*, proposal::*, realm::*, rules::*, stake::*,
+    action::*, attestor::*, ballot::*, person::*, person_by_wallet::*, phase::*, proposal::*, realm::*, rules::*,
+    stake::*,
 };
