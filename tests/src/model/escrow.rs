@@ -591,7 +591,8 @@ impl Book {
             job.enter(OPEN, now);
             return Ok(());
         }
-        if self.clients_account(&order, client_token)? {
+        let is_client_frozen = self.clients_account(&order, client_token)?;
+        if is_client_frozen || self.tokens.holdings[&order.vault].is_frozen {
             demand(order.state != REFUNDABLE, EscrowError::ClientAccountFrozen)?;
             self.jobs.get_mut(job).unwrap().enter(REFUNDABLE, now);
             return Ok(());

@@ -567,18 +567,13 @@ fn withdraw(game: &mut Game, play: &mut Play) {
     let predict = || -> Result<Model, Refusal> {
         refused_shares(game, pool, twist, deadline_ts, Some(legs_mask))?;
         let legs = legs?;
+        let mut next = game.model.clone();
+        let owner = game.actors[actor].pubkey();
+        next.withdraw(pool, &legs, shares, accounts.each_ref(), &owner, epoch)?;
+        // what arrived is measured, so this is the last thing that can fail
         if legs.received[0] < wanted[0] || legs.received[1] < wanted[1] {
             return Err(refusal(PoolError::SlippageExceeded));
         }
-        let mut next = game.model.clone();
-        next.withdraw(
-            pool,
-            &legs,
-            shares,
-            accounts.each_ref(),
-            &game.actors[actor].pubkey(),
-            epoch,
-        )?;
         Ok(next)
     };
     let prediction = predict();
