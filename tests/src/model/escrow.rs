@@ -347,7 +347,14 @@ impl Book {
     }
 
     /// `deposit_bond`.
-    pub fn deposit_bond(&mut self, by: &Address, provider: &Address, slot: &Address, lamports: u64, now: Now) -> Result<(), Refusal> {
+    pub fn deposit_bond(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        lamports: u64,
+        now: Now,
+    ) -> Result<(), Refusal> {
         demand_address(self.providers[provider].authority == *by)?;
         let state = self.slots.get_mut(slot).unwrap();
         demand(state.provider == *provider, EscrowError::SlotOfAnotherProvider)?;
@@ -365,7 +372,13 @@ impl Book {
     }
 
     /// `withdraw_bond`.
-    pub fn withdraw_bond(&mut self, by: &Address, provider: &Address, slot: &Address, lamports: u64) -> Result<(), Refusal> {
+    pub fn withdraw_bond(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        lamports: u64,
+    ) -> Result<(), Refusal> {
         demand_address(self.providers[provider].authority == *by)?;
         let state = self.slots.get_mut(slot).unwrap();
         demand(state.provider == *provider, EscrowError::SlotOfAnotherProvider)?;
@@ -404,13 +417,22 @@ impl Book {
             self.move_lamports(&job.payer, &address, missing);
         }
         self.tokens.open(job.vault, job.mint, job.address);
-        self.tokens.transfer(client_token, &job.vault, &job.client, job.terms.price_atoms, 0)?;
+        self.tokens
+            .transfer(client_token, &job.vault, &job.client, job.terms.price_atoms, 0)?;
         self.jobs.insert(job.address, job);
         Ok(())
     }
 
     /// `claim_job`.
-    pub fn claim(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, uid: &[u8; 32], now: Now) -> Result<(), Refusal> {
+    pub fn claim(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        uid: &[u8; 32],
+        now: Now,
+    ) -> Result<(), Refusal> {
         self.worker(by, provider, slot)?;
         let order = self.jobs.get_mut(job).unwrap();
         let state = self.slots.get_mut(slot).unwrap();
@@ -434,7 +456,15 @@ impl Book {
     }
 
     /// What decline, start, commit and reveal ask first.
-    fn step(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, from: u8, now: Now) -> Result<(&mut Job, &mut Slot), Refusal> {
+    fn step(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        from: u8,
+        now: Now,
+    ) -> Result<(&mut Job, &mut Slot), Refusal> {
         self.worker(by, provider, slot)?;
         let order = self.jobs.get_mut(job).unwrap();
         demand(order.state == from, EscrowError::WrongJobState)?;
@@ -444,7 +474,14 @@ impl Book {
     }
 
     /// `decline_job`.
-    pub fn decline(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, now: Now) -> Result<(), Refusal> {
+    pub fn decline(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        now: Now,
+    ) -> Result<(), Refusal> {
         let (order, state) = self.step(by, provider, slot, job, CLAIMED, now)?;
         state.current = None;
         state.unlock(order.terms.bond_lamports);
@@ -454,7 +491,15 @@ impl Book {
     }
 
     /// `start_job`.
-    pub fn start(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, input: &[u8; 32], now: Now) -> Result<(), Refusal> {
+    pub fn start(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        input: &[u8; 32],
+        now: Now,
+    ) -> Result<(), Refusal> {
         let (order, _) = self.step(by, provider, slot, job, CLAIMED, now)?;
         demand(order.terms.input_hash == *input, EscrowError::InputMismatch)?;
         order.enter(RUNNING, now);
@@ -462,7 +507,15 @@ impl Book {
     }
 
     /// `commit_result`.
-    pub fn commit(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, hash: &[u8; 32], now: Now) -> Result<(), Refusal> {
+    pub fn commit(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        hash: &[u8; 32],
+        now: Now,
+    ) -> Result<(), Refusal> {
         let (order, state) = self.step(by, provider, slot, job, RUNNING, now)?;
         demand(*hash != [0; 32], EscrowError::ZeroHash)?;
         state.current = None;
@@ -472,7 +525,15 @@ impl Book {
     }
 
     /// `reveal_result`.
-    pub fn reveal(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, parts: &[[u8; 32]; 2], now: Now) -> Result<(), Refusal> {
+    pub fn reveal(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        slot: &Address,
+        job: &Address,
+        parts: &[[u8; 32]; 2],
+        now: Now,
+    ) -> Result<(), Refusal> {
         let (order, _) = self.step(by, provider, slot, job, COMMITTED, now)?;
         let hash = sha(&[b"commonweal:res:1", &parts[0], &parts[1], slot.as_ref(), &order.uid]);
         demand(order.result == hash, EscrowError::CommitmentMismatch)?;
@@ -482,7 +543,14 @@ impl Book {
     }
 
     /// `settle` into a payout.
-    pub fn settle(&mut self, job: &Address, slot: &Address, payout: &Address, spoil: Spoil, now: Now) -> Result<(), Refusal> {
+    pub fn settle(
+        &mut self,
+        job: &Address,
+        slot: &Address,
+        payout: &Address,
+        spoil: Spoil,
+        now: Now,
+    ) -> Result<(), Refusal> {
         let order = self.jobs[job].clone();
         demand_address(order.slot.unwrap_or(NOBODY) == *slot)?;
         demand_address(spoil != Spoil::Mint)?;
@@ -505,7 +573,8 @@ impl Book {
         state.unlock(order.terms.bond_lamports);
         state.record(&order, 1, provider, fee, 0);
         let vault = account.vault;
-        self.tokens.transfer(&order.vault, &vault, job, order.terms.price_atoms, 0)?;
+        self.tokens
+            .transfer(&order.vault, &vault, job, order.terms.price_atoms, 0)?;
         self.jobs.get_mut(job).unwrap().enter(FINAL, now);
         Ok(())
     }
@@ -529,7 +598,15 @@ impl Book {
     }
 
     /// `cancel_job` (from open) or `claim_refund` (from refundable).
-    pub fn refund_by_client(&mut self, by: &Address, job: &Address, to: &Address, from: u8, spoil: Spoil, now: Now) -> Result<(), Refusal> {
+    pub fn refund_by_client(
+        &mut self,
+        by: &Address,
+        job: &Address,
+        to: &Address,
+        from: u8,
+        spoil: Spoil,
+        now: Now,
+    ) -> Result<(), Refusal> {
         let order = &self.jobs[job];
         demand_address(order.client == *by && spoil != Spoil::Mint)?;
         demand(order.state == from, EscrowError::WrongJobState)?;
@@ -567,7 +644,15 @@ impl Book {
     }
 
     /// `crank`; `slot` is the one passed, if one is.
-    pub fn crank(&mut self, by: &Address, job: &Address, client_token: &Address, slot: Option<&Address>, spoil: Spoil, now: Now) -> Result<(), Refusal> {
+    pub fn crank(
+        &mut self,
+        by: &Address,
+        job: &Address,
+        client_token: &Address,
+        slot: Option<&Address>,
+        spoil: Spoil,
+        now: Now,
+    ) -> Result<(), Refusal> {
         let order = self.jobs[job].clone();
         demand_address(spoil != Spoil::Mint)?;
         demand(spoil != Spoil::Vault, EscrowError::NotTheVault)?;
@@ -576,7 +661,10 @@ impl Book {
             ![CHALLENGEABLE, FINAL].contains(&order.state),
             EscrowError::NothingToCrank,
         )?;
-        demand(order.state == REFUNDABLE || order.is_overdue(now), EscrowError::TooEarly)?;
+        demand(
+            order.state == REFUNDABLE || order.is_overdue(now),
+            EscrowError::TooEarly,
+        )?;
         match order.state {
             OPEN => {
                 self.jobs.get_mut(job).unwrap().reserve -= order.bounty;
@@ -605,7 +693,11 @@ impl Book {
         demand(order.slot == Some(*slot), EscrowError::NotTheAssignedSlot)?;
         let (bond, compensation) = (order.terms.bond_lamports, order.terms.compensation_lamports);
         // not starting costs what the client stated; a missing or hidden result costs the bond
-        let burnt = if order.state == CLAIMED { 0 } else { bond - compensation - order.bounty };
+        let burnt = if order.state == CLAIMED {
+            0
+        } else {
+            bond - compensation - order.bounty
+        };
         let fault = Fault {
             compensation,
             bounty: order.bounty,
@@ -632,7 +724,14 @@ impl Book {
     }
 
     /// `withdraw_payout`.
-    pub fn withdraw_payout(&mut self, by: &Address, provider: &Address, payout: &Address, to: &Address, spoil: Spoil) -> Result<(), Refusal> {
+    pub fn withdraw_payout(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        payout: &Address,
+        to: &Address,
+        spoil: Spoil,
+    ) -> Result<(), Refusal> {
         demand_address(self.providers[provider].authority == *by)?;
         let account = self.payouts.get_mut(payout).unwrap();
         demand_address(account.provider == *provider && spoil != Spoil::Mint && spoil != Spoil::Vault)?;
@@ -663,7 +762,14 @@ impl Book {
     }
 
     /// `close_payout`; `provider` is the account passed.
-    pub fn close_payout(&mut self, by: &Address, provider: &Address, payout: &Address, to: &Address, spoil: Spoil) -> Result<(), Refusal> {
+    pub fn close_payout(
+        &mut self,
+        by: &Address,
+        provider: &Address,
+        payout: &Address,
+        to: &Address,
+        spoil: Spoil,
+    ) -> Result<(), Refusal> {
         demand_address(self.providers[provider].authority == *by)?;
         let account = self.payouts[payout].clone();
         demand_address(account.provider == *provider && spoil != Spoil::Mint && spoil != Spoil::Vault)?;

@@ -288,7 +288,9 @@ impl Proposal {
 
     /// Whether any action does more than pay.
     pub fn is_high(&self) -> bool {
-        self.actions.iter().any(|action| matches!(action.deed, Deed::AddAttestor { .. }))
+        self.actions
+            .iter()
+            .any(|action| matches!(action.deed, Deed::AddAttestor { .. }))
     }
 }
 
@@ -355,7 +357,10 @@ impl Book {
     }
 
     fn ballots_of(&self, epoch: u32) -> u64 {
-        self.persons.values().filter(|person| person.ballots.contains(&epoch)).count() as u64
+        self.persons
+            .values()
+            .filter(|person| person.ballots.contains(&epoch))
+            .count() as u64
     }
 
     /// `add_attestor` by a key.
@@ -382,7 +387,13 @@ impl Book {
     }
 
     /// `disable_attestor` by a key.
-    pub fn disable_attestor(&mut self, by: &Address, key: &Address, address: &Address, now: i64) -> Result<(), Refusal> {
+    pub fn disable_attestor(
+        &mut self,
+        by: &Address,
+        key: &Address,
+        address: &Address,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let may = self.powers.iter().any(|(power, until)| by == power && now < *until);
         demand(may, GovernanceError::NotAuthorized)?;
         let attestor = self.attestors.remove(key).unwrap();
@@ -421,7 +432,14 @@ impl Book {
     }
 
     /// `stake`.
-    pub fn deposit(&mut self, by: &Address, stake: &Address, source: &Address, atoms: u64, now: i64) -> Result<(), Refusal> {
+    pub fn deposit(
+        &mut self,
+        by: &Address,
+        stake: &Address,
+        source: &Address,
+        atoms: u64,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let epoch = self.epoch(now);
         let state = self.stakes.get_mut(stake).unwrap();
         demand_address(state.depositor == *by)?;
@@ -434,7 +452,14 @@ impl Book {
     }
 
     /// `unstake`.
-    pub fn unstake(&mut self, by: &Address, stake: &Address, to: &Address, atoms: u64, now: i64) -> Result<(), Refusal> {
+    pub fn unstake(
+        &mut self,
+        by: &Address,
+        stake: &Address,
+        to: &Address,
+        atoms: u64,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let epoch = self.epoch(now);
         let state = self.stakes.get_mut(stake).unwrap();
         demand_address(state.depositor == *by)?;
@@ -476,7 +501,13 @@ impl Book {
     }
 
     /// `open_ballot` at an address; `stake` is the one passed.
-    pub fn open_ballot(&mut self, mut ballot: Ballot, person: &Address, stake: Option<&Address>, now: i64) -> Result<(), Refusal> {
+    pub fn open_ballot(
+        &mut self,
+        mut ballot: Ballot,
+        person: &Address,
+        stake: Option<&Address>,
+        now: i64,
+    ) -> Result<(), Refusal> {
         // accounts are created before addresses are compared
         if self.ballots.contains_key(&ballot.address) {
             return Err(code(0));
@@ -487,7 +518,10 @@ impl Book {
         demand(elapsed == i64::from(ballot.epoch), GovernanceError::EpochIsNotCurrent)?;
         demand(now < state.expires_ts, GovernanceError::PersonExpired)?;
         demand(ballot.epoch >= state.registered + 2, GovernanceError::PersonTooYoung)?;
-        demand(!state.ballots.contains(&ballot.epoch), GovernanceError::BallotOpenedAlready)?;
+        demand(
+            !state.ballots.contains(&ballot.epoch),
+            GovernanceError::BallotOpenedAlready,
+        )?;
         let active = match stake.map(|stake| &self.stakes[stake]) {
             Some(stake) => {
                 demand(stake.person == *person, GovernanceError::StakeOfOtherPerson)?;
@@ -541,7 +575,10 @@ impl Book {
         let base = u128::from(last.max(self.ballots_of(epoch))).max(before(None).div_ceil(4));
         let part = |of: u128, ppm: u32| (of * u128::from(ppm)).div_ceil(MILLION);
         let persons = part(base, self.rules.quorum_persons_ppm).max(u128::from(self.rules.min_persons));
-        let credits = part(base * u128::from(self.rules.base_credits), self.rules.quorum_credits_ppm);
+        let credits = part(
+            base * u128::from(self.rules.base_credits),
+            self.rules.quorum_credits_ppm,
+        );
         // √b₀ in Q16, rounded down
         let root = root_floor(&(BigUint::from(self.rules.base_credits) << 32u32));
         let floor = u128::from(self.rules.cohort_floor_votes) * ONE;
@@ -566,7 +603,10 @@ impl Book {
         let state = self.proposals.get_mut(proposal).unwrap();
         demand_address(state.authority == *by)?;
         let is_before = state.status == Status::Submitted && now < state.starts_ts;
-        demand(state.status == Status::Draft || is_before, GovernanceError::CancelTooLate)?;
+        demand(
+            state.status == Status::Draft || is_before,
+            GovernanceError::CancelTooLate,
+        )?;
         state.status = Status::Cancelled;
         Ok(())
     }
@@ -574,18 +614,37 @@ impl Book {
     /// Ends of voting, of the extension and of the challenge of a proposal as they stand now.
     pub fn ends(&self, state: &Proposal) -> [i64; 3] {
         let voting = state.starts_ts + i64::from(self.rules.voting_s);
-        let extension = if state.is_extended() { i64::from(self.rules.extension_s) } else { 0 };
-        [voting, voting + extension, voting + extension + i64::from(self.rules.challenge_s)]
+        let extension = if state.is_extended() {
+            i64::from(self.rules.extension_s)
+        } else {
+            0
+        };
+        [
+            voting,
+            voting + extension,
+            voting + extension + i64::from(self.rules.challenge_s),
+        ]
     }
 
     /// `cast_votes`.
-    pub fn cast(&mut self, by: &Address, ballot: &Address, proposal: &Address, option: u8, votes: u32, now: i64) -> Result<(), Refusal> {
+    pub fn cast(
+        &mut self,
+        by: &Address,
+        ballot: &Address,
+        proposal: &Address,
+        option: u8,
+        votes: u32,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let ends = self.ends(&self.proposals[proposal]);
         let late_from = ends[0] - i64::from(self.rules.late_window_s);
         let paper = self.ballots.get_mut(ballot).unwrap();
         let state = self.proposals.get_mut(proposal).unwrap();
         demand_address(paper.voter == *by)?;
-        demand(Some(paper.epoch) == state.vote_epoch, GovernanceError::BallotOfOtherEpoch)?;
+        demand(
+            Some(paper.epoch) == state.vote_epoch,
+            GovernanceError::BallotOfOtherEpoch,
+        )?;
         let is_open = state.status == Status::Submitted && state.starts_ts <= now && now < ends[1];
         demand(is_open, GovernanceError::VotingIsNotOpen)?;
         demand(option <= state.choices, GovernanceError::OptionNotOffered)?;
@@ -623,7 +682,11 @@ impl Book {
         demand(state.status == Status::Submitted, GovernanceError::NotDecidable)?;
         demand(now >= ends[2], GovernanceError::ChallengeNotOver)?;
         let winner = state.leader();
-        let threshold = if state.is_high() { rules.high_threshold_ppm } else { rules.normal_threshold_ppm };
+        let threshold = if state.is_high() {
+            rules.high_threshold_ppm
+        } else {
+            rules.normal_threshold_ppm
+        };
         let has_won = winner != NOBODY_LEADS && winner != 0 && state.has_quorum() && {
             let (won, none) = (state.total(winner), state.total(0));
             won * MILLION >= (won + none) * u128::from(threshold)
@@ -641,16 +704,29 @@ impl Book {
     }
 
     /// `execute_action`; `attestor` is the account an added attestor gets, `rent` its rent.
-    pub fn execute(&mut self, proposal: &Address, index: usize, attestor: &Address, rent: u64, now: i64) -> Result<(), Refusal> {
+    pub fn execute(
+        &mut self,
+        proposal: &Address,
+        index: usize,
+        attestor: &Address,
+        rent: u64,
+        now: i64,
+    ) -> Result<(), Refusal> {
         let epoch = self.epoch(now);
         let state = self.proposals.get_mut(proposal).unwrap();
         let action = state.actions[index].clone();
         demand(state.status == Status::Succeeded, GovernanceError::NotExecutable)?;
         demand(now >= state.executable.0, GovernanceError::TimelockNotOver)?;
         demand(now < state.executable.1, GovernanceError::ExecutionWindowOver)?;
-        demand(Some(action.choice) == state.winner, GovernanceError::ActionOfOtherChoice)?;
+        demand(
+            Some(action.choice) == state.winner,
+            GovernanceError::ActionOfOtherChoice,
+        )?;
         demand(!action.is_executed, GovernanceError::ActionExecutedAlready)?;
-        let next = state.actions_of(action.choice).into_iter().find(|action| !action.is_executed);
+        let next = state
+            .actions_of(action.choice)
+            .into_iter()
+            .find(|action| !action.is_executed);
         demand(next.unwrap().index == action.index, GovernanceError::ActionOutOfOrder)?;
         state.actions[index].is_executed = true;
         if state.actions_of(action.choice).iter().all(|action| action.is_executed) {
@@ -658,7 +734,9 @@ impl Book {
         }
         let lane = self.lanes[usize::from(action.lane)];
         let balance = self.lamports[&lane];
-        let (start, gone) = self.outflow[usize::from(action.lane)].entry(epoch).or_insert((balance, 0));
+        let (start, gone) = self.outflow[usize::from(action.lane)]
+            .entry(epoch)
+            .or_insert((balance, 0));
         *gone += action.declared;
         let cap = u128::from(*start) * 50_000 / MILLION;
         demand(u128::from(*gone) <= cap, GovernanceError::OutflowExceedsCap)?;

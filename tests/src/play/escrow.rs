@@ -162,16 +162,26 @@ impl Game {
                 let stranger = self.key("treasurer");
                 let other = somewhere.filter(|(_, holding)| holding.owner == stranger);
                 let named = |address: &Address| instruction.accounts.iter().any(|meta| meta.pubkey == *address);
-                let other = *other.map(|(address, _)| address).find(|address| !named(address)).unwrap();
+                let other = *other
+                    .map(|(address, _)| address)
+                    .find(|address| !named(address))
+                    .unwrap();
                 instruction.accounts[place].pubkey = other;
             }
             (Spoil::Mint, _, _, Some(place), _) => {
-                let other = self.mints.iter().find(|m| m.address != instruction.accounts[place].pubkey);
+                let other = self
+                    .mints
+                    .iter()
+                    .find(|m| m.address != instruction.accounts[place].pubkey);
                 instruction.accounts[place].pubkey = other.unwrap().address;
             }
             (Spoil::Program, _, _, _, Some(place)) => {
                 let right = instruction.accounts[place].pubkey;
-                instruction.accounts[place].pubkey = if right == ids::TOKEN { ids::TOKEN_2022 } else { ids::TOKEN };
+                instruction.accounts[place].pubkey = if right == ids::TOKEN {
+                    ids::TOKEN_2022
+                } else {
+                    ids::TOKEN
+                };
             }
             _ => {}
         }
@@ -198,7 +208,11 @@ impl Game {
             }
             Err(expected) => {
                 let failure = outcome.failure().cloned();
-                assert_eq!(failure.as_ref(), Some(&expected), "chain (left), model (right): {outcome:?}");
+                assert_eq!(
+                    failure.as_ref(),
+                    Some(&expected),
+                    "chain (left), model (right): {outcome:?}"
+                );
                 Some(format!("{expected:?}"))
             }
         };
@@ -221,7 +235,13 @@ impl Game {
         for (address, lamports) in self.book.lamports.iter().filter(|(address, _)| concerns(address)) {
             assert_eq!(self.world.lamports(address), *lamports, "lamports of {address}");
         }
-        for (address, holding) in self.book.tokens.holdings.iter().filter(|(address, _)| concerns(address)) {
+        for (address, holding) in self
+            .book
+            .tokens
+            .holdings
+            .iter()
+            .filter(|(address, _)| concerns(address))
+        {
             assert_eq!(self.world.tokens(address), holding.atoms, "atoms of {address}");
         }
         for address in self.book.jobs.keys().filter(|address| concerns(address)) {
@@ -244,7 +264,12 @@ impl Game {
             let listed = &state.payment_mints[..count];
             assert!(count == config.mints.len() && listed.iter().all(|m| config.mints.contains(&m.mint)));
         }
-        for provider in self.book.providers.values().filter(|provider| concerns(&provider.address)) {
+        for provider in self
+            .book
+            .providers
+            .values()
+            .filter(|provider| concerns(&provider.address))
+        {
             let state: real::Provider = self.world.state(&provider.address);
             assert_eq!(
                 (state.authority, state.session_key, state.slot_count.get()),
@@ -252,23 +277,46 @@ impl Game {
             );
         }
         // E1 of lamports: whatever came in is somewhere
-        assert_eq!(self.book.lamports.values().sum::<u64>(), self.lamports_in, "lamports of the book");
+        assert_eq!(
+            self.book.lamports.values().sum::<u64>(),
+            self.lamports_in,
+            "lamports of the book"
+        );
     }
 
     fn compare_job(&self, address: &Address) {
         let job = &self.book.jobs[address];
         let state: real::Job = self.world.state(address);
         assert_eq!(state.state, job.state, "state");
-        assert_eq!(state.slot, job.slot.unwrap_or(Address::new_from_array([0; 32])), "slot of the job");
+        assert_eq!(
+            state.slot,
+            job.slot.unwrap_or(Address::new_from_array([0; 32])),
+            "slot of the job"
+        );
         assert_eq!((state.uid, state.result), (job.uid, job.result));
-        assert_eq!((state.entered_ts.get(), state.entered_slot.get()), (job.entered.ts, job.entered.slot));
-        assert_eq!((state.created_ts.get(), state.created_slot.get()), (job.created.ts, job.created.slot));
-        assert_eq!((state.client, state.rent_payer, state.mint), (job.client, job.payer, job.mint));
+        assert_eq!(
+            (state.entered_ts.get(), state.entered_slot.get()),
+            (job.entered.ts, job.entered.slot)
+        );
+        assert_eq!(
+            (state.created_ts.get(), state.created_slot.get()),
+            (job.created.ts, job.created.slot)
+        );
+        assert_eq!(
+            (state.client, state.rent_payer, state.mint),
+            (job.client, job.payer, job.mint)
+        );
         let amounts = [state.price_atoms, state.bond_lamports, state.crank_reserve_lamports].map(|n| n.get());
         assert_eq!(amounts, [job.terms.price_atoms, job.terms.bond_lamports, job.reserve]);
         // E1 of tokens: until it is paid the vault holds the price
-        assert!(job.state == FINAL || self.world.tokens(&job.vault) >= job.terms.price_atoms, "E1");
-        assert!(self.world.lamports(address) >= self.book.rents[1] + job.reserve, "the reserve is there");
+        assert!(
+            job.state == FINAL || self.world.tokens(&job.vault) >= job.terms.price_atoms,
+            "E1"
+        );
+        assert!(
+            self.world.lamports(address) >= self.book.rents[1] + job.reserve,
+            "the reserve is there"
+        );
     }
 
     fn compare_slot(&self, address: &Address) {
@@ -298,7 +346,10 @@ impl Game {
             ],
             "slot"
         );
-        assert_eq!(state.current_job, slot.current.unwrap_or(Address::new_from_array([0; 32])));
+        assert_eq!(
+            state.current_job,
+            slot.current.unwrap_or(Address::new_from_array([0; 32]))
+        );
         assert_eq!(state.receipt_head, slot.head, "receipts");
         assert_eq!(
             [state.locked_jobs, state.jobs_completed, state.jobs_failed].map(|n| n.get()),
@@ -306,10 +357,17 @@ impl Game {
         );
         // E4 on the real account, and the locked part is what its jobs hold
         assert_eq!(slot.deposited, slot.bond + slot.slashed + slot.withdrawn, "E4");
-        assert!(self.world.lamports(address) >= self.world.rent(336) + slot.bond + slot.burnt, "E4");
+        assert!(
+            self.world.lamports(address) >= self.world.rent(336) + slot.bond + slot.burnt,
+            "E4"
+        );
         let mine = || self.book.jobs.values().filter(|job| job.slot == Some(*address));
         let holding = mine().filter(|job| (CLAIMED..=CHALLENGEABLE).contains(&job.state));
-        assert_eq!(holding.map(|job| job.terms.bond_lamports).sum::<u64>(), slot.locked, "E4");
+        assert_eq!(
+            holding.map(|job| job.terms.bond_lamports).sum::<u64>(),
+            slot.locked,
+            "E4"
+        );
         // E8
         let live: Vec<Address> = mine()
             .filter(|job| [CLAIMED, RUNNING].contains(&job.state))

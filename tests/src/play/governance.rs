@@ -130,7 +130,10 @@ impl Game {
             lamports.insert(lane, LANE_LAMPORTS);
         }
         let lamports_in = lamports.values().sum();
-        let powers = [(founder, choice.founder_sunset_ts), (guardian, choice.guardian_sunset_ts)];
+        let powers = [
+            (founder, choice.founder_sunset_ts),
+            (guardian, choice.guardian_sunset_ts),
+        ];
         Self {
             world,
             book: Book {
@@ -184,7 +187,11 @@ impl Game {
     /// forgets to sign.
     pub fn run(&mut self, mut instruction: Instruction, prediction: Result<Book, Refusal>) -> Option<String> {
         let mut prediction = prediction;
-        let first = instruction.accounts.iter().find(|meta| meta.is_signer).map(|meta| meta.pubkey);
+        let first = instruction
+            .accounts
+            .iter()
+            .find(|meta| meta.is_signer)
+            .map(|meta| meta.pubkey);
         if let Some(first) = first.filter(|_| chance(&mut self.world.rng, 1)) {
             for meta in instruction.accounts.iter_mut().filter(|meta| meta.pubkey == first) {
                 meta.is_signer = false;
@@ -205,7 +212,11 @@ impl Game {
             }
             Err(expected) => {
                 let failure = outcome.failure().cloned();
-                assert_eq!(failure.as_ref(), Some(&expected), "chain (left), model (right): {outcome:?}");
+                assert_eq!(
+                    failure.as_ref(),
+                    Some(&expected),
+                    "chain (left), model (right): {outcome:?}"
+                );
                 Some(format!("{expected:?}"))
             }
         };
@@ -221,13 +232,23 @@ impl Game {
         for (address, lamports) in self.book.lamports.iter().filter(|(address, _)| concerns(address)) {
             assert_eq!(self.world.lamports(address), *lamports, "lamports of {address}");
         }
-        for (address, holding) in self.book.tokens.holdings.iter().filter(|(address, _)| concerns(address)) {
+        for (address, holding) in self
+            .book
+            .tokens
+            .holdings
+            .iter()
+            .filter(|(address, _)| concerns(address))
+        {
             assert_eq!(self.world.tokens(address), holding.atoms, "atoms of {address}");
         }
         let realm: state::Realm = self.world.state(&self.book.realm);
         assert_eq!(realm.persons.get() as usize, self.book.persons.len(), "persons");
         assert_eq!(realm.proposal_count.get() as usize, self.book.made.len(), "proposals");
-        assert_eq!(usize::from(realm.attestor_count), self.book.attestors.len(), "attestors");
+        assert_eq!(
+            usize::from(realm.attestor_count),
+            self.book.attestors.len(),
+            "attestors"
+        );
         for address in self.book.ballots.keys().filter(|address| concerns(address)) {
             self.compare_ballot(address);
         }
@@ -238,8 +259,16 @@ impl Game {
             let real: state::Stake = self.world.state(&stake.address);
             assert_eq!(real.amount_atoms.get(), stake.atoms());
             for epoch in [self.epoch(), self.epoch() + 1] {
-                let pending = if real.pending_epoch.get() >= epoch { real.pending_atoms.get() } else { 0 };
-                assert_eq!(real.amount_atoms.get() - pending, stake.active(epoch), "active stake in {epoch}");
+                let pending = if real.pending_epoch.get() >= epoch {
+                    real.pending_atoms.get()
+                } else {
+                    0
+                };
+                assert_eq!(
+                    real.amount_atoms.get() - pending,
+                    stake.active(epoch),
+                    "active stake in {epoch}"
+                );
             }
             // G5
             assert!(self.world.tokens(&stake.vault) >= stake.atoms(), "G5");
@@ -247,11 +276,18 @@ impl Game {
         for person in self.book.persons.values().filter(|person| concerns(&person.address)) {
             let real: state::Person = self.world.state(&person.address);
             assert_eq!(real.wallet, person.wallet);
-            assert_eq!((real.bucket, real.registered_epoch.get()), (person.bucket, person.registered));
+            assert_eq!(
+                (real.bucket, real.registered_epoch.get()),
+                (person.bucket, person.registered)
+            );
             let last = person.ballots.iter().max().copied().unwrap_or(u32::MAX);
             assert_eq!(real.last_ballot_epoch.get(), last);
         }
-        assert_eq!(self.book.lamports.values().sum::<u64>(), self.lamports_in, "lamports of the book");
+        assert_eq!(
+            self.book.lamports.values().sum::<u64>(),
+            self.lamports_in,
+            "lamports of the book"
+        );
     }
 
     fn compare_ballot(&self, address: &Address) {
@@ -284,16 +320,26 @@ impl Game {
             return;
         }
         let (persons, credits) = proposal.turnout();
-        assert_eq!((u64::from(real.voters.get()), u128::from(real.spent_credits.get())), (persons, credits));
+        assert_eq!(
+            (u64::from(real.voters.get()), u128::from(real.spent_credits.get())),
+            (persons, credits)
+        );
         if proposal.vote_epoch.is_some() {
-            let quorum = (u64::from(real.quorum_persons.get()), u128::from(real.quorum_credits.get()));
+            let quorum = (
+                u64::from(real.quorum_persons.get()),
+                u128::from(real.quorum_credits.get()),
+            );
             assert_eq!(quorum, proposal.quorum, "quorum");
             assert_eq!(real.caps_q16.map(|cap| u128::from(cap.get())), proposal.caps, "caps");
         }
         // G2: tallies are what the votes make, whatever the order of the casts
         for option in 0..=proposal.choices {
             let at = usize::from(option);
-            assert_eq!(u128::from(real.totals_q16[at].get()), proposal.total(option), "G2: T of {option}");
+            assert_eq!(
+                u128::from(real.totals_q16[at].get()),
+                proposal.total(option),
+                "G2: T of {option}"
+            );
             for bucket in 0..16u8 {
                 let cell = u128::from(real.buckets_q16[at][usize::from(bucket)].get());
                 assert_eq!(cell, proposal.cell(option, bucket) << 16, "G2: S of {option}, {bucket}");

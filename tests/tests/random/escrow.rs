@@ -232,7 +232,10 @@ fn initialize_config(game: &mut Game, play: &mut Play, fixed: Option<(u16, bool)
             _ => {}
         }
     }
-    play.step(format!("initialize_config {id}, rehearsal {is_rehearsal}, spoiled {spoil}, to fail {}", expected.is_some()));
+    play.step(format!(
+        "initialize_config {id}, rehearsal {is_rehearsal}, spoiled {spoil}, to fail {}",
+        expected.is_some()
+    ));
     let taken = game.book.configs.contains_key(&id).then(|| code(0));
     let early = taken.or(expected.map(refusal));
     let instruction = ix::initialize_config(payer, id, is_rehearsal, authority, &params, realm, mint);
@@ -270,7 +273,12 @@ fn update_config(game: &mut Game, play: &mut Play) {
     let config = some_config(game);
     let (by, early) = authority_or_not(game, &config);
     let (params, expected) = params(game);
-    play.step(format!("update_config {} by {by}, fee {}, to fail {}", config.id, params.fee_ppm, expected.is_some()));
+    play.step(format!(
+        "update_config {} by {by}, fee {}, to fail {}",
+        config.id,
+        params.fee_ppm,
+        expected.is_some()
+    ));
     let instruction = ix::update_config(config.address, by, &params);
     let early = early.or(expected.map(refusal));
     attempt(game, play, "update_config", &instruction, early, |book| {
@@ -289,7 +297,11 @@ fn allow_mint(game: &mut Game, play: &mut Play) {
     let rng = &mut game.world.rng;
     let index = rng.random_range(0..game.mints.len());
     // usually the first that is missing
-    let missing = game.mints.iter().map(|mint| mint.address).find(|mint| !config.mints.contains(mint));
+    let missing = game
+        .mints
+        .iter()
+        .map(|mint| mint.address)
+        .find(|mint| !config.mints.contains(mint));
     let mint = match rng.random_range(0..10) {
         0 => game.refused_mint.address,
         1..3 => game.mints[index].address,
@@ -378,8 +390,15 @@ fn rotate_session_key(game: &mut Game, play: &mut Play) {
     let stranger = some_actor(game);
     let is_strange = chance(&mut game.world.rng, 10);
     let by = if is_strange { stranger } else { provider.authority };
-    let session = if chance(&mut game.world.rng, 10) { Address::default() } else { some_actor(game) };
-    play.step(format!("rotate_session_key of {} to {session} by {by}", provider.address));
+    let session = if chance(&mut game.world.rng, 10) {
+        Address::default()
+    } else {
+        some_actor(game)
+    };
+    play.step(format!(
+        "rotate_session_key of {} to {session} by {by}",
+        provider.address
+    ));
     let instruction = ix::rotate_session_key(provider.address, by, session);
     attempt(game, play, "rotate_session_key", &instruction, None, |book| {
         if by != provider.authority {
@@ -410,13 +429,20 @@ fn offer(game: &mut Game) -> (SlotOffer, bool) {
 fn add_slot(game: &mut Game, play: &mut Play) {
     let provider = some_provider(game);
     // mostly under the first config, so that jobs and slots meet
-    let config = if chance(&mut game.world.rng, 60) { game.book.configs[&0].clone() } else { some_config(game) };
+    let config = if chance(&mut game.world.rng, 60) {
+        game.book.configs[&0].clone()
+    } else {
+        some_config(game)
+    };
     let (offer, is_wrong) = offer(game);
     let address = ix::slot(&provider.address, provider.slots).0;
     if chance(&mut game.world.rng, 10) {
         game.donate_lamports(&address, 1_000_000_000);
     }
-    play.step(format!("add_slot {} of {} under {}", provider.slots, provider.address, config.id));
+    play.step(format!(
+        "add_slot {} of {} under {}",
+        provider.slots, provider.address, config.id
+    ));
     let instruction = ix::add_slot(provider.authority, provider.slots, config.address, &offer);
     let early = is_wrong.then(|| refusal(EscrowError::OffPeakAboveAsk));
     let rent = game.world.rent(336);
@@ -477,7 +503,11 @@ fn deposit_bond(game: &mut Game, play: &mut Play) {
     let slot = some_slot(game);
     let (provider, by) = scene(game, &slot, true);
     let rng = &mut game.world.rng;
-    let lamports = if chance(rng, 8) { hostile(rng, 1 << 30) } else { rng.random_range(1..3_000_000_000) };
+    let lamports = if chance(rng, 8) {
+        hostile(rng, 1 << 30)
+    } else {
+        rng.random_range(1..3_000_000_000)
+    };
     play.step(format!("deposit_bond {lamports} into {} by {by}", slot.address));
     let instruction = ix::deposit_bond(by, provider.address, slot.address, lamports);
     let now = game.now();
@@ -487,13 +517,26 @@ fn deposit_bond(game: &mut Game, play: &mut Play) {
 }
 
 fn withdraw_bond(game: &mut Game, play: &mut Play) {
-    let slots: Vec<Slot> = game.book.slots.values().filter(|slot| slot.bond > slot.locked).cloned().collect();
+    let slots: Vec<Slot> = game
+        .book
+        .slots
+        .values()
+        .filter(|slot| slot.bond > slot.locked)
+        .cloned()
+        .collect();
     let Some(slot) = some(game, &slots) else { return };
     let (provider, by) = scene(game, &slot, true);
     let free = slot.bond - slot.locked;
     let rng = &mut game.world.rng;
-    let lamports = if chance(rng, 20) { hostile(rng, free) } else { magnitude(rng, free) };
-    play.step(format!("withdraw_bond {lamports} of {free} from {} by {by}", slot.address));
+    let lamports = if chance(rng, 20) {
+        hostile(rng, free)
+    } else {
+        magnitude(rng, free)
+    };
+    play.step(format!(
+        "withdraw_bond {lamports} of {free} from {} by {by}",
+        slot.address
+    ));
     let instruction = ix::withdraw_bond(by, provider.address, slot.address, lamports);
     attempt(game, play, "withdraw_bond", &instruction, None, |book| {
         book.withdraw_bond(&by, &provider.address, &slot.address, lamports)
@@ -545,12 +588,20 @@ fn open_payout_of(game: &mut Game, play: &mut Play, slot: &Slot, payer: Address,
 
 fn some_payout(game: &mut Game, wanted: impl Fn(&Payout) -> bool) -> Option<Payout> {
     let wild = is_wild(game);
-    let all: Vec<Payout> = game.book.payouts.values().filter(|p| wild || wanted(p)).cloned().collect();
+    let all: Vec<Payout> = game
+        .book
+        .payouts
+        .values()
+        .filter(|p| wild || wanted(p))
+        .cloned()
+        .collect();
     some(game, &all)
 }
 
 fn close_payout(game: &mut Game, play: &mut Play) {
-    let Some(payout) = some_payout(game, |p| p.provider_atoms[0] == 0 && p.fee_atoms[0] == 0) else { return };
+    let Some(payout) = some_payout(game, |p| p.provider_atoms[0] == 0 && p.fee_atoms[0] == 0) else {
+        return;
+    };
     let slot = game.book.slots[&payout.slot].clone();
     let (provider, by) = scene(game, &slot, true);
     close_payout_of(game, play, &payout, &provider, by);
@@ -570,7 +621,9 @@ fn close_payout_of(game: &mut Game, play: &mut Play, payout: &Payout, provider: 
 }
 
 fn withdraw_payout(game: &mut Game, play: &mut Play) {
-    let Some(payout) = some_payout(game, |p| p.provider_atoms[0] > 0) else { return };
+    let Some(payout) = some_payout(game, |p| p.provider_atoms[0] > 0) else {
+        return;
+    };
     let slot = game.book.slots[&payout.slot].clone();
     let (provider, by) = scene(game, &slot, true);
     let owner = some_actor(game);
@@ -587,7 +640,9 @@ fn withdraw_payout(game: &mut Game, play: &mut Play) {
 }
 
 fn sweep_fees(game: &mut Game, play: &mut Play) {
-    let Some(payout) = some_payout(game, |p| p.fee_atoms[0] > 0) else { return };
+    let Some(payout) = some_payout(game, |p| p.fee_atoms[0] > 0) else {
+        return;
+    };
     let config = match game.world.rng.random_range(0..20) {
         0 => some_config(game),
         _ => game.book.configs[&payout.config_id].clone(),
@@ -598,7 +653,10 @@ fn sweep_fees(game: &mut Game, play: &mut Play) {
     };
     let to = game.wallet(&payout.mint, &owner);
     let spoil = some_spoil(game);
-    play.step(format!("sweep_fees of {} under {} to {to}, {spoil:?}", payout.address, config.id));
+    play.step(format!(
+        "sweep_fees of {} under {} to {to}, {spoil:?}",
+        payout.address, config.id
+    ));
     let program = game.program(&payout.mint);
     let instruction = ix::sweep_fees(config.address, payout.slot, to, payout.mint, program);
     let (instruction, early) = game.spoil(instruction, spoil, [None, Some(2), Some(4), Some(5)]);
@@ -612,7 +670,11 @@ fn sweep_fees(game: &mut Game, play: &mut Play) {
 fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
     let rng = &mut game.world.rng;
     let verification = rng.random_range(0..2);
-    let (least, spread) = if config.is_rehearsal { ([2u32; 5], 40) } else { ([60, 60, 60, 300, 3_600], 4_000) };
+    let (least, spread) = if config.is_rehearsal {
+        ([2u32; 5], 40)
+    } else {
+        ([60, 60, 60, 300, 3_600], 4_000)
+    };
     let mut seconds = least.map(|low| low + rng.random_range(0..spread));
     if verification == 0 && chance(rng, 50) {
         seconds[4] = rng.random_range(0..3);
@@ -623,7 +685,12 @@ fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
         kind: 0,
         verification,
         price_atoms: magnitude(rng, purse / 16).max(1),
-        bond_lamports: needed + if chance(rng, 50) { 0 } else { rng.random_range(0..50_000_000) },
+        bond_lamports: needed
+            + if chance(rng, 50) {
+                0
+            } else {
+                rng.random_range(0..50_000_000)
+            },
         compensation_lamports: compensation,
         max_fee_ppm: if chance(rng, 50) { config.fee_ppm } else { 50_000 },
         open_seconds: seconds[0],
@@ -661,17 +728,34 @@ fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
 fn post_job(game: &mut Game, play: &mut Play) {
     let who = game.world.rng.random_range(0..2usize);
     let client = game.key(CLIENTS[who]);
-    let payer = if chance(&mut game.world.rng, 30) { client } else { game.key("payer") };
-    let config = if chance(&mut game.world.rng, 60) { game.book.configs[&0].clone() } else { some_config(game) };
+    let payer = if chance(&mut game.world.rng, 30) {
+        client
+    } else {
+        game.key("payer")
+    };
+    let config = if chance(&mut game.world.rng, 60) {
+        game.book.configs[&0].clone()
+    } else {
+        some_config(game)
+    };
     let held: Vec<Address> = game.mints[..HELD_MINTS].iter().map(|mint| mint.address).collect();
-    let listed: Vec<Address> = held.iter().filter(|mint| config.mints.contains(mint)).copied().collect();
+    let listed: Vec<Address> = held
+        .iter()
+        .filter(|mint| config.mints.contains(mint))
+        .copied()
+        .collect();
     let wild = chance(&mut game.world.rng, 4) || listed.is_empty();
     let mint = *pick(&mut game.world.rng, if wild { &held } else { &listed });
     let from = game.wallet(&mint, &client);
     let purse = game.book.tokens.atoms(&from);
     let terms = terms(game, &config, purse);
     // an address whose job is over may live again, under another uid
-    let old: Vec<u64> = game.old_nonces.iter().filter(|(owner, _)| *owner == who).map(|(_, nonce)| *nonce).collect();
+    let old: Vec<u64> = game
+        .old_nonces
+        .iter()
+        .filter(|(owner, _)| *owner == who)
+        .map(|(_, nonce)| *nonce)
+        .collect();
     let nonce = match game.world.rng.random_range(0..20) {
         0 => game.nonces[who].saturating_sub(1),
         1..5 => some(game, &old).unwrap_or(game.nonces[who]),
@@ -681,7 +765,11 @@ fn post_job(game: &mut Game, play: &mut Play) {
     let vault = ix::vault(&address).0;
     if !game.book.jobs.contains_key(&address) && chance(&mut game.world.rng, 8) {
         let lamports = *pick(&mut game.world.rng, &[1u64, 890_880, 2_000_000, 50_000_000]);
-        let to = if chance(&mut game.world.rng, 50) { address } else { vault };
+        let to = if chance(&mut game.world.rng, 50) {
+            address
+        } else {
+            vault
+        };
         game.donate_lamports(&to, lamports.max(1_000_000));
     }
     let spoil = match some_spoil(game) {
@@ -695,7 +783,13 @@ fn post_job(game: &mut Game, play: &mut Play) {
         terms.price_atoms,
         terms.bond_lamports,
         terms.compensation_lamports,
-        [terms.open_seconds, terms.start_seconds, terms.run_seconds, terms.reveal_seconds, terms.challenge_seconds]
+        [
+            terms.open_seconds,
+            terms.start_seconds,
+            terms.run_seconds,
+            terms.reveal_seconds,
+            terms.challenge_seconds
+        ]
     ));
     let program = game.program(&mint);
     let instruction = ix::post_job(client, payer, config.address, from, mint, program, nonce, &terms);
@@ -719,7 +813,9 @@ fn post_job(game: &mut Game, play: &mut Play) {
         entered: now,
         result: [0; 32],
     };
-    if attempt(game, play, "post_job", &instruction, early, |book| book.post(job, &from, spoil, now)) {
+    if attempt(game, play, "post_job", &instruction, early, |book| {
+        book.post(job, &from, spoil, now)
+    }) {
         game.nonces[who] = game.nonces[who].max(nonce + 1);
         game.old_nonces.retain(|old| *old != (who, nonce));
         game.nonce_of.insert(address, (who, nonce));
@@ -747,7 +843,9 @@ fn claim_job(game: &mut Game, play: &mut Play) {
         Some(pair) if !wild => pair,
         _ if wild => {
             let slot = some_slot(game);
-            let Some(job) = some_job(game, |job| job.state == OPEN).or_else(|| some_job(game, |_| true)) else { return };
+            let Some(job) = some_job(game, |job| job.state == OPEN).or_else(|| some_job(game, |_| true)) else {
+                return;
+            };
             (job, slot)
         }
         // orders that nobody can take yet are not piled up
@@ -755,8 +853,15 @@ fn claim_job(game: &mut Game, play: &mut Play) {
         _ => return crank(game, play),
     };
     let (provider, by) = scene(game, &slot, false);
-    let uid = if chance(&mut game.world.rng, 3) { [9; 32] } else { job.uid };
-    play.step(format!("claim_job {} by slot {}, signed by {by}", job.address, slot.address));
+    let uid = if chance(&mut game.world.rng, 3) {
+        [9; 32]
+    } else {
+        job.uid
+    };
+    play.step(format!(
+        "claim_job {} by slot {}, signed by {by}",
+        job.address, slot.address
+    ));
     let mut instruction = ix::claim_job(by, provider.address, slot.address, job.address, &uid);
     let mut early = None;
     if let Some(ghost) = some(game, &game.ghosts.clone()).filter(|_| chance(&mut game.world.rng, 2)) {
@@ -782,29 +887,44 @@ fn work(game: &mut Game, play: &mut Play, action: &'static str, from: u8) {
     };
     let (provider, by) = scene(game, &slot, false);
     let is_wrong = chance(&mut game.world.rng, 5);
-    play.step(format!("{action} {} by slot {}, signed by {by}, wrong {is_wrong}", job.address, slot.address));
+    play.step(format!(
+        "{action} {} by slot {}, signed by {by}, wrong {is_wrong}",
+        job.address, slot.address
+    ));
     let (at, own, p) = (job.address, slot.address, provider.address);
     let result = sha(&[b"result of", &job.uid]);
     let right = sha(&[b"commonweal:res:1", &result, &SALT, own.as_ref(), &job.uid]);
     match action {
         "decline_job" => {
             let instruction = ix::decline_job(by, p, own, at);
-            attempt(game, play, action, &instruction, None, |book| book.decline(&by, &p, &own, &at, now));
+            attempt(game, play, action, &instruction, None, |book| {
+                book.decline(&by, &p, &own, &at, now)
+            });
         }
         "start_job" => {
             let input = if is_wrong { [1; 32] } else { job.terms.input_hash };
             let instruction = ix::start_job(by, p, own, at, &input);
-            attempt(game, play, action, &instruction, None, |book| book.start(&by, &p, &own, &at, &input, now));
+            attempt(game, play, action, &instruction, None, |book| {
+                book.start(&by, &p, &own, &at, &input, now)
+            });
         }
         "commit_result" => {
-            let hash = if is_wrong { *pick(&mut game.world.rng, &[[0; 32], [3; 32]]) } else { right };
+            let hash = if is_wrong {
+                *pick(&mut game.world.rng, &[[0; 32], [3; 32]])
+            } else {
+                right
+            };
             let instruction = ix::commit_result(by, p, own, at, &hash);
-            attempt(game, play, action, &instruction, None, |book| book.commit(&by, &p, &own, &at, &hash, now));
+            attempt(game, play, action, &instruction, None, |book| {
+                book.commit(&by, &p, &own, &at, &hash, now)
+            });
         }
         _ => {
             let parts = [if is_wrong { [4; 32] } else { result }, SALT];
             let instruction = ix::reveal_result(by, p, own, at, &parts[0], &parts[1]);
-            attempt(game, play, action, &instruction, None, |book| book.reveal(&by, &p, &own, &at, &parts, now));
+            attempt(game, play, action, &instruction, None, |book| {
+                book.reveal(&by, &p, &own, &at, &parts, now)
+            });
         }
     }
 }
@@ -814,7 +934,10 @@ fn reach(game: &mut Game, play: &mut Play, job: &Job) {
     let now = game.now();
     if let Some(deadline) = job.deadline().filter(|_| !job.is_overdue(now)) {
         let (seconds, slots) = (deadline.ts - now.ts, deadline.slot.saturating_sub(now.slot));
-        play.step(format!("{seconds} s and {slots} slots, to the deadline of {}", job.address));
+        play.step(format!(
+            "{seconds} s and {slots} slots, to the deadline of {}",
+            job.address
+        ));
         game.world.warp(seconds.max(0), slots.max(1));
         play.agreed("warp", None);
     }
@@ -842,7 +965,12 @@ fn settle_job(game: &mut Game, play: &mut Play, job: &Job) {
     let now = game.now();
     let mut spoil = some_spoil(game);
     let mut instruction = ix::settle(job.address, slot.address, job.mint, program);
-    let wrong = game.book.payouts.values().find(|other| other.address != payout).cloned();
+    let wrong = game
+        .book
+        .payouts
+        .values()
+        .find(|other| other.address != payout)
+        .cloned();
     if let Some(other) = wrong.filter(|_| chance(&mut game.world.rng, 4)) {
         spoil = Spoil::None;
         payout = other.address;
@@ -868,7 +996,11 @@ fn refund_by_client(game: &mut Game, play: &mut Play, from: u8) {
     let to_owner = if chance(rng, 50) { owner } else { job.client };
     let to = game.wallet(&job.mint, &to_owner);
     let spoil = some_spoil(game);
-    let (tag, action) = if from == OPEN { (21, "cancel_job") } else { (22, "claim_refund") };
+    let (tag, action) = if from == OPEN {
+        (21, "cancel_job")
+    } else {
+        (22, "claim_refund")
+    };
     play.step(format!("{action} {} by {by} to {to}, {spoil:?}", job.address));
     let program = game.program(&job.mint);
     let instruction = ix::refund_by_client(tag, by, job.address, to, job.payer, job.mint, program);
@@ -881,7 +1013,9 @@ fn refund_by_client(game: &mut Game, play: &mut Play, from: u8) {
 
 fn close_job(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
-    let Some(job) = some_job(game, |job| wild || job.state == FINAL) else { return };
+    let Some(job) = some_job(game, |job| wild || job.state == FINAL) else {
+        return;
+    };
     let stranger = some_actor(game);
     let client_token = match game.world.rng.random_range(0..10) {
         0..2 => None,
@@ -903,7 +1037,9 @@ fn crank(game: &mut Game, play: &mut Play) {
     let is_for_crank = |job: &Job| wild || ![CHALLENGEABLE, FINAL].contains(&job.state);
     let now = game.now();
     let overdue = some_job(game, |job| is_for_crank(job) && job.is_overdue(now));
-    let Some(job) = overdue.or_else(|| some_job(game, is_for_crank)) else { return };
+    let Some(job) = overdue.or_else(|| some_job(game, is_for_crank)) else {
+        return;
+    };
     if !wild {
         reach(game, play, &job);
     }
@@ -928,7 +1064,16 @@ fn crank_job(game: &mut Game, play: &mut Play, job: &Job) {
         job.address, job.state
     ));
     let program = game.program(&job.mint);
-    let instruction = ix::crank(by, job.address, job.client, job.payer, client_token, slot, job.mint, program);
+    let instruction = ix::crank(
+        by,
+        job.address,
+        job.client,
+        job.payer,
+        client_token,
+        slot,
+        job.mint,
+        program,
+    );
     let (instruction, early) = game.spoil(instruction, spoil, [Some(0), Some(2), Some(7), Some(8)]);
     let now = game.now();
     attempt(game, play, "crank", &instruction, early, |book| {
@@ -950,7 +1095,9 @@ fn donate(game: &mut Game, play: &mut Play) {
     }
     let from = game.wallet(&job.mint, &job.client);
     let payout = job.slot.map(|slot| game.payout_of(&slot, &job.mint));
-    let payout = payout.and_then(|payout| game.book.payouts.get(&payout)).map(|payout| payout.vault);
+    let payout = payout
+        .and_then(|payout| game.book.payouts.get(&payout))
+        .map(|payout| payout.vault);
     let to = payout.filter(|_| chance(&mut game.world.rng, 40)).unwrap_or(job.vault);
     let is_frozen = |account: &Address| game.book.tokens.holdings[account].is_frozen;
     if game.book.tokens.atoms(&from) < 3 || is_frozen(&from) || is_frozen(&to) {
@@ -966,7 +1113,12 @@ fn donate(game: &mut Game, play: &mut Play) {
 
 /// An issuer freezes an account that matters to a job, or lets one go.
 fn freeze_or_thaw(game: &mut Game, play: &mut Play) {
-    let frozen = game.book.tokens.holdings.iter().filter(|(_, holding)| holding.is_frozen);
+    let frozen = game
+        .book
+        .tokens
+        .holdings
+        .iter()
+        .filter(|(_, holding)| holding.is_frozen);
     let frozen: Vec<Address> = frozen.map(|(address, _)| *address).collect();
     if let Some(account) = some(game, &frozen).filter(|_| chance(&mut game.world.rng, 70)) {
         play.step(format!("{account} thawed"));
@@ -974,7 +1126,11 @@ fn freeze_or_thaw(game: &mut Game, play: &mut Play) {
         return play.agreed("thaw", None);
     }
     let Some(job) = some_job(game, |_| true) else { return };
-    let account = if chance(&mut game.world.rng, 75) { game.wallet(&job.mint, &job.client) } else { job.vault };
+    let account = if chance(&mut game.world.rng, 75) {
+        game.wallet(&job.mint, &job.client)
+    } else {
+        job.vault
+    };
     if game.book.tokens.holdings[&account].is_frozen {
         return;
     }
@@ -1019,7 +1175,12 @@ fn let_time_pass(game: &mut Game, play: &mut Play) {
 
 /// Liveness: whatever the state, time and cranks return everything. Nothing held remains but what was burnt.
 fn drain(game: &mut Game, play: &mut Play) {
-    let frozen = game.book.tokens.holdings.iter().filter(|(_, holding)| holding.is_frozen);
+    let frozen = game
+        .book
+        .tokens
+        .holdings
+        .iter()
+        .filter(|(_, holding)| holding.is_frozen);
     for account in frozen.map(|(address, _)| *address).collect::<Vec<_>>() {
         thaw(game, &account);
     }

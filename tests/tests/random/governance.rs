@@ -47,7 +47,7 @@ fn governance_does_what_its_model_says_whatever_is_played() {
                 game.compare(None);
             }
         }
-        game.compare(None);
+        drain(&mut game, &mut play);
     }
     tally.finish();
 }
@@ -87,25 +87,49 @@ fn some<T: Clone>(game: &mut Game, items: &[T]) -> Option<T> {
 
 fn some_person(game: &mut Game, wanted: impl Fn(&Person) -> bool) -> Option<Person> {
     let wild = is_wild(game);
-    let all: Vec<Person> = game.book.persons.values().filter(|p| wild || wanted(p)).cloned().collect();
+    let all: Vec<Person> = game
+        .book
+        .persons
+        .values()
+        .filter(|p| wild || wanted(p))
+        .cloned()
+        .collect();
     some(game, &all)
 }
 
 fn some_stake(game: &mut Game, wanted: impl Fn(&Stake) -> bool) -> Option<Stake> {
     let wild = is_wild(game);
-    let all: Vec<Stake> = game.book.stakes.values().filter(|s| wild || wanted(s)).cloned().collect();
+    let all: Vec<Stake> = game
+        .book
+        .stakes
+        .values()
+        .filter(|s| wild || wanted(s))
+        .cloned()
+        .collect();
     some(game, &all)
 }
 
 fn some_ballot(game: &mut Game, wanted: impl Fn(&Ballot) -> bool) -> Option<Ballot> {
     let wild = is_wild(game);
-    let all: Vec<Ballot> = game.book.ballots.values().filter(|b| wild || wanted(b)).cloned().collect();
+    let all: Vec<Ballot> = game
+        .book
+        .ballots
+        .values()
+        .filter(|b| wild || wanted(b))
+        .cloned()
+        .collect();
     some(game, &all)
 }
 
 fn some_proposal(game: &mut Game, wanted: impl Fn(&Proposal) -> bool) -> Option<Proposal> {
     let wild = is_wild(game);
-    let all: Vec<Proposal> = game.book.proposals.values().filter(|p| wild || wanted(p)).cloned().collect();
+    let all: Vec<Proposal> = game
+        .book
+        .proposals
+        .values()
+        .filter(|p| wild || wanted(p))
+        .cloned()
+        .collect();
     some(game, &all)
 }
 
@@ -189,7 +213,10 @@ fn add_attestor(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let founder = game.key("founder");
     let free: Vec<Address> = game.attestor_keys.clone();
-    let free: Vec<Address> = free.into_iter().filter(|key| !game.book.attestors.contains_key(key)).collect();
+    let free: Vec<Address> = free
+        .into_iter()
+        .filter(|key| !game.book.attestors.contains_key(key))
+        .collect();
     let wild = chance(&mut game.world.rng, 10);
     let key = match some(game, &free) {
         Some(key) if !wild => key,
@@ -250,7 +277,12 @@ fn register_person(game: &mut Game, play: &mut Play) {
         return add_attestor(game, play);
     }
     let known: Vec<Address> = game.book.persons.values().map(|person| person.wallet).collect();
-    let fresh: Vec<Address> = game.voters.iter().filter(|voter| !known.contains(voter)).copied().collect();
+    let fresh: Vec<Address> = game
+        .voters
+        .iter()
+        .filter(|voter| !known.contains(voter))
+        .copied()
+        .collect();
     if fresh.is_empty() && chance(&mut game.world.rng, 90) {
         return cast_votes(game, play);
     }
@@ -259,9 +291,17 @@ fn register_person(game: &mut Game, play: &mut Play) {
         Some(wallet) if !wild => wallet,
         _ => *pick(&mut game.world.rng, &game.voters.clone()),
     };
-    let payer = if chance(&mut game.world.rng, 50) { wallet } else { game.key("sponsor") };
+    let payer = if chance(&mut game.world.rng, 50) {
+        wallet
+    } else {
+        game.key("sponsor")
+    };
     let rng = &mut game.world.rng;
-    let count = if chance(rng, 4) && live.len() > need { need + 1 } else { need };
+    let count = if chance(rng, 4) && live.len() > need {
+        need + 1
+    } else {
+        need
+    };
     let first = rng.random_range(0..live.len());
     let keys: Vec<Address> = (0..count).map(|n| live[(first + n) % live.len()]).collect();
     let epoch_s = i64::from(game.book.rules.epoch_s);
@@ -275,7 +315,9 @@ fn register_person(game: &mut Game, play: &mut Play) {
     let nullifier = real::hash(&format!("nullifier of {wallet}"));
     let realm = game.book.realm;
     let address = real::person_address(&realm, &nullifier);
-    play.step(format!("register_person {address} of {wallet} by {keys:?}, payer {payer}, until {expires_ts}"));
+    play.step(format!(
+        "register_person {address} of {wallet} by {keys:?}, payer {payer}, until {expires_ts}"
+    ));
     let link = real::wallet_address(&realm, &wallet);
     let rents = [game.world.rent(280), game.world.rent(160)];
     let instruction = real::register_person(&realm, &payer, &wallet, &keys, nullifier, expires_ts);
@@ -337,22 +379,35 @@ fn open_stake(game: &mut Game, play: &mut Play) {
 }
 
 fn stake(game: &mut Game, play: &mut Play) {
-    let Some(stake) = some_stake(game, |_| true) else { return open_stake(game, play) };
+    let Some(stake) = some_stake(game, |_| true) else {
+        return open_stake(game, play);
+    };
     let by = signer(game, stake.depositor);
     let source = game.wallet(&by);
     let held = game.book.tokens.atoms(&source);
     let rng = &mut game.world.rng;
-    let atoms = if chance(rng, 10) { hostile(rng, held) } else { magnitude(rng, held / 4) };
+    let atoms = if chance(rng, 10) {
+        hostile(rng, held)
+    } else {
+        magnitude(rng, held / 4)
+    };
     play.step(format!("stake {atoms} of {held} into {} by {by}", stake.address));
     let (realm, mint, now) = (game.book.realm, game.mint.clone(), game.now());
     let instruction = real::stake_tokens(&realm, &by, &stake.address, &source, &mint, atoms);
-    attempt(game, play, "stake", instruction, |book| book.deposit(&by, &stake.address, &source, atoms, now));
+    attempt(game, play, "stake", instruction, |book| {
+        book.deposit(&by, &stake.address, &source, atoms, now)
+    });
 }
 
 fn unstake(game: &mut Game, play: &mut Play) {
     let epoch = game.epoch();
-    let voting: Vec<Address> =
-        game.book.persons.values().filter(|p| p.ballots.contains(&epoch)).map(|p| p.address).collect();
+    let voting: Vec<Address> = game
+        .book
+        .persons
+        .values()
+        .filter(|p| p.ballots.contains(&epoch))
+        .map(|p| p.address)
+        .collect();
     let Some(stake) = some_stake(game, |s| s.atoms() > 0 && !voting.contains(&s.person)) else {
         return stake(game, play);
     };
@@ -367,27 +422,42 @@ fn unstake(game: &mut Game, play: &mut Play) {
         1..4 => held,
         _ => magnitude(rng, held),
     };
-    play.step(format!("unstake {atoms} of {held} from {} by {by} to {to}", stake.address));
+    play.step(format!(
+        "unstake {atoms} of {held} from {} by {by} to {to}",
+        stake.address
+    ));
     let (realm, mint, now) = (game.book.realm, game.mint.clone(), game.now());
     let instruction = real::unstake_tokens(&realm, &by, &stake.person, &to, &mint, atoms);
-    attempt(game, play, "unstake", instruction, |book| book.unstake(&by, &stake.address, &to, atoms, now));
+    attempt(game, play, "unstake", instruction, |book| {
+        book.unstake(&by, &stake.address, &to, atoms, now)
+    });
 }
 
 fn close_stake(game: &mut Game, play: &mut Play) {
-    let Some(stake) = some_stake(game, |s| s.atoms() == 0) else { return unstake(game, play) };
+    let Some(stake) = some_stake(game, |s| s.atoms() == 0) else {
+        return unstake(game, play);
+    };
     let by = signer(game, stake.depositor);
     let to = game.wallet(&by);
     play.step(format!("close_stake {} by {by}", stake.address));
     let instruction = real::close_stake(&by, &stake.address, &to, &game.mint.clone());
-    attempt(game, play, "close_stake", instruction, |book| book.close_stake(&by, &stake.address, &to));
+    attempt(game, play, "close_stake", instruction, |book| {
+        book.close_stake(&by, &stake.address, &to)
+    });
 }
 
 fn open_ballot(game: &mut Game, play: &mut Play) {
     let (now, epoch) = (game.now(), game.epoch());
     let fits = |p: &Person| epoch >= p.registered + 2 && !p.ballots.contains(&epoch) && now < p.expires_ts;
-    let Some(person) = some_person(game, fits) else { return let_time_pass(game, play) };
+    let Some(person) = some_person(game, fits) else {
+        return let_time_pass(game, play);
+    };
     let by = signer(game, person.wallet);
-    let payer = if chance(&mut game.world.rng, 50) { by } else { game.key("sponsor") };
+    let payer = if chance(&mut game.world.rng, 50) {
+        by
+    } else {
+        game.key("sponsor")
+    };
     let own = real::stake_address(&game.book.realm, &person.address);
     let all: Vec<Address> = game.book.stakes.keys().copied().collect();
     let rng = &mut game.world.rng;
@@ -401,7 +471,10 @@ fn open_ballot(game: &mut Game, play: &mut Play) {
         1 => epoch.saturating_sub(1),
         _ => epoch,
     };
-    play.step(format!("open_ballot of {} in {of} by {by}, payer {payer}, stake {stake:?}", person.address));
+    play.step(format!(
+        "open_ballot of {} in {of} by {by}, payer {payer}, stake {stake:?}",
+        person.address
+    ));
     let realm = game.book.realm;
     let address = real::ballot_address(&realm, &person.address, of);
     let rent = game.world.rent(392);
@@ -424,12 +497,16 @@ fn open_ballot(game: &mut Game, play: &mut Play) {
 
 fn close_ballot(game: &mut Game, play: &mut Play) {
     let epoch = game.epoch();
-    let Some(ballot) = some_ballot(game, |b| b.epoch < epoch) else { return };
+    let Some(ballot) = some_ballot(game, |b| b.epoch < epoch) else {
+        return;
+    };
     let by = signer(game, ballot.voter);
     play.step(format!("close_ballot {} of {} by {by}", ballot.address, ballot.epoch));
     let now = game.now();
     let instruction = real::close_ballot(&by, &ballot.address, &ballot.rent_payer);
-    attempt(game, play, "close_ballot", instruction, |book| book.close_ballot(&by, &ballot.address, now));
+    attempt(game, play, "close_ballot", instruction, |book| {
+        book.close_ballot(&by, &ballot.address, now)
+    });
 }
 
 // ---- proposals ----
@@ -437,11 +514,18 @@ fn close_ballot(game: &mut Game, play: &mut Play) {
 fn create_proposal(game: &mut Game, play: &mut Play) {
     let now = game.now();
     // few at a time, so that votes meet
-    let live = game.book.proposals.values().filter(|p| p.status <= Status::Submitted).count();
+    let live = game
+        .book
+        .proposals
+        .values()
+        .filter(|p| p.status <= Status::Submitted)
+        .count();
     if live >= 4 && chance(&mut game.world.rng, 95) {
         return cast_votes(game, play);
     }
-    let Some(person) = some_person(game, |p| now < p.expires_ts) else { return register_person(game, play) };
+    let Some(person) = some_person(game, |p| now < p.expires_ts) else {
+        return register_person(game, play);
+    };
     let by = signer(game, person.wallet);
     let choices = if chance(&mut game.world.rng, 8) {
         *pick(&mut game.world.rng, &[0, 8, 9, 255])
@@ -489,7 +573,10 @@ fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     if chance(&mut game.world.rng, 12) {
         let live: Vec<Address> = game.book.attestors.keys().copied().collect();
         let all = game.attestor_keys.clone();
-        let fresh = all.iter().copied().find(|key| !live.contains(key) && chance(&mut game.world.rng, 80));
+        let fresh = all
+            .iter()
+            .copied()
+            .find(|key| !live.contains(key) && chance(&mut game.world.rng, 80));
         let key = fresh.unwrap_or(*pick(&mut game.world.rng, &all));
         let slot = game.world.rng.random_range(0..16);
         let declared = game.world.rent(188);
@@ -512,8 +599,16 @@ fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     }
     let to = *pick(&mut game.world.rng, &game.voters.clone());
     let rng = &mut game.world.rng;
-    let lamports: u64 = if chance(rng, 3) { rng.random_range(1 << 33..1 << 36) } else { rng.random_range(1..4_000_000_000) };
-    let declared = if chance(rng, 3) { lamports - 1 } else { lamports + rng.random_range(0..2) };
+    let lamports: u64 = if chance(rng, 3) {
+        rng.random_range(1 << 33..1 << 36)
+    } else {
+        rng.random_range(1..4_000_000_000)
+    };
+    let declared = if chance(rng, 3) {
+        lamports - 1
+    } else {
+        lamports + rng.random_range(0..2)
+    };
     let mut data = vec![2, 0, 0, 0];
     data.extend_from_slice(&lamports.to_le_bytes());
     let call = ActionCall {
@@ -543,7 +638,11 @@ fn add_action(game: &mut Game, play: &mut Play) {
         return create_proposal(game, play);
     };
     let by = signer(game, proposal.authority);
-    let choice = if chance(&mut game.world.rng, 80) { 1 } else { game.world.rng.random_range(0..=proposal.choices + 1) };
+    let choice = if chance(&mut game.world.rng, 80) {
+        1
+    } else {
+        game.world.rng.random_range(0..=proposal.choices + 1)
+    };
     let (mut call, deed) = some_call(game, choice);
     let spoil = game.world.rng.random_range(0..40);
     let mut expected = None;
@@ -564,7 +663,10 @@ fn add_action(game: &mut Game, play: &mut Play) {
         }
         _ => {}
     }
-    play.step(format!("add_action to {} for {choice} by {by}, spoiled {spoil}: {deed:?}", proposal.index));
+    play.step(format!(
+        "add_action to {} for {choice} by {by}, spoiled {spoil}: {deed:?}",
+        proposal.index
+    ));
     let realm = game.book.realm;
     let address = real::action_address(&proposal.address, proposal.action_count);
     let rent = game.world.rent(280 + 33 * call.accounts.len() + call.data.len());
@@ -613,17 +715,23 @@ fn submit_proposal(game: &mut Game, play: &mut Play) {
     play.step(format!("submit_proposal {} by {by}", proposal.index));
     let (realm, now) = (game.book.realm, game.now());
     let instruction = real::submit_proposal(&realm, &by, &proposal.address);
-    attempt(game, play, "submit_proposal", instruction, |book| book.submit(&by, &proposal.address, now));
+    attempt(game, play, "submit_proposal", instruction, |book| {
+        book.submit(&by, &proposal.address, now)
+    });
 }
 
 fn cancel_proposal(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let is_before = |p: &Proposal| p.status == Status::Draft || (p.status == Status::Submitted && now < p.starts_ts);
-    let Some(proposal) = some_proposal(game, is_before) else { return };
+    let Some(proposal) = some_proposal(game, is_before) else {
+        return;
+    };
     let by = signer(game, proposal.authority);
     play.step(format!("cancel_proposal {} by {by}", proposal.index));
     let instruction = real::cancel_proposal(&by, &proposal.address);
-    attempt(game, play, "cancel_proposal", instruction, |book| book.cancel(&by, &proposal.address, now));
+    attempt(game, play, "cancel_proposal", instruction, |book| {
+        book.cancel(&by, &proposal.address, now)
+    });
 }
 
 fn cast_votes(game: &mut Game, play: &mut Play) {
@@ -633,16 +741,25 @@ fn cast_votes(game: &mut Game, play: &mut Play) {
         .map(|p| p.address)
         .collect();
     if open.is_empty() && !is_wild(game) {
-        return if chance(&mut game.world.rng, 50) { submit_proposal(game, play) } else { let_time_pass(game, play) };
+        return if chance(&mut game.world.rng, 50) {
+            submit_proposal(game, play)
+        } else {
+            let_time_pass(game, play)
+        };
     }
     let Some(proposal) = some_proposal(game, |p| open.contains(&p.address)) else {
         return open_ballot(game, play);
     };
-    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch) else { return open_ballot(game, play) };
+    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch) else {
+        return open_ballot(game, play);
+    };
     let by = signer(game, ballot.voter);
     let old = ballot.votes.get(&proposal.index).map_or(0, |(_, votes)| *votes);
     let free = ballot.budget - ballot.spent() + u64::from(old).pow(2);
-    let most = (0..).take_while(|votes: &u64| votes * votes <= free).last().unwrap_or(0);
+    let most = (0..)
+        .take_while(|votes: &u64| votes * votes <= free)
+        .last()
+        .unwrap_or(0);
     let rng = &mut game.world.rng;
     let votes = match rng.random_range(0..30) {
         0 => most + 1,
@@ -692,7 +809,9 @@ fn finalize(game: &mut Game, play: &mut Play) {
     }
     play.step(format!("finalize {}", proposal.index));
     let instruction = real::finalize(&proposal.address);
-    attempt(game, play, "finalize", instruction, |book| book.finalize(&proposal.address, now));
+    attempt(game, play, "finalize", instruction, |book| {
+        book.finalize(&proposal.address, now)
+    });
 }
 
 fn execute_action(game: &mut Game, play: &mut Play) {
@@ -704,7 +823,10 @@ fn execute_action(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, is_ready) else {
         return cast_votes(game, play);
     };
-    let next = proposal.actions.iter().position(|a| Some(a.choice) == proposal.winner && !a.is_executed);
+    let next = proposal
+        .actions
+        .iter()
+        .position(|a| Some(a.choice) == proposal.winner && !a.is_executed);
     let wild = is_wild(game);
     let index = match next {
         Some(index) if !wild => index,
@@ -716,7 +838,10 @@ fn execute_action(game: &mut Game, play: &mut Play) {
     }
     let now = game.now();
     let action = proposal.actions[index].clone();
-    play.step(format!("execute_action {} of {}: {:?}", action.index, proposal.index, action.deed));
+    play.step(format!(
+        "execute_action {} of {}: {:?}",
+        action.index, proposal.index, action.deed
+    ));
     let realm = game.book.realm;
     let bytes = game.world.raw(&action.address).data;
     let instruction = real::execute_action(&realm, &proposal.address, &action.address, &bytes);
@@ -731,7 +856,9 @@ fn execute_action(game: &mut Game, play: &mut Play) {
 }
 
 fn expire_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded) else { return };
+    let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded) else {
+        return;
+    };
     let end = proposal.executable.1;
     if proposal.status == Status::Succeeded && chance(&mut game.world.rng, 25) {
         reach(game, play, end);
@@ -742,11 +869,15 @@ fn expire_proposal(game: &mut Game, play: &mut Play) {
     play.step(format!("expire_proposal {}", proposal.index));
     let now = game.now();
     let instruction = real::expire_proposal(&proposal.address);
-    attempt(game, play, "expire_proposal", instruction, |book| book.expire(&proposal.address, now));
+    attempt(game, play, "expire_proposal", instruction, |book| {
+        book.expire(&proposal.address, now)
+    });
 }
 
 fn close_action(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && !p.actions.is_empty()) else { return };
+    let Some(proposal) = some_proposal(game, |p| p.is_finished() && !p.actions.is_empty()) else {
+        return;
+    };
     if proposal.actions.is_empty() {
         return;
     }
@@ -754,14 +885,20 @@ fn close_action(game: &mut Game, play: &mut Play) {
     let action = proposal.actions[index].address;
     play.step(format!("close_action {action} of {}", proposal.index));
     let instruction = real::close_action(&proposal.address, &action, &proposal.authority);
-    attempt(game, play, "close_action", instruction, |book| book.close_action(&proposal.address, index));
+    attempt(game, play, "close_action", instruction, |book| {
+        book.close_action(&proposal.address, index)
+    });
 }
 
 fn close_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && p.actions.is_empty()) else { return };
+    let Some(proposal) = some_proposal(game, |p| p.is_finished() && p.actions.is_empty()) else {
+        return;
+    };
     play.step(format!("close_proposal {}", proposal.index));
     let instruction = real::close_proposal(&proposal.address, &proposal.authority);
-    attempt(game, play, "close_proposal", instruction, |book| book.close_proposal(&proposal.address));
+    attempt(game, play, "close_proposal", instruction, |book| {
+        book.close_proposal(&proposal.address)
+    });
 }
 
 // ---- the world around ----
@@ -801,7 +938,12 @@ fn let_time_pass(game: &mut Game, play: &mut Play) {
         return execute_action(game, play);
     }
     let mut moments = vec![game.book.starts(game.epoch() + 1)];
-    for proposal in game.book.proposals.values().filter(|p| p.vote_epoch.is_some() && !p.is_finished()) {
+    for proposal in game
+        .book
+        .proposals
+        .values()
+        .filter(|p| p.vote_epoch.is_some() && !p.is_finished())
+    {
         let ends = game.book.ends(proposal);
         moments.extend([proposal.starts_ts, ends[0] - i64::from(game.book.rules.late_window_s)]);
         moments.extend(ends);
@@ -821,4 +963,74 @@ fn let_time_pass(game: &mut Game, play: &mut Play) {
     play.step(format!("{seconds} s pass"));
     game.world.warp(seconds, 1);
     play.agreed("warp", None);
+}
+
+/// Liveness: time and cranks end every proposal, and everything held returns to whoever it belongs to.
+fn drain(game: &mut Game, play: &mut Play) {
+    let farthest = i64::from(game.book.rules.epoch_s) * 12;
+    game.world.warp(farthest, 1);
+    for proposal in game.book.proposals.values().cloned().collect::<Vec<_>>() {
+        let at = proposal.address;
+        if proposal.status == Status::Draft {
+            play.step(format!("last cancel_proposal {}", proposal.index));
+            let (by, now) = (proposal.authority, game.now());
+            again(game, play, "cancel_proposal", &real::cancel_proposal(&by, &at), |book| book.cancel(&by, &at, now));
+        }
+        if proposal.status == Status::Submitted {
+            play.step(format!("last finalize {}", proposal.index));
+            let now = game.now();
+            again(game, play, "finalize", &real::finalize(&at), |book| book.finalize(&at, now));
+        }
+        if game.book.proposals[&at].status == Status::Succeeded {
+            let end = game.book.proposals[&at].executable.1;
+            reach(game, play, end);
+            play.step(format!("last expire_proposal {}", proposal.index));
+            let now = game.now();
+            again(game, play, "expire_proposal", &real::expire_proposal(&at), |book| book.expire(&at, now));
+        }
+        while let Some(action) = game.book.proposals[&at].actions.first().map(|action| action.address) {
+            play.step(format!("last close_action {action}"));
+            let close = real::close_action(&at, &action, &proposal.authority);
+            again(game, play, "close_action", &close, |book| book.close_action(&at, 0));
+        }
+        play.step(format!("last close_proposal {}", proposal.index));
+        let close = real::close_proposal(&at, &proposal.authority);
+        again(game, play, "close_proposal", &close, |book| book.close_proposal(&at));
+    }
+    for ballot in game.book.ballots.values().cloned().collect::<Vec<_>>() {
+        // long after its epoch anybody may
+        let (by, at, now) = (game.key("sponsor"), ballot.address, game.now());
+        play.step(format!("last close_ballot {at}"));
+        let close = real::close_ballot(&by, &at, &ballot.rent_payer);
+        again(game, play, "close_ballot", &close, |book| book.close_ballot(&by, &at, now));
+    }
+    for stake in game.book.stakes.values().cloned().collect::<Vec<_>>() {
+        let (by, at, realm, mint) = (stake.depositor, stake.address, game.book.realm, game.mint.clone());
+        let (to, atoms, now) = (game.wallet(&by), stake.atoms(), game.now());
+        if atoms > 0 {
+            play.step(format!("last unstake {atoms} from {at}"));
+            let unstake = real::unstake_tokens(&realm, &by, &stake.person, &to, &mint, atoms);
+            again(game, play, "unstake", &unstake, |book| book.unstake(&by, &at, &to, atoms, now));
+        }
+        play.step(format!("last close_stake {at}"));
+        let close = real::close_stake(&by, &at, &to, &mint);
+        again(game, play, "close_stake", &close, |book| book.close_stake(&by, &at, &to));
+    }
+    game.compare(None);
+    // every atom is back in a wallet, and nothing but what lives for ever holds lamports
+    let held: u64 = game.book.tokens.holdings.values().map(|holding| holding.atoms).sum();
+    assert_eq!((game.book.tokens.holdings.len(), held), (game.voters.len(), game.world.supply(&game.mint.address)));
+}
+
+/// Runs an instruction until its signer does not forget to sign; it must succeed then.
+fn again(
+    game: &mut Game,
+    play: &mut Play,
+    action: &'static str,
+    instruction: &Instruction,
+    change: impl Fn(&mut Book) -> Result<(), Refusal>,
+) {
+    let mut check = game.book.clone();
+    assert_eq!(change(&mut check), Ok(()), "an exit is closed");
+    while !attempt(game, play, action, instruction.clone(), &change) {}
 }
