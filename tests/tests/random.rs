@@ -9,9 +9,9 @@
     missing_docs
 )]
 
-#[path = "random/escrow.rs"]
+#[path = "random/escrow/mod.rs"]
 mod escrow;
-#[path = "random/governance.rs"]
+#[path = "random/governance/mod.rs"]
 mod governance;
-#[path = "random/pool.rs"]
+#[path = "random/pool/mod.rs"]
 mod pool;
