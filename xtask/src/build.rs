@@ -4,7 +4,7 @@ use {
     crate::{
         error::{at, Error, Result},
         paths::{self, Program, PROGRAMS, TEST_PROGRAMS},
-        run::{lock, quietly, run, succeeds},
+        run::{claim, lock, quietly, run, succeeds},
         toolchain,
     },
     sha2::{Digest, Sha256},
@@ -42,6 +42,7 @@ pub fn for_tests() -> Result<()> {
 
 fn programs(programs: &[Program]) -> Result<()> {
     let _lock = lock(&paths::cache().join("target-sbf.lock"))?;
+    claim(&paths::sbf_target())?;
     for program in programs {
         let bytecode = program_in(&paths::root(), &paths::sbf_target(), program)?;
         let destination = paths::deploy().join(format!("{}.so", program.lib));

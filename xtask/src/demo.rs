@@ -4,7 +4,7 @@ use crate::{
     build,
     error::Result,
     paths,
-    run::{cargo, lock, run},
+    run::{cargo, claim, lock, run},
     toolchain,
 };
 
@@ -15,6 +15,7 @@ pub fn demo(keep: bool) -> Result<()> {
     eprintln!("building the client");
     {
         let _lock = lock(&paths::cache().join("target-host.lock"))?;
+        claim(&paths::host_target())?;
         run(cargo("build").env("CARGO_TARGET_DIR", paths::host_target()).args([
             "--quiet",
             "--locked",

@@ -4,7 +4,7 @@ use {
     crate::{
         error::{at, Error, Result},
         paths::{self, Program, PROGRAMS},
-        run::lock,
+        run::{claim, lock},
     },
     anchor_lang_idl::build::IdlBuilder,
 };
@@ -42,6 +42,7 @@ pub fn check() -> Result<()> {
 
 fn idl(program: &Program) -> Result<String> {
     let _lock = lock(&paths::cache().join("target-idl.lock"))?;
+    claim(&paths::idl_target())?;
     // The builder calls cargo itself. The toolchain is the one of rust-toolchain.toml; its own handling of this variable
     // passes a literal `+{toolchain}`.
     std::env::remove_var("RUSTUP_TOOLCHAIN");

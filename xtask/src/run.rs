@@ -88,6 +88,69 @@ pub fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// Takes a shared target directory for this clone.
+///
+/// Cargo tells the members of two clones apart by nothing but the age of their files, so that after a build of another clone
+/// it could take that clone's artifacts for fresh ones. Where another clone was the last to build, the members' fingerprints
+/// go, and cargo builds them again; dependencies stay.
+pub fn claim(target: &Path) -> Result<()> {
+    let marker = target.join("last-clone");
+    let root = crate::paths::root().display().to_string();
+    if std::fs::read_to_string(&marker).is_ok_and(|last| last == root) {
+        return Ok(());
+    }
+    let members = members()?;
+    for profile in profiles(target) {
+        let Ok(units) = std::fs::read_dir(profile.join(".fingerprint")) else {
+            continue;
+        };
+        for unit in units.flatten() {
+            let name = unit.file_name().to_string_lossy().into_owned();
+            let package = name.rsplit_once('-').map_or(name.as_str(), |(package, _)| package);
+            if members.iter().any(|member| member == package) {
+                at(&unit.path(), std::fs::remove_dir_all(unit.path()))?;
+            }
+        }
+    }
+    at(target, std::fs::create_dir_all(target))?;
+    at(&marker, std::fs::write(&marker, root))
+}
+
+/// The directories of a target directory that hold artifacts: `debug`, `release` and the same below a target's name.
+fn profiles(target: &Path) -> Vec<std::path::PathBuf> {
+    let children = |folder: &Path| -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.is_dir())
+            .collect()
+    };
+    let first = children(target);
+    let second: Vec<_> = first.iter().flat_map(|folder| children(folder)).collect();
+    first.into_iter().chain(second).collect()
+}
+
+/// Names of the workspace's packages.
+fn members() -> Result<Vec<String>> {
+    let text = output(Command::new("cargo").current_dir(crate::paths::root()).args([
+        "metadata",
+        "--no-deps",
+        "--format-version",
+        "1",
+    ]))?;
+    let metadata: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| Error::Check(format!("cargo metadata: {error}")))?;
+    let packages = metadata.get("packages").and_then(serde_json::Value::as_array);
+    Ok(packages
+        .into_iter()
+        .flatten()
+        .filter_map(|package| package.get("name").and_then(serde_json::Value::as_str))
+        .map(String::from)
+        .collect())
+}
+
 fn show(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(

@@ -5,7 +5,7 @@ use {
         build,
         error::{at, Error, Result},
         paths,
-        run::{cargo, lock, run},
+        run::{cargo, claim, lock, run},
         toolchain,
     },
     serde_json::Value,
@@ -17,6 +17,7 @@ pub fn write() -> Result<()> {
     build::all()?;
     build::for_tests()?;
     let _lock = lock(&paths::cache().join("target-host.lock"))?;
+    claim(&paths::host_target())?;
     run(cargo("test")
         .env("CARGO_TARGET_DIR", paths::host_target())
         .env("COMMONWEAL_DEPLOY_DIR", paths::deploy())

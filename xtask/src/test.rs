@@ -4,7 +4,7 @@ use crate::{
     build,
     error::Result,
     paths,
-    run::{cargo, lock, run},
+    run::{cargo, claim, lock, run},
     toolchain,
 };
 
@@ -14,6 +14,7 @@ pub fn run_all(filter: &[String]) -> Result<()> {
     build::all()?;
     build::for_tests()?;
     let _lock = lock(&paths::cache().join("target-host.lock"))?;
+    claim(&paths::host_target())?;
     run(cargo("test")
         .env("CARGO_TARGET_DIR", paths::host_target())
         .env("COMMONWEAL_DEPLOY_DIR", paths::deploy())
@@ -30,6 +31,7 @@ pub fn lint() -> Result<()> {
             .args(["fmt", "--all", "--check"]),
     )?;
     let _lock = lock(&paths::cache().join("target-lint.lock"))?;
+    claim(&paths::lint_target())?;
     run(cargo("clippy").env("CARGO_TARGET_DIR", paths::lint_target()).args([
         "--quiet",
         "--workspace",

@@ -14,13 +14,15 @@ use {
     solana_clock::Clock,
     solana_hash::Hash,
     solana_program_test::{ProgramTest, ProgramTestContext},
+    solana_signature::Signature,
     solana_transaction::versioned::VersionedTransaction,
-    std::future::Future,
+    std::{collections::BTreeSet, future::Future},
 };
 
 /// A running bank with the suite deployed on it.
 pub struct Bank {
     context: ProgramTestContext,
+    seen: BTreeSet<Signature>,
 }
 
 /// Waits for a future from within a task of a multi-threaded runtime.
@@ -39,6 +41,7 @@ impl Bank {
         }
         let bank = Self {
             context: wait(test.start_with_context()),
+            seen: BTreeSet::new(),
         };
         let mut clock = bank.clock();
         clock.unix_timestamp = GENESIS_TS;
@@ -61,17 +64,35 @@ impl Bank {
         wait(self.context.banks_client.get_sysvar()).unwrap()
     }
 
-    /// Moves the bank to the slot and the time of the clock.
+    /// Lets programs see this clock. The bank itself stays where it is: a real warp freezes it while its own task of
+    /// registering blockhashes may still write to it.
     pub fn set_clock(&mut self, clock: &Clock) {
-        self.context.warp_to_slot(clock.slot).unwrap();
-        let mut now = self.clock();
-        now.unix_timestamp = clock.unix_timestamp;
-        self.context.set_sysvar(&now);
+        self.context.set_sysvar(clock);
     }
 
-    /// A blockhash that no transaction has used with the same content yet.
-    pub fn fresh_blockhash(&mut self) -> Hash {
-        wait(self.context.get_new_latest_blockhash()).unwrap()
+    /// The newest blockhash.
+    pub fn latest_blockhash(&mut self) -> Hash {
+        wait(self.context.banks_client.get_latest_blockhash()).unwrap()
+    }
+
+    /// The next blockhash after the newest one; takes part of a slot.
+    pub fn next_blockhash(&mut self) -> Hash {
+        let newest = self.latest_blockhash();
+        loop {
+            wait(tokio::time::sleep(std::time::Duration::from_millis(20)));
+            let next = self.latest_blockhash();
+            if next != newest {
+                return next;
+            }
+        }
+    }
+
+    /// Whether these very bytes were sent before: they would be refused as a replay.
+    pub fn has_seen(&self, transaction: &VersionedTransaction) -> bool {
+        transaction
+            .signatures
+            .first()
+            .is_some_and(|signature| self.seen.contains(signature))
     }
 
     /// The rent-exempt minimum of an account with that many bytes of data.
@@ -83,6 +104,7 @@ impl Bank {
 
     /// Executes a transaction.
     pub fn send(&mut self, transaction: VersionedTransaction) -> Outcome {
+        self.seen.extend(transaction.signatures.first());
         let done = wait(self.context.banks_client.process_transaction_with_metadata(transaction)).unwrap();
         let (logs, compute_units, return_data) = match done.metadata {
             Some(meta) => (

@@ -231,18 +231,16 @@ impl World {
     /// Runs instructions in one transaction whose fee `fee_payer` pays.
     pub fn send_paid_by(&mut self, fee_payer: &Keypair, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
         // the same bytes twice would be refused as a replay
-        let blockhash = match &mut self.bank {
-            Some(bank) => bank.fresh_blockhash(),
-            None => {
-                self.svm.expire_blockhash();
-                self.svm.latest_blockhash()
-            }
+        let Some(bank) = &mut self.bank else {
+            self.svm.expire_blockhash();
+            let transaction = self.transaction(fee_payer, instructions, signers);
+            return Outcome::from_svm(self.svm.send_transaction(transaction));
         };
-        let transaction = sign(fee_payer, instructions, signers, blockhash);
-        match &mut self.bank {
-            Some(bank) => bank.send(transaction),
-            None => Outcome::from_svm(self.svm.send_transaction(transaction)),
+        let mut transaction = sign(fee_payer, instructions, signers, bank.latest_blockhash());
+        if bank.has_seen(&transaction) {
+            transaction = sign(fee_payer, instructions, signers, bank.next_blockhash());
         }
+        bank.send(transaction)
     }
 
     /// The signed transaction, as a wallet would send it.

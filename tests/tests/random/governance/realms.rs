@@ -13,7 +13,7 @@ pub(super) fn create_realm(game: &mut Game, play: &mut Play) {
     let mut p: RealmParameters = play::governance::parameters(rng);
     (choice.founder_sunset_ts, choice.guardian_sunset_ts) = (now + 1, now + 365 * 86_400);
     let mut expected = None;
-    let spoil = rng.random_range(0..16);
+    let spoil = rng.random_range(0..24);
     match spoil {
         0 => (p.epoch_s, expected) = (7, Some(GovernanceError::DelayOutOfBounds)),
         1 => {

@@ -6,7 +6,7 @@ pub(super) fn initialize_config(game: &mut Game, play: &mut Play, must_succeed: 
     let payer = game.world.rng.random_range(0..game.actors.len());
     let authority = game.world.rng.random_range(0..game.actors.len());
     let rng = &mut game.world.rng;
-    let spoil = if must_succeed { 9 } else { rng.random_range(0..12) };
+    let spoil = if must_succeed { 9 } else { rng.random_range(0..18) };
     let is_rehearsal = chance(rng, 50);
     let max_fee = *pick(rng, &[0u32, 1, 3_000, 99_999, 100_000]);
     let max_share = *pick(rng, &[0u32, 1, 200_000, 250_000]);

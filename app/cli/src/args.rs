@@ -1,0 +1,139 @@
+//! What can be typed.
+
+mod gov;
+mod job;
+mod pool;
+
+pub use {gov::*, job::*, pool::*};
+
+use {
+    clap::{Args as ClapArgs, Parser, Subcommand},
+    std::path::PathBuf,
+};
+
+/// Commonweal: a liquidity pool, quadratic governance and a compute escrow on Solana.
+#[derive(Parser)]
+#[command(
+    name = "commonweal",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub struct Args {
+    /// What holds for every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// The verb.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What holds for every verb.
+#[derive(ClapArgs, Clone)]
+pub struct Global {
+    /// RPC of the cluster.
+    #[arg(long, global = true, env = "COMMONWEAL_URL", default_value = "http://127.0.0.1:8899")]
+    pub url: String,
+    /// Keypair file that pays and signs; only its owner may read it.
+    #[arg(long, global = true, env = "COMMONWEAL_KEYPAIR")]
+    pub keypair: Option<PathBuf>,
+    /// Print JSON for programs instead of tables for people.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Rehearse only: print what balances would change, send nothing.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// The most to bid for a place in a block, in micro-lamports per compute unit.
+    #[arg(long, global = true, default_value_t = 2_500_000)]
+    pub max_priority_fee: u64,
+    /// The realm (default: the rehearsal realm that `deploy` makes on a local network).
+    #[arg(long, global = true, env = "COMMONWEAL_REALM")]
+    pub realm: Option<solana_program::pubkey::Pubkey>,
+}
+
+/// The verbs.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Start a local validator with the three programs deployed and initialised; ctrl-C ends it.
+    Localnet(Localnet),
+    /// Deploy or upgrade the programs and run the migrations; a second run changes nothing.
+    Deploy(Deploy),
+    /// Show the cluster, the programs and what an earlier command left open.
+    Status,
+    /// Pools: list, quote, swap, deposit, withdraw.
+    #[command(subcommand)]
+    Pool(Pool),
+    /// Governance: persons, stakes, proposals, votes.
+    #[command(subcommand)]
+    Gov(Gov),
+    /// Compute: providers, slots, jobs.
+    #[command(subcommand)]
+    Job(Job),
+    /// Give a wallet SOL and tokens of a local network, from the keypair that its `localnet` printed.
+    Fund(Fund),
+    /// Keypair files.
+    #[command(subcommand)]
+    Key(Key),
+    /// Play the whole story on a local validator and check every balance.
+    #[command(hide = true)]
+    Demo(Demo),
+}
+
+/// Options of `localnet`.
+#[derive(ClapArgs)]
+pub struct Localnet {
+    /// Keep the ledger and the demo keys in this folder, and continue from it.
+    #[arg(long)]
+    pub ledger: Option<PathBuf>,
+    /// Port of the RPC; the WebSocket's is the next one (default: 8899 where it is free).
+    #[arg(long)]
+    pub port: Option<u16>,
+}
+
+/// Options of `deploy`.
+#[derive(ClapArgs)]
+pub struct Deploy {
+    /// Folder with the keys of the programs' addresses, `<program>.json`. Without it the committed ones are used, on a local
+    /// network only.
+    #[arg(long)]
+    pub program_keys: Option<PathBuf>,
+    /// Folder of the bytecode (default: COMMONWEAL_DEPLOY_DIR or target/deploy).
+    #[arg(long)]
+    pub bytecode: Option<PathBuf>,
+}
+
+/// Options of `fund`.
+#[derive(ClapArgs)]
+pub struct Fund {
+    /// The wallet.
+    pub wallet: solana_program::pubkey::Pubkey,
+    /// How much SOL.
+    #[arg(long, default_value = "10")]
+    pub sol: String,
+    /// How much of the local governing mint.
+    #[arg(long, default_value = "0")]
+    pub governing: String,
+    /// How much of the local payment mint.
+    #[arg(long, default_value = "0")]
+    pub payment: String,
+}
+
+/// Verbs of `key`.
+#[derive(Subcommand)]
+pub enum Key {
+    /// Make a new keypair file, readable by its owner alone.
+    New {
+        /// The file; never one that exists.
+        file: PathBuf,
+    },
+    /// Show the address of a keypair file (default: --keypair).
+    Show,
+}
+
+/// Options of `demo`.
+#[derive(ClapArgs)]
+pub struct Demo {
+    /// Leave the validator up afterwards and print addresses and keys; ctrl-C ends it.
+    #[arg(long)]
+    pub keep: bool,
+}

@@ -1,0 +1,31 @@
+//! One module for each group of verbs.
+
+pub mod deploy;
+mod fund;
+mod gov;
+mod job;
+mod key;
+pub mod localnet;
+mod pool;
+mod status;
+
+use crate::{
+    app::{App, Outcome},
+    args::{Args, Verb},
+};
+
+/// Carries out what was typed.
+pub async fn run(args: Args) -> Outcome {
+    let app = App::new(args.global);
+    match args.verb {
+        Verb::Localnet(options) => localnet::run(&app, options).await,
+        Verb::Deploy(options) => deploy::run(&app, options).await,
+        Verb::Status => status::run(&app).await,
+        Verb::Pool(verb) => pool::run(&app, verb).await,
+        Verb::Gov(verb) => gov::run(&app, verb).await,
+        Verb::Job(verb) => job::run(&app, verb).await,
+        Verb::Fund(options) => fund::run(&app, options).await,
+        Verb::Key(verb) => key::run(&app, verb),
+        Verb::Demo(options) => crate::demo::run(&app, options).await,
+    }
+}

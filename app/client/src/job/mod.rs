@@ -1,0 +1,4 @@
+//! Running what a job asks for.
+
+pub mod salt;
+pub mod wasm;
