@@ -14,6 +14,8 @@
 pub mod fixtures;
 pub mod idl;
 pub mod matrix;
+pub mod model;
+pub mod play;
 pub mod scenario;
 pub mod snapshot;
 pub mod world;

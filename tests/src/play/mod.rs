@@ -1,0 +1,202 @@
+//! The driver of random play: seeds, steps, the count of what was tried, and the story of a failure.
+//!
+//! A play runs the real bytecode beside a model of [`crate::model`]. Every step names its action; when anything panics, the
+//! seed, the step and the last actions are printed, so that the failure can be made a test with a name.
+
+pub mod escrow;
+pub mod governance;
+pub mod pool;
+
+use {
+    rand::Rng,
+    rand_chacha::ChaCha8Rng,
+    std::{
+        collections::{BTreeMap, VecDeque},
+        ops::Range,
+        time::Instant,
+    },
+};
+
+/// How many actions a failure prints.
+const REMEMBERED: usize = 20;
+/// Least share of accepted tries of each action, in percent: below it the play would say little about the action.
+const LEAST_ACCEPTANCE_PERCENT: u64 = 30;
+
+/// The seeds to play: `COMMONWEAL_FUZZ_SEED` (numbers separated by commas, or `first..end`), else the constants.
+pub fn seeds(constants: Range<u64>) -> Vec<u64> {
+    let Ok(text) = std::env::var("COMMONWEAL_FUZZ_SEED") else {
+        return constants.collect();
+    };
+    let number = |part: &str| part.trim().parse::<u64>().expect("COMMONWEAL_FUZZ_SEED holds numbers");
+    match text.split_once("..") {
+        Some((first, end)) => (number(first)..number(end)).collect(),
+        None => text.split(',').map(number).collect(),
+    }
+}
+
+/// Steps a seed is played: `COMMONWEAL_FUZZ_STEPS`, else the constant.
+pub fn steps(constant: u64) -> u64 {
+    std::env::var("COMMONWEAL_FUZZ_STEPS").map_or(constant, |text| {
+        text.parse().expect("COMMONWEAL_FUZZ_STEPS is a number")
+    })
+}
+
+/// Counts over all seeds of one program.
+pub struct Tally {
+    program: &'static str,
+    started: Instant,
+    steps: u64,
+    /// Action → (tried, accepted).
+    actions: BTreeMap<&'static str, (u64, u64)>,
+    /// Refusal → how often it was predicted and seen.
+    refusals: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new(program: &'static str) -> Self {
+        Self {
+            program,
+            started: Instant::now(),
+            steps: 0,
+            actions: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+        }
+    }
+
+    /// Prints the counts; the test fails if an action was refused too often to mean anything.
+    pub fn finish(&self) {
+        let seconds = self.started.elapsed().as_secs_f64();
+        println!(
+            "{}: {} steps in {seconds:.1} s, {:.0} a second",
+            self.program,
+            self.steps,
+            self.steps as f64 / seconds
+        );
+        for (action, (tried, accepted)) in &self.actions {
+            println!(
+                "  {action:<22} {tried:>7} tried {accepted:>7} accepted {:>4} %",
+                accepted * 100 / tried
+            );
+        }
+        for (refusal, count) in &self.refusals {
+            println!("  refused {count:>7} × {refusal}");
+        }
+        for (action, (tried, accepted)) in &self.actions {
+            assert!(
+                accepted * 100 >= tried * LEAST_ACCEPTANCE_PERCENT,
+                "{action} is accepted {accepted} times of {tried}: the play is vacuous"
+            );
+        }
+    }
+}
+
+/// One seed being played.
+pub struct Play<'t> {
+    tally: &'t mut Tally,
+    seed: u64,
+    step: u64,
+    recent: VecDeque<String>,
+}
+
+impl<'t> Play<'t> {
+    /// Begins a seed.
+    pub fn new(tally: &'t mut Tally, seed: u64) -> Self {
+        Self {
+            tally,
+            seed,
+            step: 0,
+            recent: VecDeque::new(),
+        }
+    }
+
+    /// A step begins; `story` says what is tried, completely enough to do it again.
+    pub fn step(&mut self, story: String) {
+        self.step += 1;
+        self.tally.steps += 1;
+        if self.recent.len() == REMEMBERED {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(format!("step {}: {story}", self.step));
+    }
+
+    /// The model and the chain agree on what became of `action`; `refusal` is the error, if it was one.
+    pub fn agreed(&mut self, action: &'static str, refusal: Option<String>) {
+        let entry = self.tally.actions.entry(action).or_default();
+        entry.0 += 1;
+        let verdict = match refusal {
+            None => {
+                entry.1 += 1;
+                "accepted".to_owned()
+            }
+            Some(refusal) => {
+                *self.tally.refusals.entry(format!("{action}: {refusal}")).or_default() += 1;
+                refusal
+            }
+        };
+        if let Some(last) = self.recent.back_mut() {
+            last.push_str(" → ");
+            last.push_str(&verdict);
+        }
+    }
+
+    /// Steps played of this seed.
+    pub fn steps_played(&self) -> u64 {
+        self.step
+    }
+}
+
+impl Drop for Play<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "\n{} failed with seed {} at step {}:",
+                self.tally.program, self.seed, self.step
+            );
+            for line in &self.recent {
+                eprintln!("  {line}");
+            }
+        }
+    }
+}
+
+/// True in `percent` of the cases.
+pub fn chance(rng: &mut ChaCha8Rng, percent: u32) -> bool {
+    rng.random_range(0..100) < percent
+}
+
+/// One of the items.
+pub fn pick<'a, T>(rng: &mut ChaCha8Rng, items: &'a [T]) -> &'a T {
+    &items[rng.random_range(0..items.len())]
+}
+
+/// A number up to `most`, every order of magnitude alike, its ends more often than others.
+pub fn magnitude(rng: &mut ChaCha8Rng, most: u64) -> u64 {
+    if most == 0 || chance(rng, 4) {
+        return most;
+    }
+    if chance(rng, 4) {
+        return 1;
+    }
+    let bits = rng.random_range(1..=64 - most.leading_zeros());
+    let cap = if bits == 64 { u64::MAX } else { (1u64 << bits) - 1 };
+    rng.random_range(1..=cap.min(most))
+}
+
+/// An amount a hostile caller would try: nothing, one, everything, and the neighbours of a bound.
+pub fn hostile(rng: &mut ChaCha8Rng, bound: u64) -> u64 {
+    *pick(
+        rng,
+        &[
+            0,
+            1,
+            2,
+            bound.saturating_sub(1),
+            bound,
+            bound.saturating_add(1),
+            u64::MAX / 2,
+            u64::MAX - 1,
+            u64::MAX,
+        ],
+    )
+}

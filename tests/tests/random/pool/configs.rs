@@ -1,0 +1,308 @@
+//! Configs and new pools.
+
+use super::*;
+
+pub(super) fn initialize_config(game: &mut Game, play: &mut Play, must_succeed: bool) {
+    let payer = game.world.rng.random_range(0..game.actors.len());
+    let authority = game.world.rng.random_range(0..game.actors.len());
+    let rng = &mut game.world.rng;
+    let spoil = if must_succeed { 9 } else { rng.random_range(0..18) };
+    let is_rehearsal = chance(rng, 50);
+    let max_fee = *pick(rng, &[0u32, 1, 3_000, 99_999, 100_000]);
+    let max_share = *pick(rng, &[0u32, 1, 200_000, 250_000]);
+    let treasury = Address::new_from_array(rng.random());
+    let (fee, share) = (rng.random_range(0..=max_fee), rng.random_range(0..=max_share));
+    let mut id = rng.random::<u64>();
+    let mut terms = usual_terms(game.actors[authority].pubkey(), treasury);
+    terms.rehearsal = is_rehearsal;
+    (terms.base_fee_ppm, terms.max_base_fee_ppm) = (fee, max_fee);
+    (terms.protocol_share_ppm, terms.max_protocol_share_ppm) = (share, max_share);
+    let mut realm = game.realms[usize::from(is_rehearsal)];
+    let mut expected = None;
+    match spoil {
+        0 => {
+            terms.max_base_fee_ppm = 100_001;
+            expected = Some(PoolError::CeilingTooHigh);
+        }
+        1 => {
+            terms.base_fee_ppm = max_fee + 1;
+            expected = Some(PoolError::FeeAboveCeiling);
+        }
+        2 => {
+            terms.protocol_share_ppm = max_share + 1;
+            expected = Some(PoolError::ProtocolShareAboveCeiling);
+        }
+        3 => {
+            terms.treasury = Address::default();
+            expected = Some(PoolError::ZeroAddress);
+        }
+        4 => {
+            realm = game.realms[usize::from(!is_rehearsal)];
+            expected = Some(PoolError::RehearsalMismatch);
+        }
+        5 => {
+            realm = game.mints[0].address;
+            expected = Some(PoolError::NotARealm);
+        }
+        6 => {
+            terms.vesting_slots = 1;
+            expected = Some(PoolError::VestingNotSupported);
+        }
+        _ => {}
+    }
+    let mut prediction = expected.map_or(Ok(()), |error| Err(refusal(error)));
+    if spoil == 7 && !game.model.configs.is_empty() {
+        // the id is taken: the system program refuses a second account at the address
+        let taken: liquidity_pool::state::PoolConfig = game.world.state(&game.model.configs[0].address);
+        id = taken.id.get();
+        prediction = Err(code(0));
+    }
+    play.step(format!(
+        "initialize_config id {id} by {payer}, spoiled {spoil}, {terms:?}"
+    ));
+    let at = config_address(id).0;
+    let ix = commonweal_tests::fixtures::pool::initialize_config(&game.actors[payer].pubkey(), &realm, id, terms);
+    let prediction = prediction.map(|()| {
+        let mut next = game.model.clone();
+        next.configs.push(Config {
+            address: at,
+            authority: terms.authority,
+            treasury: terms.treasury,
+            fee: terms.base_fee_ppm,
+            max_fee: terms.max_base_fee_ppm,
+            share: terms.protocol_share_ppm,
+            max_share: terms.max_protocol_share_ppm,
+            pause: 0,
+            sequence: 0,
+        });
+        *next.lamports.get_mut(&game.actors[payer].pubkey()).unwrap() -= game.world.rent(280);
+        next
+    });
+    let refused = game.run(&ix, payer, prediction);
+    play.agreed("initialize_config", refused);
+}
+
+pub(super) fn update_config(game: &mut Game, play: &mut Play) {
+    let config = game.world.rng.random_range(0..game.model.configs.len());
+    let state = game.model.configs[config].clone();
+    let stranger = game.world.rng.random_range(0..game.actors.len());
+    let heir = game.world.rng.random_range(0..game.actors.len());
+    let rng = &mut game.world.rng;
+    let mut update = Update::default();
+    if chance(rng, 40) {
+        update.fee = Some(if chance(rng, 10) {
+            state.max_fee + 1
+        } else {
+            rng.random_range(0..=state.max_fee)
+        });
+    }
+    if chance(rng, 40) {
+        let over = chance(rng, 10);
+        update.share = Some(if over {
+            state.max_share + 1
+        } else {
+            rng.random_range(0..=state.max_share)
+        });
+    }
+    if chance(rng, 60) {
+        update.pause = Some(match rng.random_range(0..20) {
+            0 => 8,
+            1 => 255,
+            2..6 => *pick(rng, &PAUSE),
+            _ => 0,
+        });
+    }
+    if chance(rng, 10) {
+        update.authority = Some(game.actors[heir].pubkey());
+    }
+    if chance(rng, 10) {
+        update.treasury = Some(if chance(rng, 20) {
+            Address::default()
+        } else {
+            Address::new_from_array(rng.random())
+        });
+    }
+    let is_stranger = chance(rng, 8);
+    let signer = if is_stranger {
+        stranger
+    } else {
+        game.actors
+            .iter()
+            .position(|actor| actor.pubkey() == state.authority)
+            .unwrap()
+    };
+    update_config_to(game, play, config, signer, &update);
+}
+
+pub(super) fn update_config_to(game: &mut Game, play: &mut Play, config: usize, signer: usize, update: &Update) {
+    let at = game.model.configs[config].address;
+    play.step(format!("update_config {config} by {signer}: {update:?}"));
+    let option = |value: Option<&[u8]>| value.map_or(vec![0], |bytes| [&[1], bytes].concat());
+    let bytes = data(
+        1,
+        &[
+            &option(update.fee.map(u32::to_le_bytes).as_ref().map(|b| &b[..])),
+            &option(update.share.map(u32::to_le_bytes).as_ref().map(|b| &b[..])),
+            &option(update.pause.map(|bits| [bits]).as_ref().map(|b| &b[..])),
+            &option(update.authority.as_ref().map(|a| a.as_ref())),
+            &option(update.treasury.as_ref().map(|a| a.as_ref())),
+        ],
+    );
+    let authority = game.actors[signer].pubkey();
+    let metas = vec![AccountMeta::new_readonly(authority, true), AccountMeta::new(at, false)];
+    let mut next = game.model.clone();
+    let prediction = next.configs[config].update(&authority, update).map(|()| next);
+    let refused = game.run(&instruction(metas, bytes), signer, prediction);
+    play.agreed("update_config", refused);
+}
+
+pub(super) fn create_pool(game: &mut Game, play: &mut Play) {
+    let actors = game.actors.len();
+    let (actor, config) = (
+        game.world.rng.random_range(0..actors),
+        game.world.rng.random_range(0..game.model.configs.len()),
+    );
+    let deadline_ts = deadline(&mut game.world);
+    let epoch = game.epoch();
+    let rng = &mut game.world.rng;
+    let mut mint_ids = [rng.random_range(0..5usize), rng.random_range(0..4usize)];
+    if mint_ids[1] >= mint_ids[0] {
+        mint_ids[1] += 1;
+    }
+    let in_order = !chance(rng, 6);
+    mint_ids.sort_unstable_by_key(|mint| game.mints[*mint].address);
+    if !in_order {
+        mint_ids.reverse();
+        if chance(rng, 50) {
+            mint_ids[0] = mint_ids[1];
+        }
+    }
+    // an earlier index now and then: the address is taken
+    let index: u16 = if chance(rng, 4) {
+        0
+    } else {
+        rng.random_range(1..=u16::MAX)
+    };
+    let is_bump_wrong = chance(rng, 3);
+    let holdings = mint_ids.map(|mint| game.model.tokens.atoms(&game.wallets[actor][mint]));
+    let kind = rng.random_range(0..10);
+    let small_side = rng.random_range(0..2usize);
+    let amounts = [0, 1].map(|side| match kind {
+        _ if chance(rng, 5) => hostile(rng, holdings[side]),
+        // both near the least a pool can begin with
+        0..3 => rng.random_range(970..1_100).min(holdings[side]),
+        // a few atoms of one token
+        3..5 if side == small_side => rng.random_range(1..=30),
+        3..5 => magnitude(rng, holdings[side] / 4).max(rng.random_range(40_000..2_000_000)),
+        _ => magnitude(rng, holdings[side] / 4).max(rng.random_range(1_000..5_000)),
+    });
+    let mints = mint_ids.map(|mint| game.mints[mint].address);
+    let owner = game.actors[actor].pubkey();
+    let at_config = game.model.configs[config].address;
+    let find = |seeds: &[&[u8]]| Address::find_program_address(seeds, &liquidity_pool::ID);
+    let seeds: [&[u8]; 6] = [
+        b"pool",
+        at_config.as_ref(),
+        mints[0].as_ref(),
+        mints[1].as_ref(),
+        owner.as_ref(),
+        &index.to_le_bytes(),
+    ];
+    let pool = find(&seeds).0;
+    let vaults = mints.map(|mint| find(&[b"vault", pool.as_ref(), mint.as_ref()]));
+    let lp_mint = find(&[b"lp", pool.as_ref()]);
+    let vault_a_bump = if is_bump_wrong { vaults[0].1 ^ 1 } else { vaults[0].1 };
+    play.step(format!(
+        "create_pool by {actor}, config {config}, mints {mint_ids:?}, index {index}, amounts {amounts:?}, deadline \
+         {deadline_ts}, wrong bump {is_bump_wrong}"
+    ));
+    let read = |address: Address| AccountMeta::new_readonly(address, false);
+    let write = |address: Address| AccountMeta::new(address, false);
+    let shares_account = associated_account(&owner, &lp_mint.0);
+    let metas = vec![
+        AccountMeta::new(owner, true),
+        read(at_config),
+        read(mints[0]),
+        read(mints[1]),
+        write(pool),
+        write(vaults[0].0),
+        write(vaults[1].0),
+        write(lp_mint.0),
+        write(game.wallets[actor][mint_ids[0]]),
+        write(game.wallets[actor][mint_ids[1]]),
+        write(shares_account),
+        read(game.mints[mint_ids[0]].program),
+        read(game.mints[mint_ids[1]].program),
+        read(ids::TOKEN),
+        read(ASSOCIATED_TOKEN),
+        read(ids::SYSTEM),
+    ];
+    let bytes = data(
+        2,
+        &[
+            &index.to_le_bytes(),
+            &amounts[0].to_le_bytes(),
+            &amounts[1].to_le_bytes(),
+            &deadline_ts.to_le_bytes(),
+            &[vault_a_bump, vaults[1].1, lp_mint.1],
+        ],
+    );
+    let predict = || -> Result<Model, Refusal> {
+        if mints[0] == mints[1] {
+            // vaults and wallets are one account each, named twice as writable
+            return Err(code(2_040));
+        }
+        if game.model.pools.iter().any(|known| known.address == pool) {
+            return Err(code(0));
+        }
+        expired(game, deadline_ts)?;
+        paused(game, config, PAUSE[0])?;
+        if mints[0] >= mints[1] {
+            return Err(refusal(PoolError::WrongMintOrder));
+        }
+        let mut next = game.model.clone();
+        let (received, shares) = first_shares(&next.tokens, &mints, epoch, amounts)?;
+        if is_bump_wrong {
+            // seeds that make no address, or another than the one to sign for
+            let seeds: [&[u8]; 4] = [b"vault", pool.as_ref(), mints[0].as_ref(), &[vault_a_bump]];
+            return Err(Refusal::Instruction(
+                match Address::create_program_address(&seeds, &liquidity_pool::ID) {
+                    Ok(_) => InstructionError::PrivilegeEscalation,
+                    Err(_) => InstructionError::ProgramFailedToComplete,
+                },
+            ));
+        }
+        for side in [0, 1] {
+            let vault = vaults[side].0;
+            next.tokens.open(vault, mints[side], pool);
+            let wallet = game.wallets[actor][mint_ids[side]];
+            next.tokens.transfer(&wallet, &vault, &owner, amounts[side], epoch)?;
+        }
+        next.tokens.open(shares_account, lp_mint.0, owner);
+        next.tokens.mint_to(&shares_account, shares)?;
+        next.pools.push(Pool {
+            address: pool,
+            config,
+            mint_ids,
+            mints,
+            vaults: vaults.map(|vault| vault.0),
+            lp_mint: lp_mint.0,
+            reserves: received,
+            owed: [0, 0],
+            recorded_supply: shares,
+            sequence: 1,
+        });
+        // the vault of a mint with a transfer fee has the extension's 13 bytes
+        let vault_bytes = |mint: usize| if mint >= 3 { 178 } else { 165 };
+        let sizes = [2_304, vault_bytes(mint_ids[0]), vault_bytes(mint_ids[1]), 82, 165];
+        let rent: u64 = sizes.iter().map(|size| game.world.rent(*size)).sum();
+        *next.lamports.get_mut(&owner).unwrap() -= rent;
+        Ok(next)
+    };
+    let prediction = predict();
+    let refused = game.run(&instruction(metas, bytes), actor, prediction);
+    if refused.is_none() {
+        game.open_shares_accounts();
+    }
+    play.agreed("create_pool", refused);
+}
