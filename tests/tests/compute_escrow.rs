@@ -60,8 +60,6 @@ mod journey;
 mod open_payout;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
-#[path = "compute_escrow/random_play.rs"]
-mod random_play;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
 #[path = "compute_escrow/reveal_result.rs"]

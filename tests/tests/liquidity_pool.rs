@@ -17,8 +17,6 @@ mod expect;
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
-#[path = "liquidity_pool/random_play.rs"]
-mod random_play;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]

@@ -47,8 +47,6 @@ mod open_ballot;
 mod open_stake;
 #[path = "quadratic_governance/pool_vote.rs"]
 mod pool_vote;
-#[path = "quadratic_governance/random_play.rs"]
-mod random_play;
 #[path = "quadratic_governance/real_life.rs"]
 mod real_life;
 #[path = "quadratic_governance/register_person.rs"]
