@@ -13,6 +13,9 @@ pub struct Idl {
     /// Definitions of all named types.
     #[serde(default)]
     pub types: Vec<IdlTypeDef>,
+    /// The program's events.
+    #[serde(default)]
+    pub events: Vec<IdlEvent>,
     /// The program's errors.
     #[serde(default)]
     pub errors: Vec<IdlError>,
@@ -23,6 +26,10 @@ pub struct Idl {
 pub struct IdlInstruction {
     /// Its name in snake case.
     pub name: String,
+    /// The bytes its data begins with.
+    pub discriminator: Vec<u8>,
+    /// What follows them.
+    pub args: Vec<IdlField>,
     /// What it expects, in order.
     pub accounts: Vec<IdlAccount>,
 }
@@ -43,6 +50,25 @@ pub struct IdlAccount {
     pub optional: bool,
     /// Its only address, if it has one.
     pub address: Option<String>,
+}
+
+/// A named value of the wire.
+#[derive(Deserialize)]
+pub struct IdlField {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: serde_json::Value,
+}
+
+/// An event of a program.
+#[derive(Deserialize)]
+pub struct IdlEvent {
+    /// Its name, that of the type of its fields too.
+    pub name: String,
+    /// The bytes it begins with.
+    pub discriminator: Vec<u8>,
 }
 
 /// Something with a name.

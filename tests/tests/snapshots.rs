@@ -94,3 +94,15 @@ fn error_codes_are_those_of_the_snapshot_and_never_overlap() {
     }
     snapshot::assert_same("snapshots/errors.json", &Value::Object(errors));
 }
+
+#[test]
+fn instructions_and_events_are_borsh_byte_for_byte_and_those_of_the_snapshot() {
+    let mut all = Map::new();
+    for program in idl::PROGRAMS {
+        all.insert(
+            program.into(),
+            snapshot::golden(&idl::read(program), &fixtures::scenarios(program)),
+        );
+    }
+    snapshot::assert_same("snapshots/golden.json", &Value::Object(all));
+}

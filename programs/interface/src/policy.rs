@@ -13,33 +13,46 @@ use {
 };
 
 /// Why a mint is refused. One variant for each named extension, so that a client can say which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MintRefusal {
     /// Not an initialised mint of a token program.
+    #[error("not an initialised mint of a token program")]
     NotAMint,
     /// A program of somebody's choice runs in every transfer.
+    #[error("a transfer hook runs in every transfer")]
     TransferHook,
     /// Somebody can move every holder's tokens.
+    #[error("a permanent delegate can move every holder's tokens")]
     PermanentDelegate,
     /// Somebody can stop every transfer.
+    #[error("transfers can be paused")]
     Pausable,
     /// New accounts start frozen.
+    #[error("new accounts start frozen")]
     DefaultFrozen,
     /// Amounts may be hidden.
+    #[error("amounts may be hidden")]
     Confidential,
     /// The mint can be closed and created again with other properties.
+    #[error("the mint can be closed")]
     MintClose,
     /// Holders cannot transfer.
+    #[error("holders cannot transfer")]
     NonTransferable,
     /// The displayed amount is not the stored one, by a factor that somebody sets.
+    #[error("a factor scales the shown amount")]
     ScaledUiAmount,
     /// The displayed amount grows by an interest rate that somebody sets.
+    #[error("interest scales the shown amount")]
     InterestBearing,
     /// Burning needs somebody's permission.
+    #[error("burning needs a permission")]
     PermissionedBurn,
     /// Transfers keep a part back, where the caller accepts no such mint.
+    #[error("transfers keep a fee")]
     TransferFee,
     /// An extension this list does not know, or data that cannot be read.
+    #[error("an extension that is not known")]
     UnknownExtension,
 }
 

@@ -20,13 +20,16 @@ pub const ACCOUNT_TYPE_MINT: u8 = 1;
 pub const ACCOUNT_TYPE_ACCOUNT: u8 = 2;
 
 /// Why bytes are not the token state that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenStateError {
     /// The account is owned by neither token program.
+    #[error("the account is owned by neither token program")]
     NotATokenProgramAccount,
     /// The data is not that of an initialised mint.
+    #[error("the data is not that of an initialised mint")]
     NotAMint,
     /// The data is not that of an initialised token account.
+    #[error("the data is not that of an initialised token account")]
     NotATokenAccount,
 }
 

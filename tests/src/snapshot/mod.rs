@@ -2,11 +2,12 @@
 //!
 //! With `UPDATE_SNAPSHOTS=1` (`cargo xtask snapshots`) the measured figures are written instead of compared.
 
+mod golden;
 mod layout;
 mod units;
 
 use serde_json::Value;
-pub use {layout::layouts, units::measure};
+pub use {golden::golden, layout::layouts, units::measure};
 
 /// Whether to write instead of compare.
 pub fn updating() -> bool {

@@ -13,21 +13,28 @@ pub mod swap;
 pub mod transfer_fee;
 
 /// Why a computation has no result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MathError {
     /// A value left its range.
+    #[error("a value left its range")]
     Overflow,
     /// An amount that must be positive is zero.
+    #[error("an amount that must be positive is zero")]
     ZeroAmount,
     /// Rounding leaves nothing for the caller.
+    #[error("rounding leaves nothing for the caller")]
     NothingOut,
     /// The whole reserve or more was asked for.
+    #[error("the whole reserve or more was asked for")]
     InsufficientLiquidity,
     /// √(a·b) does not exceed the shares that belong to nobody.
+    #[error("the first deposit makes no share beyond those that belong to nobody")]
     FirstDepositTooSmall,
     /// No finite transfer delivers the amount through the mint's transfer fee.
+    #[error("no finite transfer delivers the amount through the mint's transfer fee")]
     TransferFeeUnbounded,
     /// x·y after a swap is below x·y before it.
+    #[error("the product of the reserves would fall")]
     ProductFell,
 }
 
