@@ -8,7 +8,9 @@ use {
     num_bigint::BigUint,
     num_traits::{One, ToPrimitive, Zero},
     rand::Rng,
+    solana_address::Address,
     solana_instruction::Instruction,
+    solana_keypair::Keypair,
 };
 
 type Big = BigUint;
@@ -20,7 +22,11 @@ struct Model {
     owed: [Big; 2],
     supply: Big,
     player: [Big; 3],
+    treasury: [Big; 2],
 }
+
+/// How many kinds of action there are.
+const KINDS: usize = 7;
 
 /// An action, with amounts as drawn.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +37,7 @@ enum Action {
     BuyA(u64, u64),
     Deposit(u64, u64, u64),
     Withdraw(u64, u64, u64),
+    Collect(u8),
 }
 
 fn ceil(a: &Big, d: &Big) -> Big {
@@ -42,7 +49,7 @@ fn fits(n: &Big) -> bool {
 }
 
 impl Model {
-    fn read(pool: &PoolWorld, player: &Holder) -> Self {
+    fn read(pool: &PoolWorld, player: &Holder, treasury: (Address, Address)) -> Self {
         let state = pool.pool();
         let (a, b, lp) = pool.balances(player);
         Self {
@@ -53,6 +60,10 @@ impl Model {
             ],
             supply: pool.world.supply(&pool.at.lp_mint.0).into(),
             player: [a.into(), b.into(), lp.into()],
+            treasury: [
+                pool.world.tokens(&treasury.0).into(),
+                pool.world.tokens(&treasury.1).into(),
+            ],
         }
     }
 
@@ -65,6 +76,7 @@ impl Model {
             Action::BuyA(amount, max) => self.buy(1, amount.into(), max.into()),
             Action::Deposit(shares, max_a, max_b) => self.deposit(shares.into(), [max_a.into(), max_b.into()]),
             Action::Withdraw(shares, min_a, min_b) => self.withdraw(shares.into(), [min_a.into(), min_b.into()]),
+            Action::Collect(legs) => self.collect(legs),
         }
     }
 
@@ -134,6 +146,18 @@ impl Model {
         next.player[2] -= shares;
         (paid >= Big::one()).then_some(next)
     }
+
+    fn collect(&self, legs: u8) -> Option<Self> {
+        let mut next = self.clone();
+        let mut paid = Big::zero();
+        for side in 0..2 {
+            if legs == side as u8 + 1 || legs == 3 {
+                paid += &next.owed[side];
+                next.treasury[side] += std::mem::take(&mut next.owed[side]);
+            }
+        }
+        (!paid.is_zero()).then_some(next)
+    }
 }
 
 /// A number of random magnitude up to `most`.
@@ -148,7 +172,7 @@ fn draw(pool: &mut PoolWorld, model: &Model) -> Action {
     let [a, b, lp] = [0, 1, 2].map(|index| number(&model.player[index]));
     let (x, y) = (number(&model.reserves[0]), number(&model.reserves[1]));
     let supply = number(&model.supply);
-    let kind = pool.world.rng.random_range(0..6);
+    let kind = pool.world.rng.random_range(0..KINDS);
     // one action in eight carries a limit that may bite
     let is_tight = pool.world.rng.random_range(0..8) == 0;
     let least = |pool: &mut PoolWorld, most| if is_tight { magnitude(pool, most) } else { 0 };
@@ -159,11 +183,13 @@ fn draw(pool: &mut PoolWorld, model: &Model) -> Action {
         2 => Action::BuyB(magnitude(pool, y), most(pool, a)),
         3 => Action::BuyA(magnitude(pool, x), most(pool, b)),
         4 => Action::Deposit(magnitude(pool, supply), most(pool, a), most(pool, b)),
-        _ => Action::Withdraw(magnitude(pool, lp.saturating_mul(2)), least(pool, x), least(pool, y)),
+        5 => Action::Withdraw(magnitude(pool, lp.saturating_mul(2)), least(pool, x), least(pool, y)),
+        // mostly both sides; sometimes legs that mean nothing
+        _ => Action::Collect([0, 1, 2, 3, 3, 3, 3, 4][pool.world.rng.random_range(0..8)]),
     }
 }
 
-fn instruction(pool: &PoolWorld, player: &Holder, action: Action) -> Instruction {
+fn instruction(pool: &PoolWorld, player: &Holder, treasury: (Address, Address), action: Action) -> Instruction {
     match action {
         Action::SellA(amount, min) => pool.swap_in(player, Side::A, amount, min),
         Action::SellB(amount, min) => pool.swap_in(player, Side::B, amount, min),
@@ -171,6 +197,7 @@ fn instruction(pool: &PoolWorld, player: &Holder, action: Action) -> Instruction
         Action::BuyA(amount, max) => pool.swap_out(player, Side::B, amount, max),
         Action::Deposit(shares, max_a, max_b) => pool.deposit(player, shares, max_a, max_b),
         Action::Withdraw(shares, min_a, min_b) => pool.withdraw(player, shares, min_a, min_b),
+        Action::Collect(legs) => pool.collect(treasury, legs),
     }
 }
 
@@ -180,8 +207,8 @@ fn random_sequences_equal_the_model_and_keep_every_invariant() {
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(24);
-    let mut tried = [0u32; 6];
-    let mut accepted = [0u32; 6];
+    let mut tried = [0u32; KINDS];
+    let mut accepted = [0u32; KINDS];
     for seed in 0..sequences {
         let first = [
             (5_000u64, 3_000u64),
@@ -194,8 +221,9 @@ fn random_sequences_equal_the_model_and_keep_every_invariant() {
         let mut pool = Ground::new(seed).open(a, b);
         let creator = pool.creator.clone();
         let player = pool.holder("player", a.saturating_mul(3), b.saturating_mul(3));
+        let treasury = pool.treasury_accounts();
         for _ in 0..60 {
-            let model = Model::read(&pool, &player);
+            let model = Model::read(&pool, &player, treasury);
             let action = draw(&mut pool, &model);
             let kind = match action {
                 Action::SellA(..) => 0,
@@ -204,13 +232,17 @@ fn random_sequences_equal_the_model_and_keep_every_invariant() {
                 Action::BuyA(..) => 3,
                 Action::Deposit(..) => 4,
                 Action::Withdraw(..) => 5,
+                Action::Collect(..) => 6,
             };
             tried[kind] += 1;
             let value = ShareValue::of(&pool.world, &pool.at);
-            let send = instruction(&pool, &player, action);
+            let send = instruction(&pool, &player, treasury, action);
             let key = player.key.insecure_clone();
-            let outcome = pool.world.send(&[send], &[&key]);
-            let now = Model::read(&pool, &player);
+            // nobody signs a collection
+            let is_signed = send.accounts.iter().any(|meta| meta.is_signer);
+            let signers: &[&Keypair] = if is_signed { &[&key] } else { &[] };
+            let outcome = pool.world.send(&[send], signers);
+            let now = Model::read(&pool, &player, treasury);
             match (model.after(action), outcome.failure()) {
                 (Some(expected), None) => {
                     accepted[kind] += 1;
@@ -226,7 +258,7 @@ fn random_sequences_equal_the_model_and_keep_every_invariant() {
         }
         drain(&mut pool, &[player, creator]);
     }
-    for kind in 0..6 {
+    for kind in 0..KINDS {
         assert!(
             accepted[kind] * 10 >= tried[kind] * 3,
             "action {kind}: {} of {} accepted; the play is vacuous",
@@ -236,7 +268,7 @@ fn random_sequences_equal_the_model_and_keep_every_invariant() {
     }
 }
 
-/// Everything paused, everybody still leaves.
+/// Everything paused, everybody still leaves, the treasury included.
 fn drain(pool: &mut PoolWorld, holders: &[Holder]) {
     pool.pause(7);
     for holder in holders {
@@ -253,4 +285,10 @@ fn drain(pool: &mut PoolWorld, holders: &[Holder]) {
             assert_invariants(&pool.world, &pool.at.pool.0);
         }
     }
+    if pool.owed() != (0, 0) {
+        let treasury = pool.treasury_accounts();
+        let collect = pool.collect(treasury, 3);
+        pool.run_unsigned(collect);
+    }
+    assert_eq!(pool.owed(), (0, 0));
 }
