@@ -59,10 +59,16 @@ pub const PAUSE_DEPOSIT: u8 = 2;
 /// Pause bit: no swaps.
 #[constant]
 pub const PAUSE_SWAP: u8 = 4;
-/// Every bit that means something. None of them concerns `withdraw` (P8).
+/// Every bit that means something. None of them concerns `withdraw` or `collect_protocol_fees` (P8).
 pub const PAUSE_ALL: u8 = 7;
 
-/// `legs` of a withdrawal that pays both tokens.
+/// Bit of `legs`: token A is paid.
+#[constant]
+pub const LEG_A: u8 = 1;
+/// Bit of `legs`: token B is paid.
+#[constant]
+pub const LEG_B: u8 = 2;
+/// `legs` that pay both tokens, the only ones of a withdrawal.
 #[constant]
 pub const LEGS_BOTH: u8 = 3;
 

@@ -149,6 +149,15 @@ pub enum PoolError {
     /// What reached the vault is not what the mint's transfer fee leaves.
     #[msg("Withdraw your liquidity: this mint's transfers keep back something its extensions do not say")]
     ArrivalMismatch,
+    /// The legs name no token of the pool.
+    #[msg("Pass legs 1 (token A), 2 (token B) or 3 (both)")]
+    UnknownLegs,
+    /// The chosen sides owe the treasury nothing.
+    #[msg("Wait until swaps have paid a fee, or choose the side that owes something")]
+    NothingOwed,
+    /// The token account is not one of the treasury for the mint.
+    #[msg("Pass a token account owned by the config's treasury for this mint")]
+    NotTheTreasurysAccount,
 }
 
 impl From<MathError> for PoolError {

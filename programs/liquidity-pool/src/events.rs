@@ -174,3 +174,23 @@ pub struct Swapped {
     /// Zero.
     pub reserved: [u8; 7],
 }
+
+/// What swaps had set apart was paid to the treasury.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct ProtocolFeesCollected {
+    /// The pool.
+    pub pool: Address,
+    /// Owner of the accounts that were paid.
+    pub treasury: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Atoms of token A that left the vault: all that was owed, or zero if token A was not paid.
+    pub collected_a_atoms: u64,
+    /// Atoms of token B that left the vault: all that was owed, or zero if token B was not paid.
+    pub collected_b_atoms: u64,
+    /// Atoms of token A that reached the treasury, after the mint's transfer fee.
+    pub received_a_atoms: u64,
+    /// Atoms of token B that reached the treasury, after the mint's transfer fee.
+    pub received_b_atoms: u64,
+}

@@ -129,4 +129,12 @@ pub mod liquidity_pool {
     ) -> Result<()> {
         handle_swap_exact_out(ctx, output_atoms, max_input_atoms, deadline_ts)
     }
+
+    /// Pays the treasury what swaps have set apart for it. Anybody may call it; nothing can pause it.
+    ///
+    /// `legs`: 1 to pay token A, 2 to pay token B, 3 for both; one side alone when the other cannot be paid.
+    #[discrim = 7]
+    pub fn collect_protocol_fees(ctx: &mut Context<CollectProtocolFees>, legs: u8) -> Result<()> {
+        handle_collect_protocol_fees(ctx, legs)
+    }
 }

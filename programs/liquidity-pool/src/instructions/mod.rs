@@ -1,5 +1,6 @@
 //! One instruction per file: its accounts, its specification, its handler.
 
+pub mod collect_protocol_fees;
 pub mod create_pool;
 pub mod deposit;
 pub mod initialize_config;
@@ -11,8 +12,8 @@ pub mod withdraw;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    create_pool::*, deposit::*, initialize_config::*, swap::*, swap_exact_in::*, swap_exact_out::*, update_config::*,
-    withdraw::*,
+    collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, swap::*, swap_exact_in::*,
+    swap_exact_out::*, update_config::*, withdraw::*,
 };
 
 use {

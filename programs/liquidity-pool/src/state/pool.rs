@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        constants::{LAYOUT_VERSION, POOL_SEED, RISK_TRANSFER_FEE},
+        constants::{LAYOUT_VERSION, LEGS_BOTH, LEG_A, LEG_B, POOL_SEED, RISK_TRANSFER_FEE},
         errors::PoolError,
         math::{
             shares::{ShareSummary, ShareTerms},
@@ -55,7 +55,7 @@ pub struct Observation {
 /// * P2: x·y never falls by a swap, net of fees, and one atom more out would break it.
 /// * P3: √(x·y) / S_eff never falls, where S_eff = LP supply + 1000 + vesting shares.
 /// * P7: `protocol_owed` leaves only to the config's treasury.
-/// * P8: nothing pauses a withdrawal.
+/// * P8: nothing pauses a withdrawal or the treasury's collection.
 #[account]
 pub struct Pool {
     /// Layout version, 1.
@@ -366,6 +366,28 @@ impl Pool {
         self.reserve_a_atoms = summary.reserve_a_after_atoms.into();
         self.reserve_b_atoms = summary.reserve_b_after_atoms.into();
         self.lp_supply_atoms = summary.lp_supply_after_atoms.into();
+        self.count()
+    }
+
+    /// What a collection of these legs pays of token A and token B: all that is owed on a chosen side.
+    #[inline(always)]
+    pub fn validate_collection(&self, legs: u8) -> Result<[u64; 2]> {
+        require!(legs != 0 && legs & !LEGS_BOTH == 0, PoolError::UnknownLegs);
+        let due = |leg: u8, owed: PodU64| if legs & leg == 0 { 0 } else { owed.get() };
+        let collected = [
+            due(LEG_A, self.protocol_owed_a_atoms),
+            due(LEG_B, self.protocol_owed_b_atoms),
+        ];
+        require!(collected != [0, 0], PoolError::NothingOwed);
+        Ok(collected)
+    }
+
+    /// Applies a collection: what is paid is no longer owed. The reserves have no part in it.
+    #[inline(always)]
+    pub fn apply_collection(&mut self, [collected_a_atoms, collected_b_atoms]: [u64; 2]) -> Result<()> {
+        let less = |owed: PodU64, paid: u64| owed.get().checked_sub(paid).ok_or(PoolError::Overflow);
+        self.protocol_owed_a_atoms = less(self.protocol_owed_a_atoms, collected_a_atoms)?.into();
+        self.protocol_owed_b_atoms = less(self.protocol_owed_b_atoms, collected_b_atoms)?.into();
         self.count()
     }
 

@@ -286,8 +286,15 @@ impl PoolConfig {
         self.validate_open(PAUSE_SWAP)
     }
 
-    fn validate_open(&self, bit: u8) -> Result<()> {
+    /// The layout is this program's.
+    #[inline(always)]
+    pub fn validate_version(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
+        Ok(())
+    }
+
+    fn validate_open(&self, bit: u8) -> Result<()> {
+        self.validate_version()?;
         require!(self.pause_bits & bit == 0, PoolError::Paused);
         Ok(())
     }
