@@ -116,6 +116,8 @@ pub struct TokenState {
     pub has_delegate: bool,
     /// Whether somebody besides the owner may close it.
     pub has_close_authority: bool,
+    /// Whether its atoms are lamports it holds (a wrapped-lamports account).
+    pub is_native: bool,
 }
 
 impl TokenState {
@@ -146,6 +148,7 @@ impl TokenState {
             is_frozen: state == 2,
             has_delegate: read_u32(data, 72)? != 0,
             has_close_authority: read_u32(data, 129)? != 0,
+            is_native: read_u32(data, 109)? != 0,
         })
     }
 }
