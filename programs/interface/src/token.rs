@@ -12,6 +12,8 @@ use {
 pub const MINT_LEN: usize = 82;
 /// Bytes of a token account's base state.
 pub const ACCOUNT_LEN: usize = 165;
+/// Bytes of a multisig. No extended mint or account has this length: the token programs tell the kinds apart by it.
+pub const MULTISIG_LEN: usize = 355;
 /// Offset of the byte that says whether extended data is a mint or an account.
 pub const ACCOUNT_TYPE_OFFSET: usize = 165;
 /// Value of that byte for a mint.
@@ -75,6 +77,7 @@ impl MintState {
             return Err(TokenStateError::NotATokenProgramAccount);
         }
         let extended_as_mint = data.len() > ACCOUNT_LEN
+            && data.len() != MULTISIG_LEN
             && owner == &ids::TOKEN_2022
             && data.get(ACCOUNT_TYPE_OFFSET) == Some(&ACCOUNT_TYPE_MINT);
         if data.len() != MINT_LEN && !extended_as_mint {
@@ -130,6 +133,7 @@ impl TokenState {
             return Err(TokenStateError::NotATokenProgramAccount);
         }
         let extended_as_account = data.len() > ACCOUNT_LEN
+            && data.len() != MULTISIG_LEN
             && owner == &ids::TOKEN_2022
             && data.get(ACCOUNT_TYPE_OFFSET) == Some(&ACCOUNT_TYPE_ACCOUNT);
         if data.len() != ACCOUNT_LEN && !extended_as_account {
@@ -180,6 +184,25 @@ mod tests {
             TokenState::read(&ids::TOKEN, &mint),
             Err(TokenStateError::NotATokenAccount)
         );
+    }
+
+    #[test]
+    fn a_multisig_whose_keys_spell_a_mint_and_an_account_is_neither() {
+        for kind in [ACCOUNT_TYPE_MINT, ACCOUNT_TYPE_ACCOUNT] {
+            let mut multisig = [0u8; MULTISIG_LEN];
+            multisig[..3].copy_from_slice(&[1, 1, 1]);
+            multisig[45] = 1;
+            multisig[108] = 2;
+            multisig[ACCOUNT_TYPE_OFFSET] = kind;
+            assert_eq!(
+                MintState::read(&ids::TOKEN_2022, &multisig),
+                Err(TokenStateError::NotAMint)
+            );
+            assert_eq!(
+                TokenState::read(&ids::TOKEN_2022, &multisig),
+                Err(TokenStateError::NotATokenAccount)
+            );
+        }
     }
 
     #[test]

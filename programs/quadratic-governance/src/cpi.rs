@@ -233,7 +233,10 @@ impl<'a> TreasuryWatch<'a> {
                 require!(atoms >= held.atoms, GovernanceError::OutflowExceedsDeclared);
             }
         }
-        let (lamports, atoms) = (self.lamports.saturating_sub(lamports_left), before.saturating_sub(after));
+        let (lamports, atoms) = (
+            self.lamports.saturating_sub(lamports_left),
+            before.saturating_sub(after),
+        );
         let is_declared = lamports <= action.outflow_lamports.get() && atoms <= action.outflow_atoms.get();
         require!(is_declared, GovernanceError::OutflowExceedsDeclared);
         Ok((lamports, atoms))

@@ -168,7 +168,10 @@ fn a_clock_that_steps_back_over_an_epoch_does_not_ripen_a_deposit() {
     community.to_epoch(2);
     let ballot = community.open_ballot(0);
     let ballot: Ballot = community.world.state(&ballot);
-    assert_eq!((ballot.stake_atoms.get(), ballot.budget_credits.get()), (0, gov::BASE_CREDITS));
+    assert_eq!(
+        (ballot.stake_atoms.get(), ballot.budget_credits.get()),
+        (0, gov::BASE_CREDITS)
+    );
 }
 
 #[test]
@@ -188,16 +191,12 @@ fn cancelled_drafts_do_not_price_others_out_for_one_bond() {
             .world
             .succeeds(gov::cancel_proposal(&wallet.pubkey(), proposal), &[&wallet]);
         let close = gov::close_proposal(proposal, &wallet.pubkey());
-        community
-            .world
-            .fails_with(close, &[], error(GovernanceError::BondHeld));
+        community.world.fails_with(close, &[], error(GovernanceError::BondHeld));
     }
     let last_second = community.epoch_start(1) - 1;
     community.world.warp_to(last_second);
     let close = gov::close_proposal(&proposals[0], &wallet.pubkey());
-    community
-        .world
-        .fails_with(close, &[], error(GovernanceError::BondHeld));
+    community.world.fails_with(close, &[], error(GovernanceError::BondHeld));
     community.to_epoch(1);
     for proposal in &proposals {
         community
