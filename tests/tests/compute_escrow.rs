@@ -32,6 +32,8 @@ mod builtin {
 mod add_slot;
 #[path = "compute_escrow/allow_mint.rs"]
 mod allow_mint;
+#[path = "compute_escrow/audit.rs"]
+mod audit;
 #[path = "compute_escrow/cancel_job.rs"]
 mod cancel_job;
 #[path = "compute_escrow/claim_job.rs"]

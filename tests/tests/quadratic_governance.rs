@@ -11,6 +11,8 @@
 mod add_action;
 #[path = "quadratic_governance/add_attestor.rs"]
 mod add_attestor;
+#[path = "quadratic_governance/audit.rs"]
+mod audit;
 #[path = "quadratic_governance/budgets.rs"]
 mod budgets;
 #[path = "quadratic_governance/cancel_proposal.rs"]

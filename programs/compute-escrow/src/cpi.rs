@@ -227,9 +227,12 @@ impl JobVault<'_> {
         Ok(())
     }
 
-    /// Closes the empty vault; its rent goes to `rent_payer`.
+    /// Closes the empty vault; its rent goes to the job, which is closed after it.
+    ///
+    /// Not to the rent payer: the runtime shows a caller no lamports that a call pays to a program's account, and a sponsor
+    /// that deploys a program at its key would hold the client's money by it.
     #[inline(always)]
-    pub fn close(&self, state: &Job, rent_payer: &AccountView) -> Result<()> {
+    pub fn close(&self, state: &Job) -> Result<()> {
         let bump = [state.bump];
         let nonce = state.nonce.get().to_le_bytes();
         let seeds = [
@@ -241,7 +244,7 @@ impl JobVault<'_> {
         close_account(
             self.token_program.address(),
             self.vault,
-            rent_payer,
+            self.job,
             self.job,
             &[CpiSigner::from(&seeds)],
         )
@@ -249,11 +252,11 @@ impl JobVault<'_> {
 
     /// Pays everything the vault holds to `to`, closes it, and says how much that was.
     #[inline(never)]
-    pub fn pay_all_and_close(&self, state: &Job, to: &AccountView, rent_payer: &AccountView) -> Result<u64> {
+    pub fn pay_all_and_close(&self, state: &Job, to: &AccountView) -> Result<u64> {
         let amount = held_atoms(self.vault)?;
         require!(amount >= state.price_atoms.get(), EscrowError::VaultMismatch);
         self.pay(state, to, amount)?;
-        self.close(state, rent_payer)?;
+        self.close(state)?;
         Ok(amount)
     }
 }
@@ -294,15 +297,15 @@ impl PayoutVault<'_> {
         Ok(())
     }
 
-    /// Closes the empty token account; its rent goes to `rent_payer`.
+    /// Closes the empty token account; its rent goes to the payout, which is closed after it.
     #[inline(never)]
-    pub fn close(&self, state: &Payout, rent_payer: &AccountView) -> Result<()> {
+    pub fn close(&self, state: &Payout) -> Result<()> {
         let bump = [state.bump];
         let seeds = payout_seeds(state, &bump);
         close_account(
             self.token_program.address(),
             self.vault,
-            rent_payer,
+            self.payout,
             self.payout,
             &[CpiSigner::from(&seeds)],
         )

@@ -12,6 +12,8 @@ use {
 pub const MINT_LEN: usize = 82;
 /// Bytes of a token account's base state.
 pub const ACCOUNT_LEN: usize = 165;
+/// Bytes of a multisig. No extended mint or account has this length: the token programs tell the kinds apart by it.
+pub const MULTISIG_LEN: usize = 355;
 /// Offset of the byte that says whether extended data is a mint or an account.
 pub const ACCOUNT_TYPE_OFFSET: usize = 165;
 /// Value of that byte for a mint.
@@ -78,6 +80,7 @@ impl MintState {
             return Err(TokenStateError::NotATokenProgramAccount);
         }
         let extended_as_mint = data.len() > ACCOUNT_LEN
+            && data.len() != MULTISIG_LEN
             && owner == &ids::TOKEN_2022
             && data.get(ACCOUNT_TYPE_OFFSET) == Some(&ACCOUNT_TYPE_MINT);
         if data.len() != MINT_LEN && !extended_as_mint {
@@ -119,6 +122,8 @@ pub struct TokenState {
     pub has_delegate: bool,
     /// Whether somebody besides the owner may close it.
     pub has_close_authority: bool,
+    /// Whether its atoms are lamports it holds (a wrapped-lamports account).
+    pub is_native: bool,
 }
 
 impl TokenState {
@@ -131,6 +136,7 @@ impl TokenState {
             return Err(TokenStateError::NotATokenProgramAccount);
         }
         let extended_as_account = data.len() > ACCOUNT_LEN
+            && data.len() != MULTISIG_LEN
             && owner == &ids::TOKEN_2022
             && data.get(ACCOUNT_TYPE_OFFSET) == Some(&ACCOUNT_TYPE_ACCOUNT);
         if data.len() != ACCOUNT_LEN && !extended_as_account {
@@ -149,6 +155,7 @@ impl TokenState {
             is_frozen: state == 2,
             has_delegate: read_u32(data, 72)? != 0,
             has_close_authority: read_u32(data, 129)? != 0,
+            is_native: read_u32(data, 109)? != 0,
         })
     }
 }
@@ -180,6 +187,25 @@ mod tests {
             TokenState::read(&ids::TOKEN, &mint),
             Err(TokenStateError::NotATokenAccount)
         );
+    }
+
+    #[test]
+    fn a_multisig_whose_keys_spell_a_mint_and_an_account_is_neither() {
+        for kind in [ACCOUNT_TYPE_MINT, ACCOUNT_TYPE_ACCOUNT] {
+            let mut multisig = [0u8; MULTISIG_LEN];
+            multisig[..3].copy_from_slice(&[1, 1, 1]);
+            multisig[45] = 1;
+            multisig[108] = 2;
+            multisig[ACCOUNT_TYPE_OFFSET] = kind;
+            assert_eq!(
+                MintState::read(&ids::TOKEN_2022, &multisig),
+                Err(TokenStateError::NotAMint)
+            );
+            assert_eq!(
+                TokenState::read(&ids::TOKEN_2022, &multisig),
+                Err(TokenStateError::NotATokenAccount)
+            );
+        }
     }
 
     #[test]

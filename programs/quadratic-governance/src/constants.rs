@@ -6,6 +6,9 @@
 
 use anchor_lang::prelude::*;
 
+/// The loader through which a program's code is replaced.
+pub const UPGRADEABLE_LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
+
 /// Seed of a `Realm`: this, the hash of its name.
 #[constant]
 pub const REALM_SEED: &[u8] = b"realm";

@@ -155,6 +155,16 @@ struct LaneTokens<'a> {
     view: &'a AccountView,
     mint: Address,
     atoms: u64,
+    is_native: bool,
+}
+
+impl LaneTokens<'_> {
+    /// Lamports on the account that are not its atoms: its rent and whatever was sent to it. Whoever closes the account, or
+    /// takes its excess, gets them.
+    fn lamports_besides(&self, atoms: u64) -> u64 {
+        let wrapped = if self.is_native { atoms } else { 0 };
+        self.view.lamports().saturating_sub(wrapped)
+    }
 }
 
 /// What a lane holds before an action, to be compared afterwards.
@@ -174,23 +184,29 @@ fn read_tokens(view: &AccountView) -> Option<TokenState> {
 }
 
 impl<'a> TreasuryWatch<'a> {
-    /// Notes the lane's lamports and every token account of the lane among the action's accounts. An action can reach no others.
+    /// Notes every token account of the lane among the action's accounts, and the lamports on them and on the lane. An action
+    /// can reach no others.
     pub fn begin(treasury: &'a AccountView, accounts: &'a [AccountView]) -> Self {
         let mut tokens: Vec<LaneTokens> = Vec::new();
+        let mut lamports = treasury.lamports();
         for view in accounts {
             let Some(state) = read_tokens(view) else { continue };
             let seen = tokens.iter().any(|known| known.view.address() == view.address());
             if &state.owner == treasury.address() && !seen {
-                tokens.push(LaneTokens {
+                let held = LaneTokens {
                     view,
                     mint: state.mint,
                     atoms: state.amount_atoms,
-                });
+                    is_native: state.is_native,
+                };
+                // the sum of all lamports there are fits 64 bits
+                lamports = lamports.saturating_add(held.lamports_besides(held.atoms));
+                tokens.push(held);
             }
         }
         Self {
             treasury,
-            lamports: treasury.lamports(),
+            lamports,
             tokens,
         }
     }
@@ -199,18 +215,15 @@ impl<'a> TreasuryWatch<'a> {
     ///
     /// - the lane is still the system program's and without data
     /// - its token accounts are still its own, without delegate and close authority, or closed
-    /// - no more left than declared, and nothing of any other mint
+    /// - no more left than declared, the lamports on its token accounts included, and nothing of any other mint
     pub fn finish(&self, action: &ProposalAction) -> Result<(u64, u64)> {
         let intact = self.treasury.owned_by(&ids::SYSTEM) && self.treasury.data_len() == 0;
         require!(intact, GovernanceError::TreasuryGivenAway);
-        let lamports = self.lamports.saturating_sub(self.treasury.lamports());
-        require!(
-            lamports <= action.outflow_lamports.get(),
-            GovernanceError::OutflowExceedsDeclared
-        );
+        let mut lamports_left = self.treasury.lamports();
         let (mut before, mut after) = (0u64, 0u64);
         for held in &self.tokens {
             let atoms = self.atoms_left(held)?;
+            lamports_left = lamports_left.saturating_add(held.lamports_besides(atoms));
             if held.mint == action.outflow_mint {
                 before = before
                     .checked_add(held.atoms)
@@ -220,11 +233,12 @@ impl<'a> TreasuryWatch<'a> {
                 require!(atoms >= held.atoms, GovernanceError::OutflowExceedsDeclared);
             }
         }
-        let atoms = before.saturating_sub(after);
-        require!(
-            atoms <= action.outflow_atoms.get(),
-            GovernanceError::OutflowExceedsDeclared
+        let (lamports, atoms) = (
+            self.lamports.saturating_sub(lamports_left),
+            before.saturating_sub(after),
         );
+        let is_declared = lamports <= action.outflow_lamports.get() && atoms <= action.outflow_atoms.get();
+        require!(is_declared, GovernanceError::OutflowExceedsDeclared);
         Ok((lamports, atoms))
     }
 

@@ -241,6 +241,12 @@ pub enum GovernanceError {
     /// 7077
     #[msg("An invariant does not hold; nothing was changed, please report it")]
     InvariantViolated,
+    /// 7078
+    #[msg("An upgrade cannot be pinned to the code that was voted on yet; hand the program's authority over instead")]
+    UpgradeNotPinned,
+    /// 7079
+    #[msg("A cancelled proposal keeps its bond until the epoch of its creation ends; close it afterwards")]
+    BondHeld,
 }
 
 impl From<MathError> for GovernanceError {

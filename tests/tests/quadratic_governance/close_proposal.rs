@@ -15,6 +15,7 @@ fn rent_and_bond_return_to_the_proposer() {
     community
         .world
         .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
+    community.to_epoch(1);
     community
         .world
         .succeeds(gov::close_proposal(&proposal, &wallet.pubkey()), &[]);

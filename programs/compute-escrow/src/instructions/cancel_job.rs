@@ -49,7 +49,7 @@ pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
         mint: a.mint.account(),
         token_program: a.token_program.account(),
     }
-    .pay_all_and_close(&a.job, a.destination.account(), a.rent_payer.account())?;
+    .pay_all_and_close(&a.job, a.destination.account())?;
     emit!(JobRefunded {
         uid: a.job.uid,
         to: *a.destination.address(),

@@ -48,7 +48,7 @@ pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
         mint: a.mint.account(),
         token_program: a.token_program.account(),
     }
-    .pay_all_and_close(&a.job, a.destination.account(), a.rent_payer.account())?;
+    .pay_all_and_close(&a.job, a.destination.account())?;
     emit!(JobRefunded {
         uid: a.job.uid,
         to: *a.destination.address(),

@@ -58,7 +58,7 @@ pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
         super::client_account(&a.job, client_token.account())?;
         vault.pay(&a.job, client_token.account(), surplus)?;
     }
-    vault.close(&a.job, a.rent_payer.account())?;
+    vault.close(&a.job)?;
     emit!(JobClosed {
         uid: a.job.uid,
         surplus_atoms: surplus.into(),

@@ -61,7 +61,7 @@ pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
     if surplus > 0 {
         vault.pay(&a.payout, a.surplus_token.account(), surplus)?;
     }
-    vault.close(&a.payout, a.rent_payer.account())?;
+    vault.close(&a.payout)?;
     emit!(PayoutClosed {
         payout: *a.payout.address(),
         surplus_atoms: surplus.into()

@@ -172,7 +172,7 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
         mint: a.mint.account(),
         token_program: a.token_program.account(),
     }
-    .pay_all_and_close(&a.job, a.client_token.account(), a.rent_payer.account())?;
+    .pay_all_and_close(&a.job, a.client_token.account())?;
     emit!(JobRefunded {
         uid: a.job.uid,
         to: *a.client_token.address(),

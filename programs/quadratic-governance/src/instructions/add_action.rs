@@ -54,6 +54,7 @@ pub struct AddAction {
 /// - the proposal is a draft of the signer with fewer than eight actions; the choice is offered and not "none"
 /// - at most 24 accounts and 1,024 bytes of data
 /// - only the lane's treasury may be a signer; of this program only attestors may be added or disabled
+/// - no program is upgraded: nothing pins the code to what was voted on yet
 /// - an action that does more than pay from the treasury raises the proposal's threshold
 pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result<()> {
     let accounts = &mut ctx.accounts;

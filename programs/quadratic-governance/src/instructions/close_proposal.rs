@@ -1,7 +1,7 @@
 //! `close_proposal`
 
 use {
-    crate::{errors::GovernanceError, events::ProposalEnded, state::*},
+    crate::{events::ProposalEnded, instructions::now_ts, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -18,11 +18,12 @@ pub struct CloseProposal {
 
 /// Specification:
 /// - the proposal is finished and its actions are closed
+/// - a cancelled proposal's bond stays to the end of the epoch it was created in: one bond cannot double the others' again
+///   and again
 /// - rent and bond return to the proposer; the index is never used again
 pub(crate) fn handler(ctx: &mut Context<CloseProposal>) -> Result<()> {
     let proposal = &ctx.accounts.proposal;
-    require!(proposal.is_finished(), GovernanceError::ProposalNotFinished);
-    require!(proposal.actions_open == 0, GovernanceError::ActionsNotClosed);
+    proposal.validate_close(now_ts()?)?;
     emit!(ProposalEnded {
         proposal: *proposal.address(),
         status: proposal.status,

@@ -45,6 +45,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
     let current_epoch = accounts.realm.epoch_at(now)?;
     accounts.realm.roll(current_epoch);
     let (index, bond_lamports) = accounts.realm.count_proposal()?;
+    let epoch_end_ts = accounts.realm.epoch_end(current_epoch)?;
     let realm_address = *accounts.realm.address();
     let proposal_address = *accounts.proposal.address();
     let proposer = *accounts.person.address();
@@ -62,6 +63,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
     proposal.index = index.into();
     proposal.vote_epoch = NO_EPOCH.into();
     proposal.created_ts = now.into();
+    proposal.expires_ts = epoch_end_ts.into();
     proposal.bond_lamports = bond_lamports.into();
     proposal.invariant()?;
     hold_bond(accounts.wallet.account(), accounts.proposal.account(), bond_lamports)?;

@@ -39,7 +39,8 @@ pub struct ExecuteAction {
 /// - the action is the winner's next and was not executed (G4); both are written before the call
 /// - the accounts are those voted on, by key, order and writable flag; only the lane signs, never the executor
 /// - no account of this program is written, unless the action adds or disables an attestor
-/// - no more than declared leaves the lane, and the declared lamports fit the lane's cap of the epoch (G6)
+/// - no more than declared leaves the lane and its token accounts, their rent included; the declared lamports fit the lane's
+///   cap of the epoch (G6)
 /// - afterwards the lane and its token accounts still belong to the treasury
 pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
     let now = now_ts()?;

@@ -96,6 +96,11 @@ pub fn is_allowed_self_call(data: &[u8]) -> bool {
     matches!(data.first(), Some(&crate::ADD_ATTESTOR | &crate::DISABLE_ATTESTOR))
 }
 
+/// Whether a call replaces the code of a program through the upgradeable loader (`Upgrade`, a 4-byte tag).
+pub fn is_upgrade(program: &Address, data: &[u8]) -> bool {
+    program == &UPGRADEABLE_LOADER && data.get(..4) == Some(&[3, 0, 0, 0])
+}
+
 /// The threshold class of a call. Normal is only what moves a balance out of the treasury within its declared outflow:
 /// a system transfer, a token transfer. Everything else may touch authorities, code or parameters.
 pub fn class_of(program: &Address, data: &[u8]) -> u8 {
@@ -120,6 +125,8 @@ pub fn validate_message(program: &Address, treasury: &Address, accounts: &[Actio
     if program == &crate::ID {
         require!(is_allowed_self_call(data), GovernanceError::SelfCallRefused);
     }
+    // whoever holds the buffer until the execution could replace what was voted on
+    require!(!is_upgrade(program, data), GovernanceError::UpgradeNotPinned);
     for account in accounts {
         require!(
             account.flags <= FLAG_WRITABLE | FLAG_SIGNER,

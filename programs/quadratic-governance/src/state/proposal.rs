@@ -95,7 +95,7 @@ pub struct Proposal {
     pub finalized_ts: PodI64,
     /// First moment of execution, Unix time in seconds.
     pub executable_from_ts: PodI64,
-    /// End of the execution window, Unix time in seconds.
+    /// End of the execution window, Unix time in seconds; until decided, the end of the epoch it was created in.
     pub expires_ts: PodI64,
     /// Bond in lamports, held by this account besides its rent.
     pub bond_lamports: PodU64,
@@ -326,6 +326,15 @@ impl Proposal {
     /// Whether nothing can change any more.
     pub fn is_finished(&self) -> bool {
         self.status >= Status::Defeated as u8
+    }
+
+    /// Nothing can change any more, and a bond that ended in a cancellation has stayed its epoch: it doubled the next ones'.
+    pub fn validate_close(&self, now_ts: i64) -> Result<()> {
+        require!(self.is_finished(), GovernanceError::ProposalNotFinished);
+        let is_held = self.is(Status::Cancelled) && !self.bond_lamports.is_zero() && now_ts < self.expires_ts.get();
+        require!(!is_held, GovernanceError::BondHeld);
+        require!(self.actions_open == 0, GovernanceError::ActionsNotClosed);
+        Ok(())
     }
 
     /// Counts an action of a draft; its order within its option.

@@ -241,14 +241,15 @@ impl Realm {
         Ok((index, bond))
     }
 
-    /// Opens the lane's book of this epoch with its present balance, if nothing has left in the epoch yet.
+    /// Opens the lane's book of this epoch with its present balance, if nothing has left in the epoch yet. A clock that steps
+    /// back keeps the later epoch's book.
     pub fn open_lane_book(&mut self, lane: u8, current_epoch: u32, balance_lamports: u64) -> Result<()> {
         let book = self
             .lanes
             .get_mut(usize::from(lane))
             .ok_or(GovernanceError::LaneOutOfBounds)?;
-        if book.epoch.get() != current_epoch || book.start_lamports.get() == 0 {
-            book.epoch = current_epoch.into();
+        if current_epoch > book.epoch.get() || book.start_lamports.get() == 0 {
+            book.epoch = book.epoch.get().max(current_epoch).into();
             book.start_lamports = balance_lamports.into();
             book.outflow_lamports = PodU64::ZERO;
         }

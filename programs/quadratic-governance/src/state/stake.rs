@@ -50,9 +50,9 @@ impl Stake {
         self.amount_atoms.get().saturating_sub(pending)
     }
 
-    /// Adds a deposit of the current epoch.
+    /// Adds a deposit of the current epoch. After a clock that steps back it waits with the later epoch's deposits.
     pub fn apply_deposit(&mut self, atoms: u64, current_epoch: u32) -> Result<()> {
-        if self.pending_epoch.get() != current_epoch {
+        if current_epoch > self.pending_epoch.get() {
             self.pending_epoch = current_epoch.into();
             self.pending_atoms = PodU64::ZERO;
         }
