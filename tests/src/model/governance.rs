@@ -206,6 +206,8 @@ pub struct Proposal {
     pub status: Status,
     /// Epoch in which it was made.
     pub created_epoch: u32,
+    /// Lamports held besides the rent.
+    pub bond: u64,
     /// Actions not closed yet.
     pub actions: Vec<Action>,
     /// Actions ever added.

@@ -233,7 +233,7 @@ impl Book {
         let earlier = self.made.iter().filter(|of| **of == epoch).count() as u32;
         let bond = self.rules.proposal_bond_lamports << (earlier / 16).min(20);
         self.made.push(epoch);
-        self.proposals.insert(proposal.address, proposal);
+        self.proposals.insert(proposal.address, Proposal { bond, ..proposal });
         Ok(bond)
     }
 
@@ -451,9 +451,15 @@ impl Book {
     }
 
     /// `close_proposal`.
-    pub fn close_proposal(&mut self, proposal: &Address) -> Result<(), Refusal> {
+    pub fn close_proposal(&mut self, proposal: &Address, now: i64) -> Result<(), Refusal> {
         let state = self.proposals[proposal].clone();
         demand(state.is_finished(), GovernanceError::ProposalNotFinished)?;
+        // a bond that was cancelled has raised those of its epoch, and stays as long
+        let is_over = now >= self.starts(state.created_epoch + 1);
+        demand(
+            state.status != Status::Cancelled || state.bond == 0 || is_over,
+            GovernanceError::BondHeld,
+        )?;
         demand(state.actions.is_empty(), GovernanceError::ActionsNotClosed)?;
         self.proposals.remove(proposal);
         self.close(proposal, &state.authority);

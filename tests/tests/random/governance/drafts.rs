@@ -38,6 +38,7 @@ pub(super) fn create_proposal(game: &mut Game, play: &mut Play) {
             choices,
             status: Status::Draft,
             created_epoch,
+            bond: 0,
             actions: Vec::new(),
             action_count: 0,
             vote_epoch: None,

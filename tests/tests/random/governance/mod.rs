@@ -265,9 +265,14 @@ fn drain(game: &mut Game, play: &mut Play) {
             let close = real::close_action(&at, &action, &proposal.authority);
             again(game, play, "close_action", &close, |book| book.close_action(&at, 0));
         }
+        let bond_is_free = game.book.starts(proposal.created_epoch + 1);
+        reach(game, play, bond_is_free);
         play.step(format!("last close_proposal {}", proposal.index));
+        let now = game.now();
         let close = real::close_proposal(&at, &proposal.authority);
-        again(game, play, "close_proposal", &close, |book| book.close_proposal(&at));
+        again(game, play, "close_proposal", &close, |book| {
+            book.close_proposal(&at, now)
+        });
     }
     for ballot in game.book.ballots.values().cloned().collect::<Vec<_>>() {
         // long after its epoch anybody may

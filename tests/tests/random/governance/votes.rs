@@ -163,8 +163,9 @@ pub(super) fn close_proposal(game: &mut Game, play: &mut Play) {
         return;
     };
     play.step(format!("close_proposal {}", proposal.index));
+    let now = game.now();
     let instruction = real::close_proposal(&proposal.address, &proposal.authority);
     attempt(game, play, "close_proposal", instruction, |book| {
-        book.close_proposal(&proposal.address)
+        book.close_proposal(&proposal.address, now)
     });
 }
