@@ -1,8 +1,9 @@
 //! Typed calls of the liquidity pool, and quotes with the very functions the program runs.
 
+mod collection;
 mod market;
 
-pub use market::Market;
+pub use {collection::Collection, market::Market};
 
 use {
     crate::{accounts, rpc::Rpc, tokens::associated, Address, Error, Result},

@@ -13,6 +13,8 @@ pub const PAUSE: [u8; 3] = [1, 2, 4];
 const VIRTUAL: u64 = 1_000;
 const MILLION: u128 = 1_000_000;
 const U64: u128 = u64::MAX as u128;
+/// Anchor's code of an account that is named twice as writable.
+const NAMED_TWICE: u32 = 2_040;
 
 /// An error of the pool as a refusal.
 pub fn refusal(error: PoolError) -> Refusal {
@@ -120,6 +122,10 @@ pub struct Pool {
     pub reserves: [u64; 2],
     /// What belongs to the treasury.
     pub owed: [u64; 2],
+    /// Protocol fees of all trades so far.
+    pub accrued: [u128; 2],
+    /// What the treasury has been paid so far, before what mints keep of transfers.
+    pub collected: [u128; 2],
     /// Shares as of the last deposit or withdrawal.
     pub recorded_supply: u64,
     /// Changes so far.
@@ -313,5 +319,29 @@ impl Pool {
             return Err(refusal(PoolError::NothingOut));
         }
         Ok(legs)
+    }
+
+    /// What a collection of these legs takes of each vault.
+    pub fn collection(&self, legs: u8) -> Result<[u64; 2], Refusal> {
+        let chosen = match legs {
+            1 => [true, false],
+            2 => [false, true],
+            3 => [true, true],
+            _ => return Err(refusal(PoolError::UnknownLegs)),
+        };
+        let taken = [0, 1].map(|side| if chosen[side] { self.owed[side] } else { 0 });
+        if taken == [0, 0] {
+            return Err(refusal(PoolError::NothingOwed));
+        }
+        Ok(taken)
+    }
+
+    /// Refuses a collection that names an account twice as writable, before anything else is looked at.
+    pub fn named_once(&self, destinations: &[Address; 2]) -> Result<(), Refusal> {
+        let written = [self.vaults[0], self.vaults[1], self.address];
+        if destinations[0] == destinations[1] || destinations.iter().any(|account| written.contains(account)) {
+            return Err(code(NAMED_TWICE));
+        }
+        Ok(())
     }
 }

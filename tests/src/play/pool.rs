@@ -1,5 +1,7 @@
 //! The pool's chain and its model side by side.
 
+mod collection;
+
 use {
     super::chance,
     crate::{
@@ -412,6 +414,9 @@ impl Game {
         );
         let owed = [real.protocol_owed_a_atoms, real.protocol_owed_b_atoms].map(|n| n.get());
         assert_eq!(owed, pool.owed, "owed protocol fees");
+        // P7: what swaps set apart is owed until the treasury is paid it
+        let accounted = [0, 1].map(|side| u128::from(owed[side]) + pool.collected[side]);
+        assert_eq!(accounted, pool.accrued, "P7");
         assert_eq!(real.lp_supply_atoms.get(), pool.recorded_supply, "recorded supply");
         assert_eq!(real.sequence.get(), pool.sequence, "sequence");
         assert_eq!(
@@ -464,6 +469,7 @@ impl Model {
         state.reserves[input] += trade.received - trade.protocol;
         state.reserves[output] -= trade.out;
         state.owed[input] += trade.protocol;
+        state.accrued[input] += u128::from(trade.protocol);
         state.sequence += 1;
         Ok(())
     }

@@ -47,6 +47,14 @@ pub enum Pool {
         #[arg(long, default_value_t = 50)]
         slippage_bps: u16,
     },
+    /// Pay a pool's protocol fees to the treasury. Anybody may.
+    Collect {
+        /// The pool.
+        pool: Pubkey,
+        /// Only what is owed of this mint: what is frozen on the other side then holds nothing back.
+        #[arg(long)]
+        only: Option<Pubkey>,
+    },
 }
 
 /// Verbs of `pool config`.

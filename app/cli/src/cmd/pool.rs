@@ -1,5 +1,7 @@
 //! `commonweal pool`.
 
+mod collect;
+
 use {
     crate::{
         app::{App, Outcome},
@@ -40,6 +42,7 @@ pub async fn run(app: &App, verb: Pool) -> Outcome {
             shares,
             slippage_bps,
         } => withdraw(app, pool, &shares, slippage_bps).await,
+        Pool::Collect { pool, only } => collect::run(app, pool, only).await,
     }
 }
 

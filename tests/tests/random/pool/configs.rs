@@ -87,6 +87,7 @@ pub(super) fn update_config(game: &mut Game, play: &mut Play) {
     let state = game.model.configs[config].clone();
     let stranger = game.world.rng.random_range(0..game.actors.len());
     let heir = game.world.rng.random_range(0..game.actors.len());
+    let some_pool = pick(&mut game.world.rng, &game.model.pools).address;
     let rng = &mut game.world.rng;
     let mut update = Update::default();
     if chance(rng, 40) {
@@ -116,10 +117,12 @@ pub(super) fn update_config(game: &mut Game, play: &mut Play) {
         update.authority = Some(game.actors[heir].pubkey());
     }
     if chance(rng, 10) {
-        update.treasury = Some(if chance(rng, 20) {
-            Address::default()
-        } else {
-            Address::new_from_array(rng.random())
+        update.treasury = Some(match rng.random_range(0..10) {
+            0..2 => Address::default(),
+            // one who trades himself, or a pool
+            2..4 => game.actors[heir].pubkey(),
+            4 => some_pool,
+            _ => Address::new_from_array(rng.random()),
         });
     }
     let is_stranger = chance(rng, 8);
@@ -289,6 +292,8 @@ pub(super) fn create_pool(game: &mut Game, play: &mut Play) {
             lp_mint: lp_mint.0,
             reserves: received,
             owed: [0, 0],
+            accrued: [0, 0],
+            collected: [0, 0],
             recorded_supply: shares,
             sequence: 1,
         });

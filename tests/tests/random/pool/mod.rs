@@ -1,9 +1,11 @@
 //! Random play of the liquidity pool.
 
+mod collections;
 mod configs;
 mod shares;
 mod trades;
 
+use {collections::*, configs::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{
@@ -27,7 +29,6 @@ use {
     solana_signer::Signer,
     spl_token_2022_interface::{extension::transfer_fee, instruction as token},
 };
-use {configs::*, shares::*, trades::*};
 
 /// Each seed is a world of its own; some are rich in transfer fees, some hardly have any.
 const SEEDS: std::ops::Range<u64> = 0..24;
@@ -56,7 +57,8 @@ fn the_pool_does_what_its_model_says_whatever_is_played() {
                 10..28 => deposit(&mut game, &mut play),
                 28..46 => withdraw(&mut game, &mut play),
                 46..68 => swap(&mut game, &mut play, true),
-                68..88 => swap(&mut game, &mut play, false),
+                68..82 => swap(&mut game, &mut play, false),
+                82..88 => collect(&mut game, &mut play),
                 88..91 => donate(&mut game, &mut play),
                 91..93 => burn(&mut game, &mut play),
                 93..95 => freeze_and_thaw(&mut game, &mut play),

@@ -190,7 +190,8 @@ pub(super) fn withdraw_shares(
     play.agreed("withdraw", refused);
 }
 
-/// P8: everything is paused, and everybody leaves with everything. What stays is the dust of shares that belong to nobody.
+/// P8: everything is paused, and everybody leaves with everything. The treasury is paid
+/// all that it is owed. What stays is the dust of shares that belong to nobody.
 pub(super) fn drain(game: &mut Game, play: &mut Play) {
     for config in 0..game.model.configs.len() {
         let all = Update {
@@ -215,6 +216,7 @@ pub(super) fn drain(game: &mut Game, play: &mut Play) {
             let worth = game.model.pools[pool].withdraw(&game.model.tokens, game.epoch(), left);
             assert!(left == 0 || worth.is_err(), "shares of worth are held back");
         }
+        collect_all(game, play, pool);
     }
     game.compare(None);
 }

@@ -104,7 +104,7 @@ pub(super) fn swap(game: &mut Game, play: &mut Play, is_exact_in: bool) {
                 "P2: a larger output was possible"
             );
         }
-        // P7: what is owed to the treasury never leaves here
+        // P7: what is owed to the treasury never leaves by a swap
         assert!((0..2).all(|i| game.model.pools[pool].owed[i] >= state.owed[i]), "P7");
     }
     play.agreed(name, refused);
