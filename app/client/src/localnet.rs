@@ -93,7 +93,7 @@ pub async fn find_or_build(say: &dyn Fn(&str)) -> Result<PathBuf> {
 
 async fn build(cache: &Path, built: &Path, say: &dyn Fn(&str), _lock: File) -> Result<PathBuf> {
     say(&format!(
-        "building {VALIDATOR} {VALIDATOR_VERSION} from crates.io, once; about half an hour of two cores (log: {})",
+        "building {VALIDATOR} {VALIDATOR_VERSION} with cargo, once; about half an hour of two cores (log: {})",
         cache.join("validator.log").display()
     ));
     let log = File::create(cache.join("validator.log"))
