@@ -73,9 +73,17 @@ pub fn describe(program: &Program, bytecode: &Path) -> Result<String> {
     ))
 }
 
-/// SHA-256 in hexadecimal.
+/// SHA-256 of bytecode without trailing zeros, in hexadecimal: what explorers, verifiers and `commonweal status` show, since
+/// an account of the loader may be longer than the program in it.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let end = bytes
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last.saturating_add(1));
+    Sha256::digest(bytes.get(..end).unwrap_or(&[]))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Builds one program of the workspace at `root` and returns where its bytecode is.
