@@ -93,6 +93,3 @@ pub const RISK_CLOSE_AUTHORITY: u16 = 32;
 
 /// The program that derives and creates a wallet's associated token accounts.
 pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
-
-/// Anchor discriminator of governance's `Realm`: the first eight bytes of sha256("account:Realm").
-pub const REALM_DISCRIMINATOR: [u8; 8] = [197, 236, 164, 155, 120, 56, 152, 56];

@@ -227,7 +227,7 @@ fn the_payer_must_sign() {
 #[test]
 fn the_prefix_read_of_a_realm_is_the_one_governance_writes() {
     use {anchor_lang::Discriminator, core::mem::offset_of, quadratic_governance::state::Realm};
-    assert_eq!(Realm::DISCRIMINATOR, liquidity_pool::constants::REALM_DISCRIMINATOR);
+    assert_eq!(Realm::DISCRIMINATOR, commonweal_interface::views::REALM_DISCRIMINATOR);
     assert_eq!(8 + offset_of!(Realm, version), 8);
     assert_eq!(8 + offset_of!(Realm, bump), 9);
     assert_eq!(8 + offset_of!(Realm, rehearsal), 10);
