@@ -98,8 +98,10 @@ fn quotient_digit(numerator: u64, next: u64, top: u64, bottom: u64) -> u64 {
 }
 
 /// (hi:lo) / v and its remainder, for hi < v: the quotient fits a word.
+///
+/// The caller holds hi < v; otherwise the result means nothing, and v = 0 traps.
 #[inline(always)]
-fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+pub fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     let shift = leading_zeros(v);
     let v = v << shift;
     let (top, bottom) = (v >> 32, v & LOW);
@@ -119,7 +121,8 @@ fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
 }
 
 /// Quotient and remainder. A zero divisor traps in the VM's own divide, as it does for 64-bit integers.
-#[inline(always)]
+// one body for the four libcalls: each alone is 2,800 bytes
+#[inline(never)]
 pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
     let ((n_lo, n_hi), (d_lo, d_hi)) = (n, d);
     if d_hi == 0 {
