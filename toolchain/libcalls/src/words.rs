@@ -28,16 +28,15 @@ pub fn join(w: Words) -> u128 {
 pub fn mul_wide(a: u64, b: u64) -> Words {
     let (a_lo, a_hi, b_lo, b_hi) = (a & LOW, a >> 32, b & LOW, b >> 32);
     let ll = a_lo.wrapping_mul(b_lo);
-    let lh = a_lo.wrapping_mul(b_hi);
-    let hl = a_hi.wrapping_mul(b_lo);
-    let hh = a_hi.wrapping_mul(b_hi);
-    let middle = (ll >> 32).wrapping_add(lh & LOW).wrapping_add(hl & LOW);
-    (
-        (ll & LOW) | (middle << 32),
-        hh.wrapping_add(lh >> 32)
-            .wrapping_add(hl >> 32)
-            .wrapping_add(middle >> 32),
-    )
+    // (2³² − 1)² + 2³² − 1 < 2⁶⁴: neither sum can wrap
+    let middle = a_hi.wrapping_mul(b_lo).wrapping_add(ll >> 32);
+    let rest = a_lo.wrapping_mul(b_hi).wrapping_add(middle & LOW);
+    let hi = a_hi
+        .wrapping_mul(b_hi)
+        .wrapping_add(middle >> 32)
+        .wrapping_add(rest >> 32);
+    // a·b would do for the low word, but LLVM knows the high word alone and would call `__multi3`, which is this
+    ((ll & LOW) | (rest << 32), hi)
 }
 
 /// Low 128 bits of a product.

@@ -8,7 +8,7 @@ use {
         instructions::{clock_before, require_trailing_program},
         math::{
             self,
-            swap::{SwapSummary, SwapTerms},
+            swap::{Exact, SwapSummary, SwapTerms},
         },
         state::{Pool, PoolConfig, Side},
     },
@@ -48,15 +48,6 @@ pub struct Swap {
     pub token_program: UncheckedAccount,
 }
 
-/// Which amount of a swap the trader fixes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exact {
-    /// What leaves the trader.
-    Input,
-    /// What reaches the trader.
-    Output,
-}
-
 /// A swap of exactly `amount_atoms` on one side and at best `bound_atoms` on the other. One body for both instructions.
 #[inline(never)]
 pub(crate) fn swap(
@@ -68,15 +59,10 @@ pub(crate) fn swap(
 ) -> Result<()> {
     let clock = clock_before(deadline_ts)?;
     let (input, terms) = prepare(accounts, clock.epoch)?;
-    let (summary, is_within) = match exact {
-        Exact::Input => {
-            let summary = math::swap::exact_in(&terms, amount_atoms)?;
-            (summary, summary.output.received_atoms >= bound_atoms)
-        }
-        Exact::Output => {
-            let summary = math::swap::exact_out(&terms, amount_atoms)?;
-            (summary, summary.input.sent_atoms <= bound_atoms)
-        }
+    let summary = math::swap::swap(&terms, exact, amount_atoms)?;
+    let is_within = match exact {
+        Exact::Input => summary.output.received_atoms >= bound_atoms,
+        Exact::Output => summary.input.sent_atoms <= bound_atoms,
     };
     require!(is_within, PoolError::SlippageExceeded);
     accounts.execute(input, &summary)

@@ -1,9 +1,9 @@
 //! `swap_exact_in`.
 
 use {
-    crate::instructions::{
-        swap::{self, Exact},
-        Swap,
+    crate::{
+        instructions::{swap, Swap},
+        math::swap::Exact,
     },
     anchor_lang::prelude::*,
 };
