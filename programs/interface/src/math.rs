@@ -47,15 +47,44 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
 }
 
 /// ⌊√n⌋ of a 64-bit integer.
-#[inline]
+///
+/// Newton's method from above (Warren, *Hacker's Delight*, 2nd ed., 11-1): the estimates fall until they reach the root.
+#[inline(never)]
 pub fn isqrt_u64(n: u64) -> u64 {
-    n.isqrt()
+    if n == 0 {
+        return 0;
+    }
+    // the least power of two above the root: at most 2³²
+    let mut root = 1u64 << (64u32.saturating_sub(words::leading_zeros(n) & !1) >> 1);
+    while let Some(quotient) = n.checked_div(root) {
+        if quotient >= root {
+            break;
+        }
+        root = root.wrapping_add(quotient) >> 1;
+    }
+    root
 }
 
 /// ⌊√n⌋ of a 128-bit integer; the root always fits 64 bits.
-#[inline]
+#[inline(never)]
 pub fn isqrt_u128(n: u128) -> u64 {
-    u64::try_from(n.isqrt()).unwrap_or(u64::MAX)
+    let (low, high) = words::split(n);
+    let head = isqrt_u64(high);
+    if head == 0 {
+        return isqrt_u64(low);
+    }
+    // above the root by less than 2³², or the largest word: one or two of Newton's steps
+    let mut root = head.saturating_add(1).checked_mul(1 << 32).unwrap_or(u64::MAX);
+    // an estimate above the root is above the high word, unless both are the largest
+    while high < root {
+        let (quotient, _) = words::div_wide_shared(high, low, root);
+        if quotient >= root {
+            break;
+        }
+        // (root + quotient) / 2, rounded down
+        root = root.wrapping_sub(root.wrapping_sub(quotient).div_ceil(2));
+    }
+    root
 }
 
 #[cfg(test)]
@@ -87,7 +116,38 @@ mod tests {
         assert_eq!(mul_div_ceil(a, b, 2), None);
     }
 
+    #[test]
+    fn roots_at_the_edges() {
+        for root in [
+            0,
+            1,
+            2,
+            1 << 31,
+            (1 << 32) - 1,
+            1 << 32,
+            (1 << 63) - 1,
+            1 << 63,
+            u64::MAX - 1,
+            u64::MAX,
+        ] {
+            let square = u128::from(root) * u128::from(root);
+            assert_eq!(isqrt_u128(square), root);
+            assert_eq!(isqrt_u64(root), root.isqrt());
+            assert_eq!(isqrt_u128(square + u128::from(root)), root);
+            assert_eq!(isqrt_u128(square + 2 * u128::from(root)), root);
+            assert_eq!(isqrt_u128(square.saturating_sub(1)), root.saturating_sub(1));
+        }
+        assert_eq!(isqrt_u128(u128::MAX), u64::MAX);
+    }
+
     proptest! {
+        #[test]
+        fn a_root_is_that_of_the_standard_library(n: u128, shift in 0u32..128) {
+            prop_assert_eq!(u128::from(isqrt_u128(n >> shift)), (n >> shift).isqrt());
+            let word = words::split(n).0 >> (shift >> 1);
+            prop_assert_eq!(isqrt_u64(word), word.isqrt());
+        }
+
         #[test]
         fn quotients_equal_the_wide_formula(a: u64, b: u64, d: u64, sa in 0u32..64, sb in 0u32..64, sd in 0u32..64) {
             let (a, b, d) = (a >> sa, b >> sb, d >> sd);

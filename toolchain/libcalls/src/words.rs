@@ -52,32 +52,15 @@ pub fn mul(a: Words, b: Words) -> Words {
 
 /// Leading zeros of a word that is not zero. The VM has no instruction for it; `leading_zeros` would be a longer sequence.
 #[inline(always)]
-fn leading_zeros(mut x: u64) -> u32 {
-    let mut n = 0;
-    if x >> 32 == 0 {
-        n = 32;
-        x <<= 32;
+pub fn leading_zeros(mut x: u64) -> u32 {
+    // each step without a branch: the compiler would make selects of branches, and they are longer
+    let mut n = 0u64;
+    for (below, step) in [(32, 5), (48, 4), (56, 3), (60, 2), (62, 1)] {
+        let shift = u64::from(x >> below == 0) << step;
+        x <<= shift;
+        n += shift;
     }
-    if x >> 48 == 0 {
-        n += 16;
-        x <<= 16;
-    }
-    if x >> 56 == 0 {
-        n += 8;
-        x <<= 8;
-    }
-    if x >> 60 == 0 {
-        n += 4;
-        x <<= 4;
-    }
-    if x >> 62 == 0 {
-        n += 2;
-        x <<= 2;
-    }
-    if x >> 63 == 0 {
-        n += 1;
-    }
-    n
+    (n + (!x >> 63)) as u32
 }
 
 /// One digit of algorithm D: the estimate from the divisor's top half, corrected at most twice.
@@ -119,6 +102,12 @@ pub fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     ((q1 << 32).wrapping_add(q0), remainder)
 }
 
+/// [`div_wide`] out of line.
+#[inline(never)]
+pub fn div_wide_shared(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+    div_wide(hi, lo, v)
+}
+
 /// Quotient and remainder. A zero divisor traps in the VM's own divide, as it does for 64-bit integers.
 // one body for the four libcalls: each alone is 2,800 bytes
 #[inline(never)]
@@ -134,7 +123,7 @@ pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
             let q = n_hi / d_lo;
             (q, n_hi.wrapping_sub(q.wrapping_mul(d_lo)))
         };
-        let (q_lo, remainder) = div_wide(rest, n_lo, d_lo);
+        let (q_lo, remainder) = div_wide_shared(rest, n_lo, d_lo);
         return ((q_lo, q_hi), (remainder, 0));
     }
     // The quotient fits a word. Halving the numerator makes its head smaller than the normalised divisor's; the estimate is
@@ -145,7 +134,7 @@ pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
     } else {
         (d_hi << shift) | (d_lo >> (64 - shift))
     };
-    let (estimate, _) = div_wide(n_hi >> 1, (n_lo >> 1) | (n_hi << 63), top);
+    let (estimate, _) = div_wide_shared(n_hi >> 1, (n_lo >> 1) | (n_hi << 63), top);
     let mut q = estimate >> (63 - shift);
     q = q.saturating_sub(1);
     let (p_lo, p_hi) = mul_wide(q, d_lo);

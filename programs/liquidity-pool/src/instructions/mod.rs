@@ -29,7 +29,7 @@ use {
 /// Where the loader puts the account records of the running instruction.
 #[cfg(target_os = "solana")]
 const ACCOUNTS_START: usize = 0x4_0000_0000;
-/// First byte of a record that stands for itself; any other is the number of the account it repeats.
+/// First byte of a record that stands for itself, as the loader writes it.
 #[cfg(target_os = "solana")]
 const NOT_REPEATED: u8 = u8::MAX;
 
@@ -60,7 +60,9 @@ pub(crate) fn require_trailing_program(listed: usize, program: &Address) -> Resu
 #[cfg(target_os = "solana")]
 fn address_at(number: usize) -> Option<&'static Address> {
     // SAFETY: the layout is the loader's, which Anchor's cursor walks likewise: the number of accounts, then a record each,
-    // of a header, the data, room to grow, padding to eight bytes and eight more; a repeated account has eight bytes.
+    // of a header, the data, room to grow, padding to eight bytes and eight more; a repeated account has eight bytes, the
+    // number of the other and zeros. Anchor counts borrows in the first byte of a header, of accounts with data only, and
+    // has written its length to the bytes that are zeros in a repetition.
     unsafe {
         let start = ACCOUNTS_START as *const u8;
         if start.cast::<u64>().read() <= number as u64 {
@@ -68,7 +70,7 @@ fn address_at(number: usize) -> Option<&'static Address> {
         }
         let mut record = start.add(size_of::<u64>());
         for _ in 0..number {
-            if record.read() == NOT_REPEATED {
+            if record.read() == NOT_REPEATED || record.add(4).cast::<u32>().read() != 0 {
                 let header = record.cast::<RuntimeAccount>();
                 let data_len = (*header).data_len as usize;
                 record = record.add(size_of::<RuntimeAccount>() + MAX_PERMITTED_DATA_INCREASE + ((data_len + 7) & !7));
