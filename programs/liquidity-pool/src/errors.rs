@@ -158,6 +158,137 @@ pub enum PoolError {
     /// The token account is not one of the treasury for the mint.
     #[msg("Pass a token account owned by the config's treasury for this mint")]
     NotTheTreasurysAccount,
+    /// A term of the dynamic fee is out of range.
+    #[msg(
+        "Choose a slope of at most 1000000 ppm and a threshold of 1 to 100000 ppm, or set every dynamic-fee term to 0"
+    )]
+    DynamicFeeTermsOutOfRange,
+    /// The launch fee's time is out of range.
+    #[msg("Choose 1 to 86400 launch seconds with a launch fee, 0 without")]
+    LaunchTermsOutOfRange,
+    /// The capped oracle's step is out of range.
+    #[msg("Choose an oracle step of 1 to 100000 ppm a minute")]
+    OracleStepOutOfRange,
+    /// A flash loan of this pool is not yet repaid.
+    #[msg("Put the instruction before the loan or after its repayment")]
+    FlashLoanActive,
+    /// No flash loan is out.
+    #[msg("Borrow first, in the same transaction")]
+    NoFlashLoan,
+    /// The transaction does not repay the loan exactly once, after it.
+    #[msg("Put exactly one flash_repay of the same pool after the loan, at the top level")]
+    FlashRepayMissing,
+    /// The transaction borrows twice from one pool.
+    #[msg("Borrow once, both tokens if need be")]
+    FlashLoanNested,
+    /// A program called what only a transaction may.
+    #[msg("Put the instruction at the top level of the transaction")]
+    TopLevelOnly,
+    /// Flash loans are not made of mints that keep transfer fees.
+    #[msg("Borrow from a pool whose mints have no transfer fee")]
+    FlashMintHasTransferFee,
+    /// The curve has no amplification to ramp.
+    #[msg("Ramp only configs of curve 1")]
+    NotAStableCurve,
+    /// The amplification's target is out of range.
+    #[msg("Choose a target of 1 to 1000000 within ten times the present value either way")]
+    AmplificationOutOfRange,
+    /// The ramp is too short or too long.
+    #[msg("End the ramp at least a day and at most a year from now")]
+    RampTimeOutOfRange,
+    /// A ramp is running.
+    #[msg("Wait until it ends, or stop it by ramping to the present value")]
+    RampInProgress,
+    /// The stable curve's equation has no solution within the allowed steps.
+    #[msg("Trade a smaller amount; withdrawing is always possible")]
+    CurveNotConverged,
+    /// The decimals of the mints are too far apart for a stable curve.
+    #[msg("Use mints whose decimals differ by at most 12")]
+    DecimalsTooFarApart,
+    /// The reserves are too large for a stable curve.
+    #[msg("Deposit less: the scaled sum of both reserves must stay within 2^63")]
+    StableReservesTooLarge,
+    /// The vaults hold nothing beyond what the pool accounts for.
+    #[msg("Nothing to do: nobody has sent tokens to the vaults")]
+    NothingToSkim,
+    /// The quote's mode or side has no meaning.
+    #[msg("Pass a mode of 0 to 4 and a side of 0 (token A) or 1 (token B)")]
+    UnknownQuote,
+    /// The signer does not own the account.
+    #[msg("Sign with the owner's key")]
+    NotTheOwner,
+    /// The account belongs to another pool.
+    #[msg("Pass the account of this pool")]
+    PoolMismatch,
+    /// The time of a lock lies in the past or too far ahead.
+    #[msg("Lock until a time in the future, at most 100 years ahead, or for ever")]
+    LockTimeOutOfRange,
+    /// The lock has not expired.
+    #[msg("Wait until the lock's time; locks for ever pay their fees by claim_lock_fees")]
+    LockNotExpired,
+    /// The lock holds less than that.
+    #[msg("Unlock at most what the lock holds")]
+    LockTooSmall,
+    /// The lock is not one for ever.
+    #[msg("Unlock it after its time; fees stay in its shares")]
+    NotLockedForever,
+    /// The lock has earned nothing that rounds to a share.
+    #[msg("Wait until the pool has earned more fees")]
+    NoLockFees,
+    /// The account is not the claim of that leg.
+    #[msg("Pass the claim account of pool, provider and mint for each deferred leg, then the system program")]
+    ClaimMismatch,
+    /// The claim is empty.
+    #[msg("Nothing to do: the claim has been paid")]
+    NothingToClaim,
+    /// A farm's lanes are out of range.
+    #[msg("Give the plural lane at most 900000 ppm and a cap of 1 to 1000 times the open lane's pay")]
+    LanesOutOfRange,
+    /// A farm's time is out of range.
+    #[msg("Let the farm last at least an hour and end at most five years from now")]
+    FarmTimeOutOfRange,
+    /// The farm's end has passed.
+    #[msg("Create a new farm")]
+    FarmEnded,
+    /// The farm has not ended.
+    #[msg("Wait until the farm's end")]
+    FarmNotEnded,
+    /// Funding may not lower what the farm pays.
+    #[msg("Fund more, or extend the end by less")]
+    RateWouldFall,
+    /// The account belongs to another farm.
+    #[msg("Pass the account of this farm")]
+    FarmMismatch,
+    /// The position holds less than that.
+    #[msg("Unstake at most what the position holds")]
+    StakeTooSmall,
+    /// The position's seat is missing or another's.
+    #[msg("Pass the seat stored in the position")]
+    SeatMismatch,
+    /// The position has a seat already.
+    #[msg("Leave the seat first")]
+    SeatTaken,
+    /// The person is not verified for this farm: another realm or wallet, expired or revoked.
+    #[msg("Register with the farm's governance realm and act with the registered wallet")]
+    PersonNotLive,
+    /// The seat's person is verified.
+    #[msg("Nothing to do: the seat is live")]
+    SeatIsLive,
+    /// The position has nothing to pay.
+    #[msg("Wait until rewards have accrued")]
+    NothingToHarvest,
+    /// The farm has nothing to return.
+    #[msg("Nothing to do until rewards go unspent or everybody has left")]
+    NothingToReclaim,
+    /// The farm would owe more than its reward vault holds.
+    #[msg("Report this: the program refused to break its own invariant P5")]
+    RewardVaultShort,
+    /// The lock vault would hold less than the locks say.
+    #[msg("Report this: the program refused to break its own invariant P6")]
+    LockVaultShort,
+    /// The stable invariant would have fallen.
+    #[msg("Report this: the program refused to break its own invariant P2")]
+    InvariantFell,
 }
 
 impl From<MathError> for PoolError {

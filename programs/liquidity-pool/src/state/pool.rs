@@ -158,8 +158,16 @@ pub struct Pool {
     pub observation_count: PodU16,
     /// Zero.
     pub reserved_ring: [u8; 4],
+    /// Fee added at creation, decaying to nothing, in ppm; copied from the config. Fixed.
+    pub launch_fee_ppm: PodU32,
+    /// Seconds in which that fee decays; copied from the config. Fixed.
+    pub launch_seconds: PodU32,
+    /// Amplification at which `stable_invariant` was solved; 0 while it must be solved again.
+    pub stable_amplification: PodU32,
+    /// Locks of this pool that exist.
+    pub lock_count: PodU32,
     /// Zero.
-    pub reserved: [u8; 64],
+    pub reserved: [u8; 48],
     /// The oracle's ring.
     pub observations: [Observation; 48],
 }
