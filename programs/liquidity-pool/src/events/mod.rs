@@ -3,6 +3,10 @@
 //! Events are bytes of fixed-size structs in the transaction log (`sol_log_data`). `sequence` counts the changes of one
 //! account without gaps, so a reader of logs sees when one is missing.
 
+mod farm;
+
+pub use farm::*;
+
 use {anchor_lang::prelude::*, core::mem::size_of};
 
 /// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.

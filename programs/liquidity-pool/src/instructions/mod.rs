@@ -10,10 +10,28 @@ pub mod swap_exact_out;
 pub mod update_config;
 pub mod withdraw;
 
+pub mod create_farm;
+pub(crate) mod farming;
+pub mod fund_farm;
+pub mod harvest;
+pub mod leave_seat;
+pub mod reclaim_rewards;
+pub mod seating;
+pub mod stake;
+pub mod staking;
+pub mod sync_seat;
+pub mod take_seat;
+pub mod unstake;
+
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
     collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, swap::*, swap_exact_in::*,
     swap_exact_out::*, update_config::*, withdraw::*,
+};
+
+pub use {
+    create_farm::*, fund_farm::*, harvest::*, leave_seat::*, reclaim_rewards::*, seating::*, stake::*, staking::*,
+    sync_seat::*, take_seat::*, unstake::*,
 };
 
 use {

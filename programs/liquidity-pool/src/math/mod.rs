@@ -7,6 +7,7 @@
 //! Every result rounds against the caller. Amounts are atoms (u64), products 128 bits wide, rates parts per million.
 
 pub mod constant_product;
+pub mod farm;
 pub mod fee;
 pub mod shares;
 pub mod swap;
