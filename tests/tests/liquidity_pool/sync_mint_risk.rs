@@ -158,5 +158,5 @@ fn a_pool_that_is_read_only_or_none_is_refused() {
     let mut other_kind = pool.sync_mint_risk();
     other_kind.accounts[0].pubkey = pool.config;
     pool.world
-        .fails_with(other_kind, &[], InstructionError::InvalidAccountData);
+        .fails_with(other_kind, &[], InstructionError::AccountDataTooSmall);
 }
