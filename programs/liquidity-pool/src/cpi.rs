@@ -175,8 +175,33 @@ fn create_state_bytes(
     space: u64,
     discriminator: u64,
 ) -> Result<u8> {
-    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
-        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds)?;
+    let bump = find_bump(account, seeds)?;
+    create_derived(payer, account, seeds, bump, space, &crate::ID)?;
+    let mut created = *account;
+    // SAFETY: as above; the account has `space` bytes, which are eight at least.
+    let data = unsafe { created.borrow_unchecked_mut() };
+    if let Some(head) = data.first_chunk_mut::<8>() {
+        *head = discriminator.to_le_bytes();
+    }
+    Ok(bump)
+}
+
+/// The first bump that derives an address from the seeds, which must be the account's.
+#[inline(never)]
+fn find_bump(account: &AccountView, seeds: &[&[u8]]) -> Result<u8> {
+    anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
+        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds.into())
+}
+
+#[inline(never)]
+fn create_derived(
+    payer: &AccountView,
+    account: &AccountView,
+    seeds: &[&[u8]],
+    bump: u8,
+    space: u64,
+    owner: &Address,
+) -> Result<()> {
     let bump_seed = [bump];
     let mut signer: [Seed; MOST_SEEDS] = core::array::from_fn(|_| Seed::from(&[][..]));
     for (to, seed) in signer.iter_mut().zip(seeds.iter().copied().chain([&bump_seed[..]])) {
@@ -185,14 +210,22 @@ fn create_state_bytes(
     let used = signer
         .get(..seeds.len().saturating_add(1))
         .ok_or(ProgramError::MaxSeedLengthExceeded)?;
-    create_account(payer, account, space, &crate::ID, used)?;
-    let mut created = *account;
-    // SAFETY: as above; the account has `space` bytes, which are eight at least.
-    let data = unsafe { created.borrow_unchecked_mut() };
-    if let Some(head) = data.first_chunk_mut::<8>() {
-        *head = discriminator.to_le_bytes();
-    }
-    Ok(bump)
+    create_account(payer, account, space, owner, used)
+}
+
+/// Closes an account of this program; its lamports go to `destination`.
+#[inline(never)]
+pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
+    let (mut account, mut destination) = (*account, *destination);
+    let lamports = destination
+        .lamports()
+        .checked_add(account.lamports())
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    destination.set_lamports(lamports);
+    account.set_lamports(0);
+    // SAFETY: the caller does not touch the account's data any more.
+    unsafe { account.close_unchecked() };
+    Ok(())
 }
 
 /// What a new vault is made of.

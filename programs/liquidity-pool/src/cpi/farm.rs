@@ -1,16 +1,30 @@
 //! What farms move and call. All of it is out of line: no instruction of a farm is hot enough to pay for copies.
 
 use {
-    super::vault_atoms,
-    crate::{errors::PoolError, state::Farm},
-    anchor_lang::prelude::*,
+    super::{create_derived, create_state_bytes, find_bump, vault_atoms},
+    crate::{
+        errors::PoolError,
+        state::{Farm, Own},
+    },
+    anchor_lang::{prelude::*, AnchorAccount},
     commonweal_interface::{
-        cpi::{create_account, initialize_account3, Call, Role},
+        cpi::{initialize_account3, Call, Role},
         ids,
         token::{TokenState, ACCOUNT_LEN},
     },
     pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
+
+/// [`super::create_state`] for a state that is not handed to Anchor.
+#[inline(always)]
+pub fn create_own<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
+where
+    T: bytemuck::Pod + Discriminator,
+{
+    let bump = create_state_bytes(payer, account, seeds, Own::<T>::SIZE as u64, Own::<T>::DISCRIMINATOR)?;
+    // SAFETY: the account has just been created; there is no other reference into its data.
+    Ok((unsafe { Own::created(*account) }, bump))
+}
 
 /// A transfer of staked shares or of rewards, both of mints that keep no transfer fee.
 pub struct FarmTransfer<'a> {
@@ -41,7 +55,7 @@ impl FarmTransfer<'_> {
 
     /// From a vault of the farm to somebody's account; nothing happens for zero.
     #[inline(never)]
-    pub fn push(&self, farm: &Account<Farm>) -> Result<()> {
+    pub fn push(&self, farm: &Own<Farm>) -> Result<()> {
         if self.amount_atoms == 0 {
             return Ok(());
         }
@@ -49,7 +63,7 @@ impl FarmTransfer<'_> {
     }
 
     #[inline(never)]
-    fn send(&self, authority: &AccountView, farm: Option<&Account<Farm>>) -> Result<()> {
+    fn send(&self, authority: &AccountView, farm: Option<&Own<Farm>>) -> Result<()> {
         let mut data = [12u8; 10];
         let (_, rest) = data.split_at_mut(1);
         let (amount, decimals) = rest.split_at_mut(8);
@@ -74,7 +88,7 @@ impl FarmTransfer<'_> {
 }
 
 #[inline(never)]
-fn invoke_as_farm(call: &Call, farm: &Account<Farm>) -> Result<()> {
+fn invoke_as_farm(call: &Call, farm: &Own<Farm>) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(farm.index.get()), [farm.bump]);
     let seeds = farm.seeds(&index, &bump).map(Seed::from);
     Call {
@@ -105,17 +119,21 @@ impl NewFarmVault<'_> {
     #[inline(never)]
     pub fn create(&self, seed: &[u8]) -> Result<()> {
         let seeds: [&[u8]; 2] = [seed, self.farm.as_ref()];
-        let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, self.vault.address())
-            .map_err(|_| PoolError::VaultMismatch)?;
-        let bump = [bump];
-        let seeds = [seed, self.farm.as_ref(), &bump].map(Seed::from);
-        create_account(self.payer, self.vault, ACCOUNT_LEN as u64, self.token_program, &seeds)?;
+        let bump = find_bump(self.vault, &seeds)?;
+        create_derived(
+            self.payer,
+            self.vault,
+            &seeds,
+            bump,
+            ACCOUNT_LEN as u64,
+            self.token_program,
+        )?;
         initialize_account3(self.token_program, self.vault, self.mint, self.farm)
     }
 }
 
 /// Destroys shares in a vault of the farm.
-pub fn burn_staked(farm: &Account<Farm>, lp_mint: &AccountView, vault: &AccountView, amount_atoms: u64) -> Result<()> {
+pub fn burn_staked(farm: &Own<Farm>, lp_mint: &AccountView, vault: &AccountView, amount_atoms: u64) -> Result<()> {
     let mut data = [8u8; 9];
     let (_, amount) = data.split_at_mut(1);
     amount.copy_from_slice(&amount_atoms.to_le_bytes());
@@ -135,7 +153,7 @@ pub fn burn_staked(farm: &Account<Farm>, lp_mint: &AccountView, vault: &AccountV
 /// Closes an empty vault of the farm; its lamports go to the funder.
 #[inline(never)]
 pub fn close_vault(
-    farm: &Account<Farm>,
+    farm: &Own<Farm>,
     token_program: &Address,
     vault: &AccountView,
     destination: &AccountView,
@@ -151,27 +169,6 @@ pub fn close_vault(
         signers: &[],
     };
     invoke_as_farm(&call, farm)
-}
-
-/// Closes an account of this program; its lamports go to `destination`. Nothing may use the account's state afterwards.
-#[inline(never)]
-pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
-    let (mut closed, mut paid) = (*account, *destination);
-    let lamports = paid
-        .lamports()
-        .checked_add(closed.lamports())
-        .ok_or(PoolError::Overflow)?;
-    paid.set_lamports(lamports);
-    closed.set_lamports(0);
-    // SAFETY: the callers use the state no more; the account is this program's, of its discriminator's eight bytes at least.
-    unsafe {
-        // an account that is brought back to life within the transaction is nothing
-        if let Some(head) = closed.borrow_unchecked_mut().first_chunk_mut::<8>() {
-            *head = [u8::MAX; 8];
-        }
-        closed.close_unchecked();
-    }
-    Ok(())
 }
 
 /// Whether an account is a token account of that mint and owner.

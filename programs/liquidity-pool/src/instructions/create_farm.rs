@@ -4,11 +4,11 @@
 
 use {
     crate::{
-        calls::{self, farm::NewFarmVault},
+        calls::farm::{create_own, NewFarmVault},
         constants::{FARM_SEED, LAYOUT_VERSION, REWARD_VAULT_SEED, STAKE_VAULT_SEED},
         errors::PoolError,
         instructions::farming::{announce_farm, now_ts, CREATE_FARM},
-        state::{mint, Farm, FarmTerms, Pool, PoolConfig},
+        state::{mint, Farm, FarmTerms, Own, Pool, PoolConfig},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -22,10 +22,10 @@ pub struct CreateFarm {
     #[account(mut)]
     pub funder: Signer,
     /// The pool whose shares are rewarded.
-    pub pool: Account<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms, which name the realm of persons.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
@@ -102,7 +102,7 @@ pub fn handle_create_farm(ctx: &mut Context<CreateFarm>, index: u16, terms: &Far
 }
 
 impl CreateFarm {
-    fn create_state(&self, index: u16) -> Result<Account<Farm>> {
+    fn create_state(&self, index: u16) -> Result<Own<Farm>> {
         let seeds: [&[u8]; 5] = [
             FARM_SEED,
             self.pool.address().as_ref(),
@@ -110,8 +110,7 @@ impl CreateFarm {
             self.funder.address().as_ref(),
             &index.to_le_bytes(),
         ];
-        let (mut farm, bump): (Account<Farm>, u8) =
-            calls::create_state(self.funder.account(), self.farm.account(), &seeds)?;
+        let (mut farm, bump): (Own<Farm>, u8) = create_own(self.funder.account(), self.farm.account(), &seeds)?;
         farm.version = LAYOUT_VERSION;
         farm.bump = bump;
         farm.pool = *self.pool.address();

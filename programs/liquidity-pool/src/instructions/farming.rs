@@ -6,7 +6,7 @@ use {
         errors::PoolError,
         events::{log, FarmChanged, PositionChanged},
         instructions::clock_before,
-        state::{Farm, FarmPosition, Seat},
+        state::{Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::{prelude::*, AnchorAccount},
 };
@@ -30,9 +30,9 @@ pub(crate) fn now_ts() -> Result<i64> {
 
 /// A position given as an unchecked account: what it is, but not whose.
 #[inline(never)]
-pub(crate) fn load_position(account: &AccountView) -> Result<Account<FarmPosition>> {
+pub(crate) fn load_position(account: &AccountView) -> Result<Own<FarmPosition>> {
     // SAFETY: no other reference into its data is alive; the accounts structs name it once, as unchecked.
-    unsafe { Account::load_mut(*account) }
+    unsafe { Own::load_mut(*account) }
 }
 
 /// What every change of a position begins with: that position, farm, owner and seat belong together, and that both lanes
@@ -41,10 +41,10 @@ pub(crate) fn load_position(account: &AccountView) -> Result<Account<FarmPositio
 /// Errors: [`PoolError::FarmMismatch`], [`PoolError::NotTheOwner`], [`PoolError::SeatMismatch`].
 #[inline(never)]
 pub(crate) fn checkpoint(
-    farm: &mut Account<Farm>,
+    farm: &mut Own<Farm>,
     owner: &Address,
     position: &mut FarmPosition,
-    seat: &mut Option<Account<Seat>>,
+    seat: &mut Option<Own<Seat>>,
 ) -> Result<i64> {
     position.validate(farm.address(), owner, seat.as_ref().map(|seat| seat.address()))?;
     let now = now_ts()?;
@@ -94,7 +94,7 @@ pub(crate) fn reward_transfer<'a>(
 
 /// Logs the change of a position.
 #[inline(never)]
-pub(crate) fn announce_position(farm: &Account<Farm>, position: &FarmPosition, action: u8, paid_atoms: u64) {
+pub(crate) fn announce_position(farm: &Own<Farm>, position: &FarmPosition, action: u8, paid_atoms: u64) {
     log(PositionChanged {
         farm: *farm.address(),
         owner: position.owner,
@@ -114,7 +114,7 @@ pub(crate) fn announce_position(farm: &Account<Farm>, position: &FarmPosition, a
 
 /// Logs the change of a farm.
 #[inline(never)]
-pub(crate) fn announce_farm(farm: &Account<Farm>, action: u8, amount_atoms: u64, is_closed: bool) {
+pub(crate) fn announce_farm(farm: &Own<Farm>, action: u8, amount_atoms: u64, is_closed: bool) {
     log(FarmChanged {
         farm: *farm.address(),
         pool: farm.pool,

@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         instructions::farming::{announce_farm, check_rewards, now_ts, reward_transfer, FUND_FARM},
-        state::Farm,
+        state::{Farm, Own},
     },
     anchor_lang::prelude::*,
 };
@@ -16,7 +16,7 @@ pub struct FundFarm {
     pub giver: Signer,
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The farm's account of rewards.
     #[account(mut, address = farm.reward_vault @ PoolError::VaultMismatch)]
     pub reward_vault: UncheckedAccount,

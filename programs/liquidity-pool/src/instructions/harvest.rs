@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        calls::farm::close_state,
+        calls::close_state,
         errors::PoolError,
         instructions::farming::{announce_position, check_rewards, checkpoint, reward_transfer, HARVEST},
-        state::{seat::is_live, Farm, FarmPosition, Seat},
+        state::{seat::is_live, Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -18,13 +18,13 @@ pub struct Harvest {
     pub owner: Signer,
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The owner's position.
     #[account(mut)]
-    pub position: Account<FarmPosition>,
+    pub position: Own<FarmPosition>,
     /// The seat stored in the position; none where that is zero.
     #[account(mut)]
-    pub seat: Option<Account<Seat>>,
+    pub seat: Option<Own<Seat>>,
     /// The seat's person; any address without a seat.
     pub person: UncheckedAccount,
     /// The farm's account of rewards.

@@ -1,9 +1,12 @@
 //! `leave_seat`.
 
 use {
-    crate::instructions::{
-        farming::LEAVE_SEAT,
-        seating::{Leaving, Seating},
+    crate::{
+        instructions::{
+            farming::LEAVE_SEAT,
+            seating::{Leaving, Seating},
+        },
+        state::Own,
     },
     anchor_lang::{prelude::*, AnchorAccount},
 };
@@ -15,7 +18,7 @@ use {
 pub fn handle_leave_seat(ctx: &mut Context<Seating>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     // SAFETY: no other reference into its data is alive; the accounts struct names it once, as unchecked.
-    let seat = unsafe { Account::load_mut(*accounts.seat.account()) }?;
+    let seat = unsafe { Own::load_mut(*accounts.seat.account()) }?;
     Leaving {
         farm: &mut accounts.farm,
         position: &mut accounts.position,

@@ -3,12 +3,12 @@
 use {
     crate::{
         calls::{
-            self,
-            farm::{burn_staked, close_state, close_vault, is_token_account},
+            self, close_state,
+            farm::{burn_staked, close_vault, is_token_account},
         },
         errors::PoolError,
         instructions::farming::{announce_farm, check_rewards, now_ts, reward_transfer, RECLAIM_REWARDS},
-        state::Farm,
+        state::{Farm, Own},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -19,7 +19,7 @@ use {
 pub struct ReclaimRewards {
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The farm's funder, who gets the rent when everybody has left.
     #[account(mut, address = farm.funder @ PoolError::NotTheOwner)]
     pub funder: UncheckedAccount,

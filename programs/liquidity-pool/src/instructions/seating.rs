@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        calls::farm::close_state,
+        calls::close_state,
         errors::PoolError,
         instructions::farming::{announce_position, checkpoint},
-        state::{seat::is_live, Farm, FarmPosition, Seat},
+        state::{seat::is_live, Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -18,7 +18,7 @@ pub struct Seating {
     pub owner: Signer,
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The owner's position.
     // the seeds are for the IDL; the handlers compare what it stores
     #[cfg_attr(
@@ -26,7 +26,7 @@ pub struct Seating {
         account(mut, seeds = [crate::constants::POSITION_SEED, farm.address().as_ref(), owner.address().as_ref()], bump)
     )]
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
-    pub position: Account<FarmPosition>,
+    pub position: Own<FarmPosition>,
     /// The person's seat in the farm; `take_seat` makes it, `leave_seat` closes it.
     #[cfg_attr(
         feature = "idl-build",
@@ -43,9 +43,9 @@ pub struct Seating {
 /// The end of a seat.
 pub(crate) struct Leaving<'a> {
     /// The farm.
-    pub farm: &'a mut Account<Farm>,
+    pub farm: &'a mut Own<Farm>,
     /// The position the seat is attached to.
-    pub position: &'a mut Account<FarmPosition>,
+    pub position: &'a mut Own<FarmPosition>,
     /// The seat's person.
     pub person: &'a AccountView,
     /// The position's owner, who gets the seat's rent.
@@ -59,7 +59,7 @@ impl Leaving<'_> {
     ///
     /// What the seat has earned is the position's if the person is live, which `refuses_live` makes an error.
     #[inline(never)]
-    pub(crate) fn run(&mut self, seat: Account<Seat>, refuses_live: bool) -> Result<()> {
+    pub(crate) fn run(&mut self, seat: Own<Seat>, refuses_live: bool) -> Result<()> {
         let mut seat = Some(seat);
         let now = checkpoint(self.farm, self.owner.address(), self.position, &mut seat)?;
         let Some(seat) = &mut seat else { return Ok(()) };

@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        calls::{self, farm::FarmTransfer},
+        calls::farm::{create_own, FarmTransfer},
         constants::{LP_DECIMALS, POSITION_SEED},
         errors::PoolError,
-        state::{Farm, FarmPosition, Seat},
+        state::{Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -19,7 +19,7 @@ pub struct Staking {
     pub owner: Signer,
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The owner's position; `stake` makes it.
     // the seeds are for the IDL; the handlers compare what it stores
     #[cfg_attr(
@@ -30,7 +30,7 @@ pub struct Staking {
     pub position: UncheckedAccount,
     /// The seat stored in the position; none where that is zero.
     #[account(mut)]
-    pub seat: Option<Account<Seat>>,
+    pub seat: Option<Own<Seat>>,
     /// The farm's account of staked shares.
     #[account(mut, address = farm.stake_vault @ PoolError::VaultMismatch)]
     pub stake_vault: UncheckedAccount,
@@ -50,11 +50,11 @@ pub struct Staking {
 impl Staking {
     /// Makes the owner's position.
     #[inline(never)]
-    pub(crate) fn create_position(&mut self) -> Result<Account<FarmPosition>> {
+    pub(crate) fn create_position(&mut self) -> Result<Own<FarmPosition>> {
         let (farm, owner) = (*self.farm.address(), *self.owner.address());
         let seeds: [&[u8]; 3] = [POSITION_SEED, farm.as_ref(), owner.as_ref()];
-        let (mut position, bump): (Account<FarmPosition>, u8) =
-            calls::create_state(self.owner.account(), self.position.account(), &seeds)?;
+        let (mut position, bump): (Own<FarmPosition>, u8) =
+            create_own(self.owner.account(), self.position.account(), &seeds)?;
         position.initialize(bump, farm, owner);
         self.farm.positions = self.farm.positions.checked_add(1u32).ok_or(PoolError::Overflow)?;
         Ok(position)

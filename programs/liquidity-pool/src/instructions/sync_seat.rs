@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         instructions::{farming::SYNC_SEAT, seating::Leaving},
-        state::{Farm, FarmPosition},
+        state::{Farm, FarmPosition, Own},
     },
     anchor_lang::{prelude::*, AnchorAccount},
 };
@@ -14,10 +14,10 @@ use {
 pub struct SyncSeat {
     /// The farm.
     #[account(mut)]
-    pub farm: Account<Farm>,
+    pub farm: Own<Farm>,
     /// The position the seat is attached to.
     #[account(mut)]
-    pub position: Account<FarmPosition>,
+    pub position: Own<FarmPosition>,
     /// The seat stored in the position.
     #[account(mut)]
     pub seat: UncheckedAccount,
@@ -36,7 +36,7 @@ pub struct SyncSeat {
 pub fn handle_sync_seat(ctx: &mut Context<SyncSeat>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     // SAFETY: no other reference into its data is alive; the accounts struct names it once, as unchecked.
-    let seat = unsafe { Account::load_mut(*accounts.seat.account()) }?;
+    let seat = unsafe { Own::load_mut(*accounts.seat.account()) }?;
     Leaving {
         farm: &mut accounts.farm,
         position: &mut accounts.position,

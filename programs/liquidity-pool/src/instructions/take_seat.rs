@@ -2,14 +2,14 @@
 
 use {
     crate::{
-        calls,
+        calls::farm::create_own,
         constants::SEAT_SEED,
         errors::PoolError,
         instructions::{
             farming::{announce_position, checkpoint, TAKE_SEAT},
             seating::Seating,
         },
-        state::{seat::is_live, Seat},
+        state::{seat::is_live, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -41,11 +41,10 @@ pub fn handle_take_seat(ctx: &mut Context<Seating>) -> Result<()> {
 }
 
 impl Seating {
-    fn create_seat(&self) -> Result<Account<Seat>> {
+    fn create_seat(&self) -> Result<Own<Seat>> {
         let (farm, person) = (*self.farm.address(), *self.person.address());
         let seeds: [&[u8]; 3] = [SEAT_SEED, farm.as_ref(), person.as_ref()];
-        let (mut seat, bump): (Account<Seat>, u8) =
-            calls::create_state(self.owner.account(), self.seat.account(), &seeds)?;
+        let (mut seat, bump): (Own<Seat>, u8) = create_own(self.owner.account(), self.seat.account(), &seeds)?;
         seat.initialize(bump, farm, person, *self.position.address());
         Ok(seat)
     }
