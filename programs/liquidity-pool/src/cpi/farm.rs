@@ -4,7 +4,7 @@ use {
     super::{create_derived, create_state_bytes, find_bump, vault_atoms},
     crate::{
         errors::PoolError,
-        state::{Farm, Own},
+        state::{own::same, Farm, Own},
     },
     anchor_lang::{prelude::*, AnchorAccount},
     commonweal_interface::{
@@ -177,7 +177,5 @@ pub fn is_token_account(account: &AccountView, program: &Address, mint: &Address
     // SAFETY: the bytes are only read, and nothing else runs meanwhile.
     let data = unsafe { account.borrow_unchecked() };
     account.owned_by(program)
-        && TokenState::read(program, data).is_ok_and(|state| {
-            anchor_lang::address_eq(&state.owner, owner) && anchor_lang::address_eq(&state.mint, mint)
-        })
+        && TokenState::read(program, data).is_ok_and(|state| same(&state.owner, owner) && same(&state.mint, mint))
 }

@@ -8,9 +8,9 @@ use {
         constants::{FARM_SEED, LAYOUT_VERSION, REWARD_VAULT_SEED, STAKE_VAULT_SEED},
         errors::PoolError,
         instructions::farming::{announce_farm, now_ts, CREATE_FARM},
-        state::{mint, Farm, FarmTerms, Own, Pool, PoolConfig},
+        state::{mint, own::same, Farm, FarmTerms, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -24,10 +24,10 @@ pub struct CreateFarm {
     /// The pool whose shares are rewarded.
     pub pool: Own<Pool>,
     /// The pool's terms, which name the realm of persons.
-    #[account(address = pool.config)]
+    #[account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress)]
     pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
-    #[account(address = pool.lp_mint)]
+    #[account(constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress)]
     pub lp_mint: UncheckedAccount,
     /// What the farm will pay.
     pub reward_mint: UncheckedAccount,
@@ -67,7 +67,8 @@ pub struct CreateFarm {
     #[account(constraint = reward_mint.account().owned_by(reward_program.address()) @ PoolError::TokenProgramMismatch)]
     pub reward_program: UncheckedAccount,
     /// SPL Token, the program of the pool's shares.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,

@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         instructions::farming::{announce_farm, check_rewards, now_ts, reward_transfer, FUND_FARM},
-        state::{Farm, Own},
+        state::{own::same, Farm, Own},
     },
     anchor_lang::prelude::*,
 };
@@ -18,16 +18,16 @@ pub struct FundFarm {
     #[account(mut)]
     pub farm: Own<Farm>,
     /// The farm's account of rewards.
-    #[account(mut, address = farm.reward_vault @ PoolError::VaultMismatch)]
+    #[account(mut, constraint = same(reward_vault.address(), &farm.reward_vault) @ PoolError::VaultMismatch)]
     pub reward_vault: UncheckedAccount,
     /// What the farm pays.
-    #[account(address = farm.reward_mint @ PoolError::MintMismatch)]
+    #[account(constraint = same(reward_mint.address(), &farm.reward_mint) @ PoolError::MintMismatch)]
     pub reward_mint: UncheckedAccount,
     /// Account of the reward mint that pays.
     #[account(mut)]
     pub giver_rewards: UncheckedAccount,
     /// Token program of the reward mint.
-    #[account(address = farm.reward_program @ PoolError::TokenProgramMismatch)]
+    #[account(constraint = same(reward_program.address(), &farm.reward_program) @ PoolError::TokenProgramMismatch)]
     pub reward_program: UncheckedAccount,
 }
 
@@ -42,8 +42,7 @@ pub fn handle_fund_farm(ctx: &mut Context<FundFarm>, amount_atoms: u64, end_ts: 
     let now = now_ts()?;
     accounts.farm.validate_running(now)?;
     require!(
-        end_ts == accounts.farm.end_ts.get()
-            || anchor_lang::address_eq(accounts.giver.address(), &accounts.farm.funder),
+        end_ts == accounts.farm.end_ts.get() || same(accounts.giver.address(), &accounts.farm.funder),
         PoolError::NotTheOwner
     );
     accounts.farm.release(now)?;

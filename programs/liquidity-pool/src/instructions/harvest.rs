@@ -5,7 +5,7 @@ use {
         calls::close_state,
         errors::PoolError,
         instructions::farming::{announce_position, check_rewards, checkpoint, reward_transfer, HARVEST},
-        state::{seat::is_live, Farm, FarmPosition, Own, Seat},
+        state::{own::same, seat::is_live, Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -28,16 +28,16 @@ pub struct Harvest {
     /// The seat's person; any address without a seat.
     pub person: UncheckedAccount,
     /// The farm's account of rewards.
-    #[account(mut, address = farm.reward_vault @ PoolError::VaultMismatch)]
+    #[account(mut, constraint = same(reward_vault.address(), &farm.reward_vault) @ PoolError::VaultMismatch)]
     pub reward_vault: UncheckedAccount,
     /// What the farm pays.
-    #[account(address = farm.reward_mint @ PoolError::MintMismatch)]
+    #[account(constraint = same(reward_mint.address(), &farm.reward_mint) @ PoolError::MintMismatch)]
     pub reward_mint: UncheckedAccount,
     /// Account of the reward mint that is paid.
     #[account(mut)]
     pub owner_rewards: UncheckedAccount,
     /// Token program of the reward mint.
-    #[account(address = farm.reward_program @ PoolError::TokenProgramMismatch)]
+    #[account(constraint = same(reward_program.address(), &farm.reward_program) @ PoolError::TokenProgramMismatch)]
     pub reward_program: UncheckedAccount,
 }
 
@@ -86,10 +86,7 @@ impl Harvest {
         let Some(seat) = &mut self.seat else {
             return Ok(false);
         };
-        require!(
-            anchor_lang::address_eq(self.person.address(), &seat.person),
-            PoolError::SeatMismatch
-        );
+        require!(same(self.person.address(), &seat.person), PoolError::SeatMismatch);
         let is_live = is_live(self.person.account(), &self.farm.realm, self.owner.address(), now_ts);
         self.farm.decide(&mut self.position, seat, is_live);
         let is_lost = is_empty || !is_live;

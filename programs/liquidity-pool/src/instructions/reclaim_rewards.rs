@@ -8,9 +8,9 @@ use {
         },
         errors::PoolError,
         instructions::farming::{announce_farm, check_rewards, now_ts, reward_transfer, RECLAIM_REWARDS},
-        state::{Farm, Own},
+        state::{own::same, Farm, Own},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -21,28 +21,29 @@ pub struct ReclaimRewards {
     #[account(mut)]
     pub farm: Own<Farm>,
     /// The farm's funder, who gets the rent when everybody has left.
-    #[account(mut, address = farm.funder @ PoolError::NotTheOwner)]
+    #[account(mut, constraint = same(funder.address(), &farm.funder) @ PoolError::NotTheOwner)]
     pub funder: UncheckedAccount,
     /// The farm's account of staked shares.
-    #[account(mut, address = farm.stake_vault @ PoolError::VaultMismatch)]
+    #[account(mut, constraint = same(stake_vault.address(), &farm.stake_vault) @ PoolError::VaultMismatch)]
     pub stake_vault: UncheckedAccount,
     /// The farm's account of rewards.
-    #[account(mut, address = farm.reward_vault @ PoolError::VaultMismatch)]
+    #[account(mut, constraint = same(reward_vault.address(), &farm.reward_vault) @ PoolError::VaultMismatch)]
     pub reward_vault: UncheckedAccount,
     /// What the farm paid.
-    #[account(address = farm.reward_mint @ PoolError::MintMismatch)]
+    #[account(constraint = same(reward_mint.address(), &farm.reward_mint) @ PoolError::MintMismatch)]
     pub reward_mint: UncheckedAccount,
     /// Mint of the pool's shares.
-    #[account(mut, unsafe(dup), address = farm.lp_mint @ PoolError::MintMismatch)]
+    #[account(mut, unsafe(dup), constraint = same(lp_mint.address(), &farm.lp_mint) @ PoolError::MintMismatch)]
     pub lp_mint: UncheckedAccount,
     /// Account of the reward mint, owned by the funder, that is paid.
     #[account(mut)]
     pub funder_rewards: UncheckedAccount,
     /// Token program of the reward mint.
-    #[account(address = farm.reward_program @ PoolError::TokenProgramMismatch)]
+    #[account(constraint = same(reward_program.address(), &farm.reward_program) @ PoolError::TokenProgramMismatch)]
     pub reward_program: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

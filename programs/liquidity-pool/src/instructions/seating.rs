@@ -5,7 +5,7 @@ use {
         calls::close_state,
         errors::PoolError,
         instructions::farming::{announce_position, checkpoint},
-        state::{seat::is_live, Farm, FarmPosition, Own, Seat},
+        state::{own::same, seat::is_live, Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -63,10 +63,7 @@ impl Leaving<'_> {
         let mut seat = Some(seat);
         let now = checkpoint(self.farm, self.owner.address(), self.position, &mut seat)?;
         let Some(seat) = &mut seat else { return Ok(()) };
-        require!(
-            anchor_lang::address_eq(self.person.address(), &seat.person),
-            PoolError::SeatMismatch
-        );
+        require!(same(self.person.address(), &seat.person), PoolError::SeatMismatch);
         let is_live = is_live(self.person, &self.farm.realm, self.owner.address(), now);
         require!(!(is_live && refuses_live), PoolError::SeatIsLive);
         self.farm.decide(self.position, seat, is_live);

@@ -5,9 +5,9 @@ use {
         calls::farm::{create_own, FarmTransfer},
         constants::{LP_DECIMALS, POSITION_SEED},
         errors::PoolError,
-        state::{Farm, FarmPosition, Own, Seat},
+        state::{own::same, Farm, FarmPosition, Own, Seat},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -32,16 +32,17 @@ pub struct Staking {
     #[account(mut)]
     pub seat: Option<Own<Seat>>,
     /// The farm's account of staked shares.
-    #[account(mut, address = farm.stake_vault @ PoolError::VaultMismatch)]
+    #[account(mut, constraint = same(stake_vault.address(), &farm.stake_vault) @ PoolError::VaultMismatch)]
     pub stake_vault: UncheckedAccount,
     /// Mint of the pool's shares.
-    #[account(address = farm.lp_mint @ PoolError::MintMismatch)]
+    #[account(constraint = same(lp_mint.address(), &farm.lp_mint) @ PoolError::MintMismatch)]
     pub lp_mint: UncheckedAccount,
     /// Account of the LP mint that pays or receives the shares.
     #[account(mut)]
     pub owner_lp: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the position.
     pub system_program: Program<System>,

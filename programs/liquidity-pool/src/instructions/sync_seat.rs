@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         instructions::{farming::SYNC_SEAT, seating::Leaving},
-        state::{Farm, FarmPosition, Own},
+        state::{own::same, Farm, FarmPosition, Own},
     },
     anchor_lang::{prelude::*, AnchorAccount},
 };
@@ -24,7 +24,7 @@ pub struct SyncSeat {
     /// The seat's person.
     pub person: UncheckedAccount,
     /// The position's owner, who gets the seat's rent.
-    #[account(mut, address = position.owner @ PoolError::NotTheOwner)]
+    #[account(mut, constraint = same(owner.address(), &position.owner) @ PoolError::NotTheOwner)]
     pub owner: UncheckedAccount,
 }
 

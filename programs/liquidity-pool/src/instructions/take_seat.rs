@@ -9,7 +9,7 @@ use {
             farming::{announce_position, checkpoint, TAKE_SEAT},
             seating::Seating,
         },
-        state::{seat::is_live, Own, Seat},
+        state::{own::same, seat::is_live, Own, Seat},
     },
     anchor_lang::prelude::*,
 };
@@ -22,7 +22,7 @@ use {
 pub fn handle_take_seat(ctx: &mut Context<Seating>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(
-        accounts.position.seat == Address::default() && !accounts.seat.account().owned_by(&crate::ID),
+        same(&accounts.position.seat, &Address::default()) && !accounts.seat.account().owned_by(&crate::ID),
         PoolError::SeatTaken
     );
     let owner = *accounts.owner.address();

@@ -1,7 +1,7 @@
 //! Somebody's stake in a farm.
 
 use {
-    crate::{constants::LAYOUT_VERSION, errors::PoolError},
+    crate::{constants::LAYOUT_VERSION, errors::PoolError, state::own::same},
     anchor_lang::prelude::*,
 };
 
@@ -46,10 +46,10 @@ impl FarmPosition {
     /// The position is the owner's in that farm, and `seat` the one attached to it.
     #[inline(always)]
     pub fn validate(&self, farm: &Address, owner: &Address, seat: Option<&Address>) -> Result<()> {
-        require!(anchor_lang::address_eq(&self.farm, farm), PoolError::FarmMismatch);
-        require!(anchor_lang::address_eq(&self.owner, owner), PoolError::NotTheOwner);
+        require!(same(&self.farm, farm), PoolError::FarmMismatch);
+        require!(same(&self.owner, owner), PoolError::NotTheOwner);
         require!(
-            anchor_lang::address_eq(&self.seat, seat.unwrap_or(&Address::default())),
+            same(&self.seat, seat.unwrap_or(&Address::default())),
             PoolError::SeatMismatch
         );
         Ok(())

@@ -20,6 +20,12 @@ pub struct Own<T> {
     state: PhantomData<T>,
 }
 
+/// Whether two addresses are the same; one body for all comparisons.
+#[inline(never)]
+pub fn same(one: &Address, other: &Address) -> bool {
+    anchor_lang::address_eq(one, other)
+}
+
 #[inline(never)]
 fn check(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
     if !view.owned_by(&crate::ID) {

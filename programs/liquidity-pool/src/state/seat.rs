@@ -1,6 +1,10 @@
 //! A verified person's place in a farm's plural lane.
 
-use {crate::constants::LAYOUT_VERSION, anchor_lang::prelude::*, commonweal_interface::views::PersonView};
+use {
+    crate::{constants::LAYOUT_VERSION, state::own::same},
+    anchor_lang::prelude::*,
+    commonweal_interface::views::PersonView,
+};
 
 /// One person's seat in one farm, attached to one position. Address: `["seat", farm, person]`.
 ///
@@ -50,11 +54,8 @@ impl Seat {
 pub fn is_live(person: &AccountView, realm: &Address, wallet: &Address, now_ts: i64) -> bool {
     // SAFETY: owner and bytes are only read, and nothing else runs meanwhile.
     let (owner, data) = unsafe { (person.owner(), person.borrow_unchecked()) };
-    PersonView::read(owner, data).is_ok_and(|view| {
-        anchor_lang::address_eq(&view.realm, realm)
-            && anchor_lang::address_eq(&view.wallet, wallet)
-            && view.is_active(now_ts)
-    })
+    PersonView::read(owner, data)
+        .is_ok_and(|view| same(&view.realm, realm) && same(&view.wallet, wallet) && view.is_active(now_ts))
 }
 
 /// The size is part of the interface: clients filter by it and rent depends on it.
