@@ -9,10 +9,10 @@ use {
         world::MintExtension,
     },
     liquidity_pool::{errors::PoolError, events::FarmChanged, state::farm::FarmTerms},
+    solana_instruction::error::InstructionError,
     solana_signer::Signer,
 };
 
-const ANCHOR_WRONG_SEEDS: u32 = 2_006;
 const FIVE_YEARS: i64 = 5 * 365 * 86_400;
 
 #[test]
@@ -71,7 +71,7 @@ fn a_start_in_the_past_is_now_and_one_in_the_future_stays() {
     let now = farm.now();
     let funder = farm.funder.insecure_clone();
     for (index, start_ts, expected) in [(0, i64::MIN, now), (1, now + 500, now + 500)] {
-        farm.index(index);
+        farm.look_at(index);
         let create = farm.create_farm(
             index,
             FarmTerms {
@@ -100,7 +100,7 @@ fn lanes_out_of_range_are_refused() {
         farm.refuses_funder(create, PoolError::LanesOutOfRange);
     }
     for (index, plural_share_ppm, plural_cap_multiple) in [(0, 900_000, 1), (1, 0, 1_000)] {
-        farm.index(index);
+        farm.look_at(index);
         let terms = FarmTerms {
             plural_share_ppm,
             plural_cap_multiple,
@@ -135,7 +135,7 @@ fn times_out_of_range_are_refused() {
     }
     let funder = farm.funder.insecure_clone();
     for (index, end_ts) in [(0, now + 3_600), (1, now + FIVE_YEARS)] {
-        farm.index(index);
+        farm.look_at(index);
         let create = farm.create_farm(
             index,
             FarmTerms {
@@ -186,7 +186,9 @@ fn farm_and_vaults_stand_at_derived_addresses_whatever_is_sent_there_first() {
     for account in [5, 6, 7] {
         let mut create = farm.create_farm(0, usual_farm(farm.now()));
         create.accounts[account].pubkey = elsewhere;
-        farm.pool.world.fails_with(create, &[&funder], ANCHOR_WRONG_SEEDS);
+        farm.pool
+            .world
+            .fails_with(create, &[&funder], InstructionError::InvalidSeeds);
     }
     for address in [farm.farm.0, farm.stake_vault, farm.reward_vault] {
         farm.pool.world.airdrop(&address, 1_000_000);
@@ -203,7 +205,9 @@ fn the_same_farm_twice_is_refused_and_a_squatter_has_another_address() {
     let squatter = farm.pool.world.actor("squatter");
     let mut theirs = farm.create_farm(0, usual_farm(farm.now()));
     theirs.accounts[0].pubkey = squatter.pubkey();
-    farm.pool.world.fails_with(theirs, &[&squatter], ANCHOR_WRONG_SEEDS);
+    farm.pool
+        .world
+        .fails_with(theirs, &[&squatter], InstructionError::InvalidSeeds);
 }
 
 #[test]

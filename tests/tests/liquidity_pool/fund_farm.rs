@@ -50,7 +50,7 @@ fn a_funding_is_spread_evenly_over_both_lanes_by_their_shares() {
 #[test]
 fn funding_raises_the_rate_from_now_on_only() {
     let mut farm = FarmWorld::new(0);
-    let staker = farm.staked("staker", 1_000_000);
+    let staker = farm.staked("staker", 1 << 20);
     farm.wait(4_000);
     let (fund, funder) = (farm.fund(6_000_000), farm.funder.insecure_clone());
     farm.run(fund, &funder);
@@ -87,7 +87,7 @@ fn before_the_start_a_funding_is_spread_from_the_start() {
         plural_cap_multiple: 1,
     };
     farm.open(terms, 4_000);
-    let staker = farm.staked("staker", 1_000);
+    let staker = farm.staked("staker", 1_024);
     farm.wait(999);
     let harvest = farm.harvest(&staker);
     farm.refuses(harvest, &staker, PoolError::NothingToHarvest);
@@ -112,7 +112,7 @@ fn anybody_may_fund_and_only_the_funder_extends() {
         farm.refuses(extend, &giver, PoolError::NotTheOwner);
     }
     let (extend, funder) = (
-        farm.fund_until(FUNDING, end + FARM_SECONDS),
+        farm.fund_until(FUNDING + 1_000, end + FARM_SECONDS),
         farm.funder.insecure_clone(),
     );
     farm.run(extend, &funder);

@@ -7,7 +7,7 @@ use {
 #[test]
 fn who_leaves_a_seat_keeps_what_it_has_earned_and_may_sit_down_again() {
     let mut farm = FarmWorld::new(0);
-    let staker = farm.staked("staker", 1_000_000);
+    let staker = farm.staked("staker", 1 << 20);
     let person = farm.seated("person", &staker);
     let seat = farm.seat_address(&person);
     farm.wait(100);
@@ -32,7 +32,7 @@ fn who_leaves_a_seat_keeps_what_it_has_earned_and_may_sit_down_again() {
 #[test]
 fn a_person_no_longer_live_leaves_with_nothing_of_the_seats() {
     let mut farm = FarmWorld::new(0);
-    let staker = farm.staked("staker", 1_000_000);
+    let staker = farm.staked("staker", 1 << 20);
     let person = farm.seated("person", &staker);
     farm.wait(100);
     revoke_person(&mut farm.pool.world, &person);

@@ -50,9 +50,9 @@ fn the_first_stake_makes_the_position() {
 #[test]
 fn a_late_staker_earns_nothing_of_the_past() {
     let mut farm = FarmWorld::new(0);
-    let early = farm.staked("early", 1_000_000);
+    let early = farm.staked("early", 1 << 20);
     farm.wait(1_000);
-    let late = farm.staked("late", 1_000_000);
+    let late = farm.staked("late", 1 << 20);
     let harvest = farm.harvest(&late);
     farm.refuses(harvest, &late, PoolError::NothingToHarvest);
     farm.wait(10);
@@ -63,18 +63,18 @@ fn a_late_staker_earns_nothing_of_the_past() {
 #[test]
 fn a_larger_stake_earns_nothing_more_of_the_past() {
     let mut farm = FarmWorld::new(0);
-    let other = farm.staked("other", 3_000_000);
-    let staker = farm.staker("staker", 3_000_000);
-    let first = farm.stake(&staker, 1_000_000);
+    let other = farm.staked("other", 3 << 20);
+    let staker = farm.staker("staker", 5 << 20);
+    let first = farm.stake(&staker, 1 << 20);
     farm.run_by(first, &staker);
     farm.wait(100);
-    let more = farm.stake(&staker, 2_000_000);
+    let more = farm.stake(&staker, 4 << 20);
     farm.run_by(more, &staker);
     // a quarter of 100 seconds, credited at the old stake
-    assert_eq!(farm.position(&staker).pending_atoms.get(), lane_pay(50_000, 1, 4));
+    assert_eq!(farm.position(&staker).pending_atoms.get(), 12_500);
     farm.wait(100);
-    assert_eq!(farm.harvested(&staker), 12_500 + 25_000);
-    assert_eq!(farm.harvested(&other), 37_500 + 25_000);
+    assert_eq!(farm.harvested(&staker), 12_500 + 31_250);
+    assert_eq!(farm.harvested(&other), 37_500 + 18_750);
 }
 
 #[test]
@@ -148,7 +148,9 @@ fn another_address_for_a_new_position_is_refused() {
     let staker = farm.staker("staker", 1_000);
     let mut stake = farm.stake(&staker, 1_000);
     stake.accounts[2].pubkey = farm.pool.world.keypair("elsewhere").pubkey();
-    farm.pool.world.fails_with(stake, &[staker.key()], 2_006);
+    farm.pool
+        .world
+        .fails_with(stake, &[staker.key()], InstructionError::InvalidSeeds);
     farm.pool.world.airdrop(&staker.position, 1_000_000);
     let stake = farm.stake(&staker, 1_000);
     farm.run_by(stake, &staker);
@@ -163,7 +165,7 @@ fn somebody_elses_position_and_one_of_another_farm_are_refused() {
     stake.accounts[2].pubkey = other.position;
     farm.refuses(stake, &staker, PoolError::NotTheOwner);
     farm.stakers.clear();
-    farm.index(1);
+    farm.look_at(1);
     farm.open(usual_farm_at(&farm), 0);
     let mut stake = farm.stake(&staker, 1_000);
     stake.accounts[2].pubkey = staker.position;

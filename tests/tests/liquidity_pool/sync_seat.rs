@@ -8,7 +8,7 @@ use {
 fn anybody_ends_the_seat_of_a_person_no_longer_live_and_its_pay_returns() {
     for death in 0..3 {
         let mut farm = FarmWorld::new(0);
-        let staker = farm.staked("staker", 1_000_000);
+        let staker = farm.staked("staker", 1 << 20);
         let person = farm.seated("person", &staker);
         let seat = farm.seat_address(&person);
         farm.wait(100);
@@ -81,7 +81,7 @@ fn another_person_or_seat_than_the_stored_ones_ends_nothing() {
 #[test]
 fn a_dead_seat_dilutes_the_lane_until_it_is_ended() {
     let mut farm = FarmWorld::new(0);
-    let (dead, live) = (farm.staked("dead", 1_000_000), farm.staked("live", 1_000_000));
+    let (dead, live) = (farm.staked("dead", 1 << 20), farm.staked("live", 1 << 20));
     let gone = farm.seated("gone", &dead);
     farm.seated("person", &live);
     revoke_person(&mut farm.pool.world, &gone);

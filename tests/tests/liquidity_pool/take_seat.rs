@@ -111,7 +111,9 @@ fn a_seat_stands_at_the_persons_address_whatever_is_sent_there_first() {
     let person = farm.person("person", &staker);
     let mut take = farm.take_seat(&staker, &person);
     take.accounts[3].pubkey = farm.pool.world.keypair("elsewhere").pubkey();
-    farm.pool.world.fails_with(take, &[staker.key()], 2_006);
+    farm.pool
+        .world
+        .fails_with(take, &[staker.key()], InstructionError::InvalidSeeds);
     let seat = farm.seat_address(&person);
     farm.pool.world.airdrop(&seat, 1_000_000);
     let take = farm.take_seat(&staker, &person);
@@ -137,7 +139,7 @@ fn only_the_owner_seats_a_position_of_the_farm() {
         .world
         .fails_with(read_only, &[thief.key()], ANCHOR_NOT_WRITABLE);
     farm.stakers.clear();
-    farm.index(1);
+    farm.look_at(1);
     farm.open(usual_farm(farm.now()), 0);
     let elsewhere = farm.take_seat(&thief, &person);
     farm.refuses(elsewhere, &thief, PoolError::FarmMismatch);

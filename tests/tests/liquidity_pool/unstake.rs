@@ -7,23 +7,23 @@ use {
 #[test]
 fn an_unstake_pays_the_shares_and_keeps_what_they_have_earned() {
     let mut farm = FarmWorld::new(0);
-    let staker = farm.staked("staker", 1_000_000);
+    let staker = farm.staked("staker", 1 << 20);
     farm.wait(100);
     let unstake = farm.unstake(&staker, 400_000);
     let receipt = farm.run_by(unstake, &staker);
     assert_eq!(farm.pool.world.tokens(&staker.holder.lp), 400_000);
-    assert_eq!(farm.pool.world.tokens(&farm.stake_vault), 600_000);
+    assert_eq!(farm.pool.world.tokens(&farm.stake_vault), 648_576);
     let position = farm.position(&staker);
     assert_eq!(
         (position.stake_atoms.get(), position.pending_atoms.get()),
-        (600_000, 50_000)
+        (648_576, 50_000)
     );
     let event = &receipt.events::<PositionChanged>()[0];
     assert_eq!(
         (event.action, event.stake_atoms, event.pending_atoms),
-        (23, 600_000, 50_000)
+        (23, 648_576, 50_000)
     );
-    let rest = farm.unstake(&staker, 600_000);
+    let rest = farm.unstake(&staker, 648_576);
     farm.run_by(rest, &staker);
     assert_eq!(farm.harvested(&staker), 50_000);
     assert!(!farm.pool.world.exists(&staker.position), "paid and empty: closed");
@@ -68,7 +68,7 @@ fn with_a_seat_the_weight_becomes_the_root_of_what_is_left() {
 #[test]
 fn a_clock_that_steps_back_costs_nobody_anything() {
     let mut farm = FarmWorld::new(0);
-    let staker = farm.staked("staker", 1_000_000);
+    let staker = farm.staked("staker", 1 << 20);
     farm.wait(100);
     let some = farm.unstake(&staker, 1);
     farm.run_by(some, &staker);
@@ -106,7 +106,7 @@ fn only_the_owner_unstakes_and_only_from_the_positions_farm() {
         .world
         .fails_with(unsigned, &[], InstructionError::MissingRequiredSignature);
     farm.stakers.clear();
-    farm.index(1);
+    farm.look_at(1);
     farm.open(usual_farm(farm.now()), 0);
     let elsewhere = farm.unstake(&staker, 1_000);
     farm.refuses(elsewhere, &staker, PoolError::FarmMismatch);
