@@ -156,9 +156,10 @@ pub mod liquidity_pool {
     /// Says in its return data what an instruction would do now, to the atom, and writes nothing.
     ///
     /// `mode`: 0 swap_exact_in, 1 swap_exact_out, 2 deposit, 3 withdraw, 4 deposit_one_side. `side`: the token that comes in, 0
-    /// for A, 1 for B. `amount_atoms`: the input, the output, the shares, the shares, what is sold.
+    /// for A, 1 for B. `amount_atoms`: the input, the output, the shares, the shares, what is sold. The return data is a
+    /// [`Quote`](instructions::quote::Quote).
     #[discrim = 9]
-    pub fn quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atoms: u64) -> Result<Quote> {
+    pub fn quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atoms: u64) -> Result<()> {
         handle_quote(ctx, mode, side, amount_atoms)
     }
 

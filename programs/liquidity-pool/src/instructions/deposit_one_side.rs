@@ -6,8 +6,11 @@ use {
         errors::PoolError,
         events::{log, Deposited, Swapped},
         instructions::{clock_before, require_trailing_program, Deposit},
-        math::one_side::OneSideSummary,
-        state::{mint, pool_now::OneSide, Side},
+        state::{
+            mint,
+            pool_now::{OneSide, OneSideDone},
+            Side,
+        },
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::ids,
@@ -47,9 +50,9 @@ pub fn handle_deposit_one_side(
         minted_atoms: mint::supply_atoms(accounts.lp_mint.account())?,
         transfer_fee: accounts.pool.transfer_fee(input, mint.account(), clock.epoch)?,
     };
-    let (_, summary) = accounts.pool.provide_one_side(&accounts.config, &clock, &wanted)?;
+    let done = accounts.pool.provide_one_side(&accounts.config, &clock, &wanted)?;
     require!(
-        summary.input.sent_atoms <= max_total_atoms && summary.lp_atoms >= min_lp_atoms,
+        done.beside.input.sent_atoms <= max_total_atoms && done.beside.lp_atoms >= min_lp_atoms,
         PoolError::SlippageExceeded
     );
 
@@ -58,24 +61,24 @@ pub fn handle_deposit_one_side(
         mint: mint.account(),
         from: from.account(),
         to: vault.account(),
-        leg: summary.input,
+        leg: done.beside.input,
     }
     .pull(&accounts.pool, accounts.provider.account())?;
     calls::mint_shares(
         &accounts.pool,
         accounts.lp_mint.account(),
         accounts.provider_lp.account(),
-        summary.lp_atoms,
+        done.beside.lp_atoms,
     )?;
     calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
-    accounts.announce_one_side(input, &summary)
+    accounts.announce_one_side(input, &done)
 }
 
 impl Deposit {
     /// The swap, as if its legs had moved, then the deposit of the rest.
     #[inline(always)]
-    fn announce_one_side(&self, input: Side, summary: &OneSideSummary) -> Result<()> {
-        let (pool, swap) = (&self.pool, &summary.swap);
+    fn announce_one_side(&self, input: Side, done: &OneSideDone) -> Result<()> {
+        let (pool, swap) = (&self.pool, &done.swap);
         let of_sides = |of_input: u64, of_other: u64| match input {
             Side::A => (of_input, of_other),
             Side::B => (of_other, of_input),
@@ -97,7 +100,8 @@ impl Deposit {
             is_a_to_b: u8::from(input == Side::A),
             reserved: [0; 7],
         });
-        let beside = summary
+        let beside = done
+            .beside
             .input
             .sent_atoms
             .checked_sub(swap.input.sent_atoms)
@@ -107,12 +111,12 @@ impl Deposit {
             pool: *pool.address(),
             provider: *self.provider.address(),
             sequence,
-            lp_atoms: summary.lp_atoms,
+            lp_atoms: done.beside.lp_atoms,
             sent_a_atoms,
             sent_b_atoms,
             reserve_a_atoms: pool.reserve_a_atoms.get(),
             reserve_b_atoms: pool.reserve_b_atoms.get(),
-            lp_supply_atoms: summary.lp_supply_after_atoms,
+            lp_supply_atoms: pool.lp_supply_atoms.get(),
         });
         Ok(())
     }

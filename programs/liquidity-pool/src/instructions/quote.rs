@@ -19,6 +19,7 @@ use {
     },
     anchor_lang::prelude::*,
     commonweal_interface::policy::TransferFee,
+    pinocchio::cpi::set_return_data,
 };
 
 /// Accounts of `quote`. Nothing is written.
@@ -41,19 +42,7 @@ pub struct GetQuote {
 }
 
 /// What an instruction would do now; the return data of `quote`, fields in order, little-endian.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    bytemuck::Pod,
-    bytemuck::Zeroable,
-    IdlType,
-    AnchorSerialize,
-    AnchorDeserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
 pub struct Quote {
     /// Atoms of token A debited: from the caller where it comes in, from the vault where it goes out.
@@ -110,7 +99,7 @@ const DEPOSIT_ONE_SIDE: u8 = 4;
 ///   the same functions, this one on a copy
 /// - what the instruction would refuse is refused with its code, a pause included; a loan that is out is not
 /// - what a withdrawal delivers is computed from the mints' extensions, while the instruction measures it
-pub fn handle_quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atoms: u64) -> Result<Quote> {
+pub fn handle_quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atoms: u64) -> Result<()> {
     let clock = clock_before(i64::MAX)?;
     let accounts = &ctx.accounts;
     let (pool, config) = (&accounts.pool, &accounts.config);
@@ -141,7 +130,8 @@ pub fn handle_quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atom
         ..Quote::default()
     };
     wanted.quote(pool, config, &clock, &mut quote)?;
-    Ok(quote)
+    set_return_data(bytemuck::bytes_of(&quote));
+    Ok(())
 }
 
 /// What is asked.
@@ -182,10 +172,10 @@ impl Wanted {
                     minted_atoms: self.minted_atoms,
                     transfer_fee: fee_in,
                 };
-                let (rates, summary) = pool.provide_one_side(config, now, &wanted)?;
-                quote.write_fees(&rates, &summary.swap);
-                quote.write_legs(self.input, summary.input, Leg::default());
-                quote.lp_atoms = summary.lp_atoms;
+                let done = pool.provide_one_side(config, now, &wanted)?;
+                quote.write_fees(&done.rates, &done.swap);
+                quote.write_legs(self.input, done.beside.input, Leg::default());
+                quote.lp_atoms = done.beside.lp_atoms;
             }
             _ => {
                 let trade = Trade {

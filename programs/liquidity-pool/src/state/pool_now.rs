@@ -7,8 +7,9 @@ use {
         math::{
             fee::{self, FeeRates},
             gift::{self, GiftTerms},
-            one_side::{self, OneSideSummary, OneSideTerms},
+            one_side::{self, Beside},
             oracle::{self, Oracle},
+            shares::effective_shares,
             stable::{self, StableTerms},
             swap::{self, Exact, SwapSummary, SwapTerms},
             vesting::Vesting,
@@ -45,6 +46,16 @@ pub struct OneSide {
     pub minted_atoms: u64,
     /// Transfer fee of the token's mint.
     pub transfer_fee: TransferFee,
+}
+
+/// What a deposit of one token has done.
+pub struct OneSideDone {
+    /// The fee's parts.
+    pub rates: FeeRates,
+    /// The swap, whose output stayed in the vault.
+    pub swap: SwapSummary,
+    /// The deposit.
+    pub beside: Beside,
 }
 
 impl Pool {
@@ -261,30 +272,35 @@ impl Pool {
         config: &PoolConfig,
         now: &Clock,
         wanted: &OneSide,
-    ) -> Result<(FeeRates, OneSideSummary)> {
+    ) -> Result<OneSideDone> {
         self.accrue_shares(config, now, wanted.minted_atoms)?;
-        let fees = [wanted.transfer_fee, TransferFee::default()];
-        let terms = OneSideTerms {
-            swap: self.terms_now(config, now.unix_timestamp, wanted.input, &fees)?,
-            lp_supply_atoms: wanted.minted_atoms,
-            vesting: self.vesting(),
-            vesting_slots: config.vesting_slots.get(),
+        let trade = Trade {
+            input: wanted.input,
+            exact: Exact::Input,
+            amount_atoms: wanted.sold_atoms,
+            // nothing leaves the vaults, and what enters them does so once
+            transfer_fees: [TransferFee::default(); 2],
         };
-        let summary = one_side::deposit(&terms, wanted.sold_atoms)?;
-        self.set_vesting(&summary.vesting);
+        let (rates, swap) = self.trade(config, now, &trade)?;
+        let effective = effective_shares(wanted.minted_atoms, self.vesting_shares.get())?;
+        let beside = one_side::beside(&swap, effective, &wanted.transfer_fee)?;
+        let (of_input, of_output) = match wanted.input {
+            Side::A => (&mut self.reserve_a_atoms, &mut self.reserve_b_atoms),
+            Side::B => (&mut self.reserve_b_atoms, &mut self.reserve_a_atoms),
+        };
+        *of_input = beside.reserve_in_after_atoms.into();
+        *of_output = of_output
+            .checked_add(swap.output.sent_atoms)
+            .ok_or(PoolError::Overflow)?;
+        self.lp_supply_atoms = wanted
+            .minted_atoms
+            .checked_add(beside.lp_atoms)
+            .ok_or(PoolError::Overflow)?
+            .into();
         // the reserves are no longer those of the swap
-        self.set_invariant(summary.swap.invariant_after, 0);
-        self.apply_swap(wanted.input, &summary.swap)?;
-        let (after_in, after_out) = (summary.reserve_in_after_atoms, summary.reserve_out_after_atoms);
-        let (after_a, after_b) = match wanted.input {
-            Side::A => (after_in, after_out),
-            Side::B => (after_out, after_in),
-        };
-        self.reserve_a_atoms = after_a.into();
-        self.reserve_b_atoms = after_b.into();
-        self.lp_supply_atoms = summary.lp_supply_after_atoms.into();
+        self.stable_amplification = 0u32.into();
         self.count()?;
-        Ok((terms.swap.rates, summary))
+        Ok(OneSideDone { rates, swap, beside })
     }
 
     /// Takes atoms of token A and token B into the reserves that nobody traded for: they vest to the providers like fees.
