@@ -267,12 +267,7 @@ impl Pool {
     /// Makes a deposit of one token: all it changes of the pool, but for the tokens and shares. Counts two changes, the swap
     /// and the deposit.
     #[inline(never)]
-    pub fn provide_one_side(
-        &mut self,
-        config: &PoolConfig,
-        now: &Clock,
-        wanted: &OneSide,
-    ) -> Result<OneSideDone> {
+    pub fn provide_one_side(&mut self, config: &PoolConfig, now: &Clock, wanted: &OneSide) -> Result<OneSideDone> {
         self.accrue_shares(config, now, wanted.minted_atoms)?;
         let trade = Trade {
             input: wanted.input,
