@@ -74,7 +74,7 @@ pub fn isqrt_u128(n: u128) -> u64 {
         return isqrt_u64(low);
     }
     // above the root by less than 2³², or the largest word: one or two of Newton's steps
-    let mut root = head.saturating_add(1).checked_mul(1 << 32).unwrap_or(u64::MAX);
+    let mut root = head.saturating_add(1).saturating_mul(1 << 32);
     // an estimate above the root is above the high word, unless both are the largest
     while high < root {
         let (quotient, _) = words::div_wide_shared(high, low, root);

@@ -43,7 +43,9 @@ impl Transfer<'_> {
     /// donations hides no shortfall.
     #[inline(never)]
     pub fn pull(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
-        self.pull_inlined(pool, owner)
+        let before = vault_atoms(self.to)?;
+        self.send(pool, owner, &[])?;
+        self.arrived(before)
     }
 
     /// From a vault to somebody's account, and what arrived there, whatever the mint kept back; nothing happens for zero.
@@ -51,9 +53,18 @@ impl Transfer<'_> {
     pub fn push(&self, pool: &Account<Pool>) -> Result<u64> {
         // no token account: the token program says so
         let before = token::amount_atoms(self.to).unwrap_or(0);
-        self.push_inlined(pool)?;
+        if self.leg.sent_atoms != 0 {
+            let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
+            let seeds = pool.seeds(&index, &bump).map(Seed::from);
+            self.send(pool, pool.account(), &[PdaSigner::from(&seeds)])?;
+        }
         let after = token::amount_atoms(self.to).unwrap_or(0);
         Ok(after.saturating_sub(before))
+    }
+
+    #[inline(never)]
+    fn send(&self, pool: &Pool, authority: &AccountView, signers: &[PdaSigner]) -> Result<()> {
+        self.checked(pool, authority).invoke_signed(signers)
     }
 
     /// [`Self::pull`] for the swap.
@@ -61,9 +72,7 @@ impl Transfer<'_> {
     pub fn pull_inlined(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
         let before = vault_atoms(self.to)?;
         self.checked(pool, owner).invoke_signed(&[])?;
-        let arrived = vault_atoms(self.to)?.checked_sub(before);
-        require!(arrived == Some(self.leg.received_atoms), PoolError::ArrivalMismatch);
-        Ok(())
+        self.arrived(before)
     }
 
     /// [`Self::push`] for the swap, which credits the trader by the mint's own rule and measures nothing.
@@ -76,6 +85,13 @@ impl Transfer<'_> {
         let seeds = pool.seeds(&index, &bump).map(Seed::from);
         self.checked(pool, pool.account())
             .invoke_signed(&[PdaSigner::from(&seeds)])
+    }
+
+    #[inline(always)]
+    fn arrived(&self, before_atoms: u64) -> Result<()> {
+        let arrived = vault_atoms(self.to)?.checked_sub(before_atoms);
+        require!(arrived == Some(self.leg.received_atoms), PoolError::ArrivalMismatch);
+        Ok(())
     }
 
     #[inline(always)]

@@ -34,8 +34,14 @@ const ACCOUNTS_START: usize = 0x4_0000_0000;
 const NOT_REPEATED: u8 = u8::MAX;
 
 /// The clock, if `deadline_ts` (Unix seconds) has not passed; the deadline's own second still counts.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn clock_before(deadline_ts: i64) -> Result<Clock> {
+    clock_before_inlined(deadline_ts)
+}
+
+/// The same for the swap.
+#[inline(always)]
+pub(crate) fn clock_before_inlined(deadline_ts: i64) -> Result<Clock> {
     let clock = Clock::get()?;
     require!(clock.unix_timestamp <= deadline_ts, PoolError::DeadlineExpired);
     Ok(clock)

@@ -5,7 +5,7 @@ use {
         calls,
         errors::PoolError,
         events::{log, Swapped},
-        instructions::{clock_before, require_trailing_program},
+        instructions::{clock_before_inlined, require_trailing_program},
         math::{
             self,
             swap::{Exact, SwapSummary, SwapTerms},
@@ -57,7 +57,7 @@ pub(crate) fn swap(
     bound_atoms: u64,
     deadline_ts: i64,
 ) -> Result<()> {
-    let clock = clock_before(deadline_ts)?;
+    let clock = clock_before_inlined(deadline_ts)?;
     let (input, terms) = prepare(accounts, clock.epoch)?;
     let summary = math::swap::swap(&terms, exact, amount_atoms)?;
     let is_within = match exact {
