@@ -108,8 +108,9 @@ pub struct CreatePool {
 /// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000, and at least one
 /// - what each mint's authorities could do to holders is stored as risk flags
 pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &CreatePoolArgs) -> Result<()> {
-    let clock = clock_before(args.deadline_ts)?;
     let accounts = &ctx.accounts;
+    let (mut pool, bump) = accounts.create_state(index)?;
+    let clock = clock_before(args.deadline_ts)?;
     accounts.validate()?;
     let mints = [
         mint::accept(accounts.mint_a.account())?,
@@ -118,7 +119,6 @@ pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &Crea
     let [fee_a, fee_b] = mints.map(|accepted| mint::fee_at(&accepted, clock.epoch));
     let summary = shares::first_deposit(args.amount_a_atoms, args.amount_b_atoms, &fee_a, &fee_b)?;
 
-    let (mut pool, bump) = accounts.create_state(index)?;
     pool.initialize(&accounts.identity(index, bump, args, &mints, &clock));
     pool.apply_shares(&summary)?;
 

@@ -37,14 +37,14 @@ pub struct InitializeConfig {
 /// - a curve, vesting, dynamic, launch or flash fee that this program does not have is refused, never ignored
 /// - anybody may create a config: what it is worth is its authority and its treasury, which readers must look at
 pub fn handle_initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: &ConfigTerms) -> Result<()> {
+    let seeds: [&[u8]; 2] = [CONFIG_SEED, &id.to_le_bytes()];
+    let (mut config, bump) =
+        calls::create_state::<PoolConfig>(ctx.accounts.payer.account(), ctx.accounts.config.account(), &seeds)?;
     terms.validate()?;
     let is_rehearsal = realm::read_rehearsal(ctx.accounts.realm.account())?;
     require!(is_rehearsal == terms.rehearsal, PoolError::RehearsalMismatch);
 
     let realm = *ctx.accounts.realm.address();
-    let seeds: [&[u8]; 2] = [CONFIG_SEED, &id.to_le_bytes()];
-    let (mut config, bump) =
-        calls::create_state::<PoolConfig>(ctx.accounts.payer.account(), ctx.accounts.config.account(), &seeds)?;
     config.initialize(bump, id, realm, terms);
     config.invariant()?;
 
