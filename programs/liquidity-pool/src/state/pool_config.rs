@@ -4,7 +4,7 @@ use {
     crate::{
         constants::{
             CURVE_CONSTANT_PRODUCT, LAYOUT_VERSION, MAX_BASE_FEE_PPM, MAX_PROTOCOL_SHARE_PPM, PAUSE_ALL, PAUSE_CREATE,
-            PAUSE_DEPOSIT, PAUSE_SWAP,
+            PAUSE_DEPOSIT, PAUSE_FLASH, PAUSE_SWAP,
         },
         errors::PoolError,
     },
@@ -284,6 +284,11 @@ impl PoolConfig {
     /// Swapping is not paused.
     pub fn validate_swap(&self) -> Result<()> {
         self.validate_open(PAUSE_SWAP)
+    }
+
+    /// Lending is not paused.
+    pub fn validate_flash(&self) -> Result<()> {
+        self.validate_open(PAUSE_FLASH)
     }
 
     /// The layout is this program's.
