@@ -10,9 +10,11 @@ pub mod flash_borrow;
 pub mod flash_repay;
 pub mod initialize_config;
 pub mod lock_liquidity;
+pub mod ramp_amplification;
 pub mod swap;
 pub mod swap_exact_in;
 pub mod swap_exact_out;
+pub mod sync_mint_risk;
 pub mod transfer_lock;
 pub mod unlock_liquidity;
 pub mod update_config;
@@ -21,8 +23,9 @@ pub mod withdraw;
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
     claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, flash::*,
-    flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, swap::*, swap_exact_in::*,
-    swap_exact_out::*, transfer_lock::*, unlock_liquidity::*, update_config::*, withdraw::*,
+    flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, ramp_amplification::*, swap::*,
+    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*, unlock_liquidity::*, update_config::*,
+    withdraw::*,
 };
 
 use {
