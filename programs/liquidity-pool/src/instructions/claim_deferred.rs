@@ -7,7 +7,7 @@ use {
         errors::PoolError,
         events::{log, ClaimPaid, WithdrawalDeferred},
         math::Leg,
-        state::{Claim, Pool, Side},
+        state::{stored, Claim, Pool, Side, Stored},
     },
     anchor_lang::prelude::*,
 };
@@ -19,10 +19,10 @@ pub struct ClaimDeferred {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The claim, closed by this.
     #[account(mut)]
-    pub claim: Account<Claim>,
+    pub claim: Stored<Claim>,
     /// The pool's account of token A.
     #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,
@@ -129,7 +129,7 @@ fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &Acc
     }
     // SAFETY: the account is none of the listed ones (they are other kinds, and it was not repeated), and this is the only
     // reference into its data.
-    let claim = unsafe { Account::<Claim>::load_mut(*account)? };
+    let claim = unsafe { stored::load_mut::<Claim>(*account)? };
     let is_theirs = anchor_lang::address_eq(&claim.pool, pool)
         && anchor_lang::address_eq(&claim.owner, owner.address())
         && anchor_lang::address_eq(&claim.mint, mint);

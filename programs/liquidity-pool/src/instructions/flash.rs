@@ -7,7 +7,7 @@ use {
         errors::PoolError,
         instructions::require_trailing_program,
         math::Leg,
-        state::{Pool, PoolConfig, Side},
+        state::{Pool, PoolConfig, Side, Stored},
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::ids,
@@ -22,10 +22,10 @@ pub struct FlashLoan {
     pub borrower: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The pool's config.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
     /// The pool's account of token A.
     #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,

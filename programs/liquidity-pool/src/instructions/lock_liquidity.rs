@@ -9,7 +9,7 @@ use {
         errors::PoolError,
         events::{log, LockChanged},
         instructions::clock_before,
-        state::{lock, mint, LiquidityLock, Pool},
+        state::{lock, mint, LiquidityLock, Pool, PoolConfig, Stored},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -24,7 +24,10 @@ pub struct LockLiquidity {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
+    /// The pool's config: how a stable curve is bent.
+    #[account(address = pool.config)]
+    pub config: Stored<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,

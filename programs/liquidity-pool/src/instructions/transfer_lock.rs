@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         instructions::lock_liquidity::{announce, TRANSFERRED},
-        state::{LiquidityLock, Pool},
+        state::{LiquidityLock, Pool, Stored},
     },
     anchor_lang::prelude::*,
 };
@@ -16,10 +16,10 @@ pub struct TransferLock {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The lock.
     #[account(mut)]
-    pub lock: Account<LiquidityLock>,
+    pub lock: Stored<LiquidityLock>,
 }
 
 /// Specification:

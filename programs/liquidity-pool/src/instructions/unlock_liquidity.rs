@@ -8,7 +8,7 @@ use {
             clock_before,
             lock_liquidity::{announce, UNLOCKED},
         },
-        state::{LiquidityLock, Pool, PoolConfig},
+        state::{LiquidityLock, Pool, PoolConfig, Stored},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -21,10 +21,10 @@ pub struct ReleaseLock {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The pool's config: how a stable curve is bent.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
@@ -33,7 +33,7 @@ pub struct ReleaseLock {
     pub owner_lp: UncheckedAccount,
     /// The lock.
     #[account(mut)]
-    pub lock: Account<LiquidityLock>,
+    pub lock: Stored<LiquidityLock>,
     /// The pool's token account of locked shares.
     #[account(mut, address = lock.vault)]
     pub lock_vault: UncheckedAccount,

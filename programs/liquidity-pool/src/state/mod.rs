@@ -7,10 +7,12 @@ pub mod pool;
 pub mod pool_config;
 pub mod pool_fees;
 pub mod realm;
+pub mod stored;
 
 pub use {
     claim::Claim,
     lock::LiquidityLock,
     pool::{Observation, Pool, Side},
     pool_config::{ConfigTerms, ConfigUpdate, PoolConfig},
+    stored::Stored,
 };
