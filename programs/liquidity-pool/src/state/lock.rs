@@ -67,7 +67,6 @@ pub fn validate_end(unlock_ts: i64, now_ts: i64) -> Result<()> {
 
 impl LiquidityLock {
     /// The lock is this pool's and `owner` owns it.
-    #[inline(never)]
     pub fn validate(&self, pool: &Address, owner: &Address) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
         require!(anchor_lang::address_eq(&self.pool, pool), PoolError::PoolMismatch);
