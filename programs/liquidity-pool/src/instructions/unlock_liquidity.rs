@@ -35,7 +35,7 @@ pub struct ReleaseLock {
     #[account(mut)]
     pub lock: Stored<LiquidityLock>,
     /// The pool's token account of locked shares.
-    #[account(mut, address = lock.vault)]
+    #[account(mut, address = lock.lock_vault)]
     pub lock_vault: UncheckedAccount,
     /// Gets the rent of a lock that is closed.
     #[account(mut, address = lock.rent_payer)]
