@@ -354,10 +354,14 @@ impl Pool {
         }
     }
 
-    /// The layout is this program's.
+    /// The layout is this program's, and no flash loan is out.
     #[inline(always)]
     pub fn validate_version(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
+        require!(
+            self.flash_owed_a_atoms.get() | self.flash_owed_b_atoms.get() == 0,
+            PoolError::FlashLoanActive
+        );
         Ok(())
     }
 
