@@ -132,6 +132,61 @@ pub fn burn_shares(lp_mint: &AccountView, from: &AccountView, owner: &AccountVie
     burn(&ids::TOKEN, from, lp_mint, owner, amount_atoms, &[])
 }
 
+/// Moves `amount_atoms` of the pool's shares; `owner` of `from` signed the transaction.
+pub fn send_shares(from: &AccountView, to: &AccountView, owner: &AccountView, amount_atoms: u64) -> Result<()> {
+    move_shares(from, to, owner, amount_atoms, &[])
+}
+
+/// Moves `amount_atoms` of the pool's shares out of a token account the pool owns.
+#[inline(never)]
+pub fn release_shares(pool: &Account<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+    let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
+    let seeds = pool.seeds(&index, &bump).map(Seed::from);
+    move_shares(from, to, pool.account(), amount_atoms, &[PdaSigner::from(&seeds)])
+}
+
+#[inline(never)]
+fn move_shares(
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount_atoms: u64,
+    signers: &[PdaSigner],
+) -> Result<()> {
+    // variant 3, transfer: both accounts are of one mint, or SPL Token refuses
+    let mut data = [3u8; 9];
+    if let Some(amount) = data.last_chunk_mut::<8>() {
+        *amount = amount_atoms.to_le_bytes();
+    }
+    Call {
+        program: &ids::TOKEN,
+        accounts: &[(from, Role::Write), (to, Role::Write), (authority, Role::Sign)],
+        data: &data,
+        signers,
+    }
+    .invoke()
+}
+
+/// Creates a token account of shares owned by `owner` at the address the seeds derive, unless it is there.
+///
+/// Errors: `ConstraintSeeds` for another address.
+#[inline(never)]
+pub fn open_share_vault(
+    payer: &AccountView,
+    vault: &AccountView,
+    lp_mint: &AccountView,
+    owner: &Address,
+    seeds: &[&[u8]],
+) -> Result<()> {
+    let bump = find_bump(vault, seeds)?;
+    // only this program signs for the address, and it initialises what it creates
+    if vault.owned_by(&ids::TOKEN) {
+        return Ok(());
+    }
+    create_derived(payer, vault, seeds, bump, ACCOUNT_LEN as u64, &ids::TOKEN)?;
+    initialize_account3(&ids::TOKEN, vault, lp_mint, owner)
+}
+
 /// The balance of a vault whose address has been checked.
 #[inline(always)]
 pub fn vault_atoms(vault: &AccountView) -> Result<u64> {

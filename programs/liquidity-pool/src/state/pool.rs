@@ -5,8 +5,10 @@ use {
         constants::{LAYOUT_VERSION, LEGS_BOTH, LEG_A, LEG_B, POOL_SEED, RISK_TRANSFER_FEE},
         errors::PoolError,
         math::{
+            fee::FeeRates,
             shares::{ShareSummary, ShareTerms},
             swap::{SwapSummary, SwapTerms},
+            Curve,
         },
         state::{mint, PoolConfig},
     },
@@ -24,6 +26,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// Of an instruction's argument: 0 for token A, 1 for token B.
+    pub fn of_number(number: u8) -> Result<Self> {
+        match number {
+            0 => Ok(Self::A),
+            1 => Ok(Self::B),
+            _ => Err(PoolError::UnknownQuote.into()),
+        }
+    }
+
     /// The other token.
     #[inline(always)]
     pub fn other(self) -> Self {
@@ -315,9 +326,13 @@ impl Pool {
     pub fn swap_terms(&self, config: &PoolConfig, input: Side, transfer_fees: [TransferFee; 2]) -> SwapTerms {
         let [transfer_fee_in, transfer_fee_out] = transfer_fees;
         SwapTerms {
+            curve: Curve::ConstantProduct,
             reserve_in_atoms: self.reserve_atoms(input),
             reserve_out_atoms: self.reserve_atoms(input.other()),
-            fee_ppm: config.base_fee_ppm.get(),
+            rates: FeeRates {
+                base_ppm: config.base_fee_ppm.get(),
+                ..FeeRates::default()
+            },
             protocol_share_ppm: config.protocol_share_ppm.get(),
             transfer_fee_in,
             transfer_fee_out,
@@ -339,10 +354,14 @@ impl Pool {
         }
     }
 
-    /// The layout is this program's.
+    /// The layout is this program's, and no flash loan is out.
     #[inline(always)]
     pub fn validate_version(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
+        require!(
+            self.flash_owed_a_atoms.get() | self.flash_owed_b_atoms.get() == 0,
+            PoolError::FlashLoanActive
+        );
         Ok(())
     }
 
@@ -408,8 +427,9 @@ impl Pool {
         self.count()
     }
 
+    /// Counts a change.
     #[inline(always)]
-    fn count(&mut self) -> Result<()> {
+    pub(crate) fn count(&mut self) -> Result<()> {
         self.sequence = self.sequence.checked_add(1u64).ok_or(PoolError::Overflow)?;
         Ok(())
     }
