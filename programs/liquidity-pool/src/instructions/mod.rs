@@ -3,8 +3,11 @@
 pub mod collect_protocol_fees;
 pub mod create_pool;
 pub mod deposit;
+pub mod deposit_one_side;
 pub mod initialize_config;
+pub mod quote;
 pub mod ramp_amplification;
+pub mod skim;
 pub mod swap;
 pub mod swap_exact_in;
 pub mod swap_exact_out;
@@ -14,8 +17,9 @@ pub mod withdraw;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, ramp_amplification::*, swap::*,
-    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, update_config::*, withdraw::*,
+    collect_protocol_fees::*, create_pool::*, deposit::*, deposit_one_side::*, initialize_config::*, quote::*,
+    ramp_amplification::*, skim::*, swap::*, swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, update_config::*,
+    withdraw::*,
 };
 
 use {

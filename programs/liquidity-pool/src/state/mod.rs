@@ -3,6 +3,7 @@
 pub mod mint;
 pub mod pool;
 pub mod pool_config;
+pub mod pool_now;
 pub mod realm;
 
 pub use {
