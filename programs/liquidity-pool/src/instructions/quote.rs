@@ -156,7 +156,7 @@ impl Wanted {
         };
         match self.mode {
             DEPOSIT | WITHDRAW => {
-                pool.accrue_shares(config, now, self.minted_atoms)?;
+                pool.accrue_shares(now, self.minted_atoms)?;
                 let terms = pool.share_terms(self.minted_atoms, self.transfer_fees);
                 let summary = match self.mode {
                     DEPOSIT => shares::deposit(&terms, self.amount_atoms)?,
