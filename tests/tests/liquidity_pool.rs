@@ -13,14 +13,20 @@ mod collect_protocol_fees;
 mod create_pool;
 #[path = "liquidity_pool/deposit.rs"]
 mod deposit;
+#[path = "liquidity_pool/deposit_one_side.rs"]
+mod deposit_one_side;
 #[path = "liquidity_pool/expect.rs"]
 mod expect;
 #[path = "liquidity_pool/incidents.rs"]
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
+#[path = "liquidity_pool/quote.rs"]
+mod quote;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
+#[path = "liquidity_pool/skim.rs"]
+mod skim;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
