@@ -7,6 +7,8 @@
     clippy::cast_possible_truncation
 )]
 
+#[path = "liquidity_pool/budgets.rs"]
+mod budgets;
 #[path = "liquidity_pool/collect_protocol_fees.rs"]
 mod collect_protocol_fees;
 #[path = "liquidity_pool/create_pool.rs"]
