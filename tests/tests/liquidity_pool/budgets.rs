@@ -55,6 +55,9 @@ fn a_stable_swap_stays_within_twelve_thousand_units() {
 }
 #[test]
 fn tracing_swap() {
-    let s = scenarios().into_iter().find(|s| s.instruction == "swap_exact_in").unwrap();
+    let s = scenarios()
+        .into_iter()
+        .find(|s| s.instruction == "swap_exact_in")
+        .unwrap();
     println!("{}", units((s.build)(3)));
 }
