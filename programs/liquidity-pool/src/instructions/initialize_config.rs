@@ -4,9 +4,10 @@
 
 use {
     crate::{
+        calls,
         constants::CONFIG_SEED,
         errors::PoolError,
-        events::ConfigInitialized,
+        events::{log, ConfigInitialized},
         state::{realm, ConfigTerms, PoolConfig},
     },
     anchor_lang::prelude::*,
@@ -20,8 +21,10 @@ pub struct InitializeConfig {
     #[account(mut)]
     pub payer: Signer,
     /// The config to be.
-    #[account(init, payer = payer, seeds = [CONFIG_SEED, id.to_le_bytes()], bump)]
-    pub config: Account<PoolConfig>,
+    // the seeds are for the IDL; `create_state` derives and creates
+    #[cfg_attr(feature = "idl-build", account(mut, seeds = [CONFIG_SEED, id.to_le_bytes()], bump))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub config: UncheckedAccount,
     /// Governance realm the config belongs to.
     pub realm: UncheckedAccount,
     /// Creates the account.
@@ -34,17 +37,18 @@ pub struct InitializeConfig {
 /// - a curve, vesting, dynamic, launch or flash fee that this program does not have is refused, never ignored
 /// - anybody may create a config: what it is worth is its authority and its treasury, which readers must look at
 pub fn handle_initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: &ConfigTerms) -> Result<()> {
+    let seeds: [&[u8]; 2] = [CONFIG_SEED, &id.to_le_bytes()];
+    let (mut config, bump) =
+        calls::create_state::<PoolConfig>(ctx.accounts.payer.account(), ctx.accounts.config.account(), &seeds)?;
     terms.validate()?;
     let is_rehearsal = realm::read_rehearsal(ctx.accounts.realm.account())?;
     require!(is_rehearsal == terms.rehearsal, PoolError::RehearsalMismatch);
 
     let realm = *ctx.accounts.realm.address();
-    let bump = ctx.bumps.config;
-    let config = &mut ctx.accounts.config;
     config.initialize(bump, id, realm, terms);
     config.invariant()?;
 
-    emit!(ConfigInitialized {
+    log(ConfigInitialized {
         config: *config.address(),
         realm,
         authority: config.authority,

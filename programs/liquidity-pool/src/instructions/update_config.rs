@@ -3,7 +3,7 @@
 use {
     crate::{
         errors::PoolError,
-        events::ConfigUpdated,
+        events::{log, ConfigUpdated},
         state::{ConfigUpdate, PoolConfig},
     },
     anchor_lang::prelude::*,
@@ -31,7 +31,7 @@ pub fn handle_update_config(ctx: &mut Context<UpdateConfig>, update: &ConfigUpda
     config.apply(update)?;
     config.invariant()?;
 
-    emit!(ConfigUpdated {
+    log(ConfigUpdated {
         config: *config.address(),
         authority: config.authority,
         treasury: config.treasury,
