@@ -9,6 +9,8 @@
 
 #[path = "liquidity_pool/collect_protocol_fees.rs"]
 mod collect_protocol_fees;
+#[path = "liquidity_pool/cpi_caller.rs"]
+mod cpi_caller;
 #[path = "liquidity_pool/create_pool.rs"]
 mod create_pool;
 #[path = "liquidity_pool/deposit.rs"]

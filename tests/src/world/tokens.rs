@@ -66,6 +66,19 @@ pub enum MintExtension {
     GroupPointer,
 }
 
+impl Mint {
+    /// A mint that the test did not make, of SPL Token: a pool's shares.
+    pub fn of_token(address: Address, decimals: u8) -> Self {
+        Self {
+            address,
+            decimals,
+            program: ids::TOKEN,
+            authority: String::new(),
+            extensions: vec![],
+        }
+    }
+}
+
 impl MintExtension {
     fn kind(self) -> ExtensionType {
         match self {

@@ -2,8 +2,14 @@
 
 use {
     alloc::vec::Vec,
-    anchor_lang::{prelude::*, CpiContext, CpiHandle},
-    liquidity_pool::cpi::accounts::{Deposit, Swap, Withdraw},
+    anchor_lang::{
+        pinocchio::instruction::InstructionAccount, prelude::*, unchecked_invoke_signed_fixed, CpiContext, CpiHandle,
+        Discriminator,
+    },
+    liquidity_pool::{
+        cpi::accounts::{Deposit, Swap, Withdraw},
+        instruction::SwapExactIn,
+    },
 };
 
 /// What a swap needs, in the pool's order, the trader apart.
@@ -59,6 +65,35 @@ impl PoolSwap {
         };
         CpiContext::new_with_signer(self.pool_program.address(), accounts, seeds)
             .with_remaining_accounts(readonly(extra))
+    }
+
+    /// The same call from the stack. Fails as the pool fails; there is nothing to return.
+    pub(crate) fn call_lean(&mut self, trader: CpiHandle, input_atoms: u64, min_output_atoms: u64, deadline_ts: i64) {
+        let mut data = [0; 25];
+        let (discriminator, arguments) = data.split_at_mut(1);
+        discriminator.copy_from_slice(SwapExactIn::DISCRIMINATOR);
+        for (argument, value) in arguments.chunks_exact_mut(8).zip([
+            input_atoms.to_le_bytes(),
+            min_output_atoms.to_le_bytes(),
+            deadline_ts.to_le_bytes(),
+        ]) {
+            argument.copy_from_slice(&value);
+        }
+        let handles = [
+            trader,
+            self.pool.cpi_handle_mut().into(),
+            self.config.cpi_handle(),
+            self.vault_in.cpi_handle_mut().into(),
+            self.vault_out.cpi_handle_mut().into(),
+            self.trader_in.cpi_handle_mut().into(),
+            self.trader_out.cpi_handle_mut().into(),
+            self.mint_in.cpi_handle(),
+            self.mint_out.cpi_handle(),
+            self.token_program.cpi_handle(),
+        ];
+        let metas =
+            handles.map(|handle| InstructionAccount::new(handle.address(), handle.is_writable(), handle.is_signer()));
+        unchecked_invoke_signed_fixed(self.pool_program.address(), &data, &metas, &handles, &[]);
     }
 }
 
