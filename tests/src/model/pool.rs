@@ -83,7 +83,7 @@ impl Config {
         if update.share.is_some_and(|share| share > self.max_share) {
             return Err(refusal(PoolError::ProtocolShareAboveCeiling));
         }
-        if update.pause.is_some_and(|bits| bits > 7) {
+        if update.pause.is_some_and(|bits| bits > 15) {
             return Err(refusal(PoolError::UnknownPauseBit));
         }
         if some_address

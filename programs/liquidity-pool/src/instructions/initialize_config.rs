@@ -33,14 +33,13 @@ pub struct InitializeConfig {
 
 /// Specification:
 /// - the realm is an account of governance, and its rehearsal flag is the one of the terms
-/// - fee and protocol share are within the terms' ceilings, the ceilings within the program's
-/// - a curve, vesting, dynamic, launch or flash fee that this program does not have is refused, never ignored
+/// - every term is in its range: fees and protocol share within the terms' ceilings, the ceilings within the program's
+/// - a mechanism whose ceiling is zero is off for ever, and its other terms must be zero
 /// - anybody may create a config: what it is worth is its authority and its treasury, which readers must look at
 pub fn handle_initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: &ConfigTerms) -> Result<()> {
     let seeds: [&[u8]; 2] = [CONFIG_SEED, &id.to_le_bytes()];
     let (mut config, bump) =
         calls::create_state::<PoolConfig>(ctx.accounts.payer.account(), ctx.accounts.config.account(), &seeds)?;
-    terms.validate()?;
     let is_rehearsal = realm::read_rehearsal(ctx.accounts.realm.account())?;
     require!(is_rehearsal == terms.rehearsal, PoolError::RehearsalMismatch);
 
@@ -58,6 +57,18 @@ pub fn handle_initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, te
         max_base_fee_ppm: config.max_base_fee_ppm.get(),
         protocol_share_ppm: config.protocol_share_ppm.get(),
         max_protocol_share_ppm: config.max_protocol_share_ppm.get(),
+        dynamic_fee_cap_ppm: config.dynamic_fee_cap_ppm.get(),
+        max_dynamic_fee_cap_ppm: config.max_dynamic_fee_cap_ppm.get(),
+        dynamic_fee_slope_ppm: config.dynamic_fee_slope_ppm.get(),
+        volatility_threshold_ppm: config.volatility_threshold_ppm.get(),
+        launch_fee_ppm: config.launch_fee_ppm.get(),
+        max_launch_fee_ppm: config.max_launch_fee_ppm.get(),
+        launch_seconds: config.launch_seconds.get(),
+        flash_fee_ppm: config.flash_fee_ppm.get(),
+        max_flash_fee_ppm: config.max_flash_fee_ppm.get(),
+        vesting_slots: config.vesting_slots.get(),
+        oracle_step_ppm: config.oracle_step_ppm.get(),
+        amplification: config.amplification_to.get(),
         rehearsal: config.rehearsal,
         curve: config.curve,
         reserved: [0; 6],

@@ -4,16 +4,18 @@ pub mod collect_protocol_fees;
 pub mod create_pool;
 pub mod deposit;
 pub mod initialize_config;
+pub mod ramp_amplification;
 pub mod swap;
 pub mod swap_exact_in;
 pub mod swap_exact_out;
+pub mod sync_mint_risk;
 pub mod update_config;
 pub mod withdraw;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, swap::*, swap_exact_in::*,
-    swap_exact_out::*, update_config::*, withdraw::*,
+    collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, ramp_amplification::*, swap::*,
+    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, update_config::*, withdraw::*,
 };
 
 use {

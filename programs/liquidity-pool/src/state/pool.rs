@@ -399,6 +399,15 @@ impl Pool {
         self.count()
     }
 
+    /// Applies a reading of both mints.
+    #[inline(always)]
+    pub fn apply_risk_flags(&mut self, [flags_a, flags_b]: [u16; 2], now_ts: i64) -> Result<()> {
+        self.risk_flags_a = flags_a.into();
+        self.risk_flags_b = flags_b.into();
+        self.risk_checked_ts = now_ts.into();
+        self.count()
+    }
+
     #[inline(always)]
     fn count(&mut self) -> Result<()> {
         self.sequence = self.sequence.checked_add(1u64).ok_or(PoolError::Overflow)?;
