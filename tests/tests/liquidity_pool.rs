@@ -29,6 +29,8 @@ mod swap_exact_in;
 mod swap_exact_out;
 #[path = "liquidity_pool/sync_mint_risk.rs"]
 mod sync_mint_risk;
+#[path = "liquidity_pool/token_2022.rs"]
+mod token_2022;
 #[path = "liquidity_pool/update_config.rs"]
 mod update_config;
 #[path = "liquidity_pool/withdraw.rs"]
