@@ -9,3 +9,6 @@ pub use {
     pool::{Observation, Pool, Side},
     pool_config::{ConfigTerms, ConfigUpdate, PoolConfig},
 };
+
+#[cfg(test)]
+mod layout_tests;
