@@ -31,6 +31,8 @@ mod swap_exact_out;
 mod sync_mint_risk;
 #[path = "liquidity_pool/token_2022.rs"]
 mod token_2022;
+#[path = "liquidity_pool/token_2022_later.rs"]
+mod token_2022_later;
 #[path = "liquidity_pool/update_config.rs"]
 mod update_config;
 #[path = "liquidity_pool/withdraw.rs"]
