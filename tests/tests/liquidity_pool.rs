@@ -23,6 +23,8 @@ mod incidents;
 mod initialize_config;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
+#[path = "liquidity_pool/stable_cost.rs"]
+mod stable_cost;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
