@@ -26,6 +26,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// Of an instruction's argument: 0 for token A, 1 for token B.
+    pub fn of_number(number: u8) -> Result<Self> {
+        match number {
+            0 => Ok(Self::A),
+            1 => Ok(Self::B),
+            _ => Err(PoolError::UnknownQuote.into()),
+        }
+    }
+
     /// The other token.
     #[inline(always)]
     pub fn other(self) -> Self {
@@ -345,10 +354,14 @@ impl Pool {
         }
     }
 
-    /// The layout is this program's.
+    /// The layout is this program's, and no flash loan is out.
     #[inline(always)]
     pub fn validate_version(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
+        require!(
+            self.flash_owed_a_atoms.get() | self.flash_owed_b_atoms.get() == 0,
+            PoolError::FlashLoanActive
+        );
         Ok(())
     }
 
@@ -414,8 +427,9 @@ impl Pool {
         self.count()
     }
 
+    /// Counts a change.
     #[inline(always)]
-    fn count(&mut self) -> Result<()> {
+    pub(crate) fn count(&mut self) -> Result<()> {
         self.sequence = self.sequence.checked_add(1u64).ok_or(PoolError::Overflow)?;
         Ok(())
     }
