@@ -2,18 +2,22 @@
 
 use {
     super::expect::{
-        bought, fee, share_ceil, share_floor, transfer_fee, TOKEN_INSUFFICIENT_FUNDS, TOKEN_OWNER_MISMATCH,
+        bought, fee, share_ceil, share_floor, transfer_fee, TOKEN_FROZEN, TOKEN_INSUFFICIENT_FUNDS,
+        TOKEN_OWNER_MISMATCH,
     },
+    anchor_lang::{InstructionData, ToAccountMetas},
     commonweal_tests::{
         fixtures::pool::{
-            assert_invariants, code, Ground, Holder, PoolWorld, ShareValue, FEE_PPM, FIRST_A, FIRST_B, NEVER_TS,
-            PROTOCOL_SHARE_PPM,
+            assert_invariants, code, full_terms, Ground, Holder, PoolWorld, ShareValue, FEE_PPM, FIRST_A, FIRST_B,
+            NEVER_TS, PROTOCOL_SHARE_PPM,
         },
         world::{program_bytes, Failure, Mint, MintExtension, Receipt},
     },
     liquidity_pool::{
+        constants::INSTRUCTIONS_SYSVAR,
         errors::PoolError,
-        state::{ConfigUpdate, Side},
+        instruction::{FlashBorrow, FlashRepay},
+        state::{Claim, ConfigUpdate, Side},
     },
     solana_address::Address,
     solana_instruction::{error::InstructionError, AccountMeta, Instruction},
@@ -88,11 +92,10 @@ fn deposit(pool: &PoolWorld, who: &Holder, desk: Option<&Desk>, lp_atoms: u64, m
     through(pool.deposit(who, lp_atoms, max, max), DEPOSIT, desk)
 }
 
-/// The caller's withdrawal names the config, as its deposit does, and no legs: it wants both.
+/// The caller's withdrawal names the config, as its deposit does.
 fn withdraw(pool: &PoolWorld, who: &Holder, desk: Option<&Desk>, lp_atoms: u64, min: u64) -> Instruction {
     let mut pools = pool.withdraw(who, lp_atoms, min, min);
     pools.accounts.insert(2, AccountMeta::new_readonly(pool.config, false));
-    pools.data.pop();
     through(pools, WITHDRAW, desk)
 }
 
@@ -263,6 +266,158 @@ fn a_paused_pool_pays_withdrawals_that_come_through_a_program() {
     refuses(&mut pool, trade, &who, code(PoolError::Paused));
     let leave = withdraw(&pool, &who, Some(&desk), 1_000_000, 0);
     run(&mut pool, leave, &who);
+}
+
+/// The pool's `withdraw` of both legs but A, through the caller: what follows the listed accounts is the claim, the system
+/// program, and once more who pays for the claim, writable, since Anchor's struct hands the provider on as read-only.
+fn withdraw_without_a(pool: &PoolWorld, who: &Holder, desk: Option<&Desk>, lp_atoms: u64) -> (Instruction, Address) {
+    let provider = desk.map_or(who.key.pubkey(), |desk| desk.address);
+    let (pool_address, mint) = (pool.at.pool.0, pool.mint_a.address);
+    let seeds: [&[u8]; 4] = [b"claim", pool_address.as_ref(), provider.as_ref(), mint.as_ref()];
+    let claim = Address::find_program_address(&seeds, &liquidity_pool::ID).0;
+    let mut pools = pool.withdraw_before(who, lp_atoms, 1, 1, NEVER_TS, 2);
+    pools.accounts.insert(2, AccountMeta::new_readonly(pool.config, false));
+    let mut instruction = through(pools, WITHDRAW, desk);
+    instruction.accounts.extend([
+        AccountMeta::new(claim, false),
+        AccountMeta::new_readonly(commonweal_interface::ids::SYSTEM, false),
+        AccountMeta::new(provider, desk.is_none()),
+    ]);
+    (instruction, claim)
+}
+
+#[test]
+fn a_program_leaves_a_pool_whose_vault_is_frozen_with_the_other_leg_and_a_claim() {
+    for is_desk in [false, true] {
+        let mut pool = with_caller(Ground::new(0), FIRST_A, FIRST_B);
+        let owned = desk(&mut pool, "owner", FIRST_A, FIRST_B);
+        let user = pool.holder("user", FIRST_A, FIRST_B);
+        let (who, of_desk) = if is_desk {
+            (owned.holder.clone(), Some(&owned))
+        } else {
+            (user, None)
+        };
+        // a desk pays for its claim as anybody does
+        pool.world.airdrop(&owned.address, 10_000_000);
+        let enter = deposit(&pool, &who, of_desk, 777_777_777, u64::MAX);
+        run(&mut pool, enter, &who);
+        let (mint, vault) = (pool.mint_a.clone(), pool.at.vault_a.0);
+        pool.world.freeze(&mint, &vault);
+        let both = withdraw(&pool, &who, of_desk, 777_777_777, 1);
+        refuses(&mut pool, both, &who, TOKEN_FROZEN);
+        let (x, y) = pool.reserves();
+        let all = pool.pool().lp_supply_atoms.get() + 1_000;
+        let before = pool.balances(&who);
+        let (leave, claim) = withdraw_without_a(&pool, &who, of_desk, 777_777_777);
+        let mut unpaid = leave.clone();
+        unpaid.accounts.pop();
+        assert!(
+            pool.world.send(&[unpaid], &[&who.key]).failure().is_some(),
+            "nobody could pay for the claim"
+        );
+        run(&mut pool, leave, &who);
+        let (a, b) = (share_floor(x, 777_777_777, all), share_floor(y, 777_777_777, all));
+        assert_eq!(pool.balances(&who), (before.0, before.1 + b, 0));
+        assert_eq!(pool.pool().deferred_a_atoms.get(), a);
+        let held: Claim = pool.world.state(&claim);
+        let provider = of_desk.map_or(who.key.pubkey(), |desk| desk.address);
+        assert_eq!((held.owner, held.mint, held.atoms.get()), (provider, mint.address, a));
+    }
+}
+
+/// `flash_borrow` (12, with amounts) or `flash_repay` (13) of a borrower.
+fn flash(pool: &PoolWorld, who: &Holder, data: &impl InstructionData) -> Instruction {
+    let accounts = liquidity_pool::accounts::FlashLoan {
+        borrower: who.key.pubkey(),
+        pool: pool.at.pool.0,
+        config: pool.config,
+        vault_a: pool.at.vault_a.0,
+        vault_b: pool.at.vault_b.0,
+        borrower_a: who.a,
+        borrower_b: who.b,
+        mint_a: pool.mint_a.address,
+        mint_b: pool.mint_b.address,
+        instructions: INSTRUCTIONS_SYSVAR,
+        token_program: commonweal_interface::ids::TOKEN,
+    };
+    let metas = accounts.to_account_metas(None).into_iter();
+    Instruction {
+        program_id: liquidity_pool::ID,
+        accounts: metas
+            .map(|meta| AccountMeta {
+                pubkey: meta.pubkey,
+                is_signer: meta.is_signer,
+                is_writable: meta.is_writable,
+            })
+            .collect(),
+        data: data.data(),
+    }
+}
+
+#[test]
+fn no_program_borrows_or_repays_and_during_a_loan_none_trades() {
+    let mut pool = with_caller(Ground::under(0, full_terms), FIRST_A, FIRST_B);
+    let user = pool.holder("user", 10_000_000, FIRST_B);
+    let enter = deposit(&pool, &user, None, 1_000_000, u64::MAX);
+    run(&mut pool, enter, &user);
+    let borrow = flash(
+        &pool,
+        &user,
+        &FlashBorrow {
+            a_atoms: 1_000_000,
+            b_atoms: 0,
+        },
+    );
+    let repay = flash(&pool, &user, &FlashRepay {});
+    let key = user.key.insecure_clone();
+    // the loan itself is fine, so that what follows fails for its own reason
+    pool.world.all_succeed(&[borrow.clone(), repay.clone()], &[&key]);
+    assert_invariants(&pool.world, &pool.at.pool.0);
+    let hidden = [
+        (vec![forward(borrow.clone()), repay.clone()], PoolError::TopLevelOnly),
+        (
+            vec![forward(borrow.clone()), forward(repay.clone())],
+            PoolError::TopLevelOnly,
+        ),
+        // a repayment inside another program is none: the loan is refused before anything leaves
+        (
+            vec![borrow.clone(), forward(repay.clone())],
+            PoolError::FlashRepayMissing,
+        ),
+        // and beside a proper one it is refused as it comes
+        (
+            vec![borrow.clone(), forward(repay.clone()), repay.clone()],
+            PoolError::TopLevelOnly,
+        ),
+        // a loan hidden behind a proper one
+        (
+            vec![borrow.clone(), forward(borrow.clone()), repay.clone()],
+            PoolError::TopLevelOnly,
+        ),
+    ];
+    for (instructions, error) in hidden {
+        pool.world.all_fail_with(&instructions, &[&key], code(error));
+    }
+    let meanwhile = [
+        swap(&pool, &user, None, Side::A, 1_000_000, 1),
+        through(pool.swap_in(&user, Side::A, 1_000_000, 1), LEAN, None),
+        forward(pool.swap_out(&user, Side::A, 1_000_000, u64::MAX)),
+        deposit(&pool, &user, None, 1_000_000, u64::MAX),
+        withdraw(&pool, &user, None, 1_000_000, 1),
+        forward(pool.sync_mint_risk()),
+    ];
+    for instruction in meanwhile {
+        let between = [borrow.clone(), instruction.clone(), repay.clone()];
+        pool.world
+            .all_fail_with(&between, &[&key], code(PoolError::FlashLoanActive));
+        // before the loan and after the repayment it may
+        pool.world
+            .all_succeed(&[instruction.clone(), borrow.clone(), repay.clone()], &[&key]);
+        assert_invariants(&pool.world, &pool.at.pool.0);
+    }
+    // the withdrawal took the shares
+    let enter = deposit(&pool, &user, None, 1_000_000, u64::MAX);
+    pool.world.all_succeed(&[borrow, repay, enter], &[&key]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl PoolSwap {
     pub(crate) fn call<'a>(
         &'a mut self,
         trader: CpiHandle<'a>,
-        extra: &'a [AccountView],
+        extra: &'a mut [AccountView],
         seeds: &'a [&'a [&'a [u8]]],
     ) -> CpiContext<'a, Swap<'a>> {
         let accounts = Swap {
@@ -64,7 +64,7 @@ impl PoolSwap {
             token_program: self.token_program.cpi_handle(),
         };
         CpiContext::new_with_signer(self.pool_program.address(), accounts, seeds)
-            .with_remaining_accounts(readonly(extra))
+            .with_remaining_accounts(handles(extra))
     }
 
     /// The same call from the stack. Fails as the pool fails; there is nothing to return.
@@ -139,7 +139,7 @@ impl PoolShares {
     pub(crate) fn deposit<'a>(
         &'a mut self,
         provider: CpiHandle<'a>,
-        extra: &'a [AccountView],
+        extra: &'a mut [AccountView],
         seeds: &'a [&'a [&'a [u8]]],
     ) -> CpiContext<'a, Deposit<'a>> {
         let accounts = Deposit {
@@ -157,14 +157,14 @@ impl PoolShares {
             token_program: self.token_program.cpi_handle(),
         };
         CpiContext::new_with_signer(self.pool_program.address(), accounts, seeds)
-            .with_remaining_accounts(readonly(extra))
+            .with_remaining_accounts(handles(extra))
     }
 
     /// The call of a withdrawal.
     pub(crate) fn withdraw<'a>(
         &'a mut self,
         provider: CpiHandle<'a>,
-        extra: &'a [AccountView],
+        extra: &'a mut [AccountView],
         seeds: &'a [&'a [&'a [u8]]],
     ) -> CpiContext<'a, Withdraw<'a>> {
         let accounts = Withdraw {
@@ -181,10 +181,17 @@ impl PoolShares {
             token_program: self.token_program.cpi_handle(),
         };
         CpiContext::new_with_signer(self.pool_program.address(), accounts, seeds)
-            .with_remaining_accounts(readonly(extra))
+            .with_remaining_accounts(handles(extra))
     }
 }
 
-fn readonly(extra: &[AccountView]) -> Vec<CpiHandle<'_>> {
-    extra.iter().map(CpiHandle::readonly).collect()
+/// Accounts to hand on, each as writable and signing as it came.
+pub(crate) fn handles(passed: &mut [AccountView]) -> Vec<CpiHandle<'_>> {
+    passed
+        .iter_mut()
+        .map(|account| match account.is_writable() {
+            true => CpiHandle::writable(account),
+            false => CpiHandle::readonly(account),
+        })
+        .collect()
 }

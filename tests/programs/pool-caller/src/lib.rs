@@ -19,10 +19,8 @@ use {
     anchor_lang::{
         prelude::*,
         solana_program::instruction::{AccountMeta, Instruction},
-        CpiHandle,
     },
     commonweal_interface::token::amount_atoms,
-    liquidity_pool::constants::LEGS_BOTH,
 };
 
 declare_id!("2rhRmKvoWkAsiPj7GuGgmBAD6gyxBHusDiFkXY89BRdS");
@@ -37,11 +35,11 @@ pub mod pool_caller {
     /// Swaps for a user who signs; returns what arrived.
     #[discrim = 0]
     pub fn swap(ctx: &mut Context<UserSwap>, input_atoms: u64, min_output_atoms: u64, deadline_ts: i64) -> Result<u64> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let UserSwap { trader, swap } = &mut ctx.accounts;
         let before = balance(&swap.trader_out)?;
         liquidity_pool::cpi::swap_exact_in(
-            swap.call(trader.cpi_handle(), &extra, &[]),
+            swap.call(trader.cpi_handle(), &mut extra, &[]),
             input_atoms,
             min_output_atoms,
             deadline_ts,
@@ -57,12 +55,16 @@ pub mod pool_caller {
         min_output_atoms: u64,
         deadline_ts: i64,
     ) -> Result<u64> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let bump = [ctx.bumps.desk];
         let DeskSwap { owner, desk, swap } = &mut ctx.accounts;
         let before = balance(&swap.trader_out)?;
         liquidity_pool::cpi::swap_exact_in(
-            swap.call(desk.cpi_handle(), &extra, &[&[DESK, owner.address().as_ref(), &bump]]),
+            swap.call(
+                desk.cpi_handle(),
+                &mut extra,
+                &[&[DESK, owner.address().as_ref(), &bump]],
+            ),
             input_atoms,
             min_output_atoms,
             deadline_ts,
@@ -93,10 +95,10 @@ pub mod pool_caller {
         max_b_atoms: u64,
         deadline_ts: i64,
     ) -> Result<()> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let UserShares { provider, shares } = &mut ctx.accounts;
         liquidity_pool::cpi::deposit(
-            shares.deposit(provider.cpi_handle(), &extra, &[]),
+            shares.deposit(provider.cpi_handle(), &mut extra, &[]),
             lp_atoms,
             max_a_atoms,
             max_b_atoms,
@@ -113,11 +115,15 @@ pub mod pool_caller {
         max_b_atoms: u64,
         deadline_ts: i64,
     ) -> Result<()> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let bump = [ctx.bumps.desk];
         let DeskShares { owner, desk, shares } = &mut ctx.accounts;
         liquidity_pool::cpi::deposit(
-            shares.deposit(desk.cpi_handle(), &extra, &[&[DESK, owner.address().as_ref(), &bump]]),
+            shares.deposit(
+                desk.cpi_handle(),
+                &mut extra,
+                &[&[DESK, owner.address().as_ref(), &bump]],
+            ),
             lp_atoms,
             max_a_atoms,
             max_b_atoms,
@@ -125,7 +131,7 @@ pub mod pool_caller {
         )
     }
 
-    /// Withdraws for a user who signs.
+    /// Withdraws for a user who signs; `legs` says what is paid and what is set apart.
     #[discrim = 4]
     pub fn withdraw(
         ctx: &mut Context<UserShares>,
@@ -133,20 +139,21 @@ pub mod pool_caller {
         min_a_atoms: u64,
         min_b_atoms: u64,
         deadline_ts: i64,
+        legs: u8,
     ) -> Result<()> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let UserShares { provider, shares } = &mut ctx.accounts;
         liquidity_pool::cpi::withdraw(
-            shares.withdraw(provider.cpi_handle(), &extra, &[]),
+            shares.withdraw(provider.cpi_handle(), &mut extra, &[]),
             lp_atoms,
             min_a_atoms,
             min_b_atoms,
             deadline_ts,
-            LEGS_BOTH,
+            legs,
         )
     }
 
-    /// Withdraws for a desk, whose owner signs.
+    /// Withdraws for a desk, whose owner signs; `legs` says what is paid and what is set apart.
     #[discrim = 5]
     pub fn withdraw_for_desk(
         ctx: &mut Context<DeskShares>,
@@ -154,17 +161,22 @@ pub mod pool_caller {
         min_a_atoms: u64,
         min_b_atoms: u64,
         deadline_ts: i64,
+        legs: u8,
     ) -> Result<()> {
-        let extra = ctx.remaining_accounts()?;
+        let mut extra = ctx.remaining_accounts()?;
         let bump = [ctx.bumps.desk];
         let DeskShares { owner, desk, shares } = &mut ctx.accounts;
         liquidity_pool::cpi::withdraw(
-            shares.withdraw(desk.cpi_handle(), &extra, &[&[DESK, owner.address().as_ref(), &bump]]),
+            shares.withdraw(
+                desk.cpi_handle(),
+                &mut extra,
+                &[&[DESK, owner.address().as_ref(), &bump]],
+            ),
             lp_atoms,
             min_a_atoms,
             min_b_atoms,
             deadline_ts,
-            LEGS_BOTH,
+            legs,
         )
     }
 
@@ -180,13 +192,7 @@ pub mod pool_caller {
                 is_writable: account.is_writable(),
             })
             .collect();
-        let handles: Vec<CpiHandle> = passed
-            .iter_mut()
-            .map(|account| match account.is_writable() {
-                true => CpiHandle::writable(account),
-                false => CpiHandle::readonly(account),
-            })
-            .collect();
+        let handles = handles(&mut passed);
         let instruction = Instruction {
             program_id: liquidity_pool::ID,
             accounts,
