@@ -3,19 +3,22 @@
 
 use {
     commonweal_tests::{
-        fixtures::pool::{full_terms, Ground, PoolWorld},
+        fixtures::pool::{full_terms, ramp_amplification, Ground, Holder, PoolWorld},
         snapshot,
         world::World,
     },
     liquidity_pool::state::{ConfigTerms, Side},
     rand::Rng,
     serde_json::{json, Value},
+    solana_signer::Signer,
 };
 
 const POOLS: u64 = 40;
-/// Swaps on each pool after the first, which finds the invariant unknown.
+/// Swaps on each pool that find the invariant as the last one left it.
 const WARM: usize = 10;
 const _: () = assert!(POOLS as usize * WARM >= 300);
+/// Swaps on each pool while its amplification moves: each solves the invariant again.
+const RAMPING: usize = 5;
 /// A rise above this many per cent needs a change of the snapshot.
 const TOLERATED_PER_CENT: u64 = 2;
 
@@ -66,41 +69,44 @@ fn distribution(mut units: Vec<u64>) -> Value {
     })
 }
 
+/// A swap of up to a tenth of the reserve, after up to so many seconds.
+fn swap(pool: &mut PoolWorld, trader: &Holder, most_seconds: i64) -> u64 {
+    let seconds = pool.world.rng.random_range(0..most_seconds);
+    pool.world.warp_seconds(seconds);
+    let input = if pool.world.rng.random_bool(0.5) {
+        Side::A
+    } else {
+        Side::B
+    };
+    let (a, b) = pool.reserves();
+    let reserve = if input == Side::A { a } else { b };
+    let amount = spread(&mut pool.world, (reserve / 1_000_000).max(1_000), reserve / 10);
+    let swap = pool.swap_in(trader, input, amount, 1);
+    pool.run(swap, trader).compute_units
+}
+
 #[test]
-fn warm_and_cold_swaps_on_the_stable_curve_cost_what_the_snapshot_says() {
-    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+fn swaps_on_the_stable_curve_cost_what_the_snapshot_says() {
+    let (mut warm, mut ramping) = (Vec::new(), Vec::new());
     for seed in 0..POOLS {
         let mut pool = random_pool(seed);
         let trader = pool.holder("trader", u64::MAX / 4, u64::MAX / 4);
-        let mut done = 0;
-        while done <= WARM {
-            let seconds = pool.world.rng.random_range(0..90);
-            pool.world.warp_seconds(seconds);
-            let input = if pool.world.rng.random_bool(0.5) {
-                Side::A
-            } else {
-                Side::B
-            };
-            let (a, b) = pool.reserves();
-            let reserve = if input == Side::A { a } else { b };
-            let amount = spread(&mut pool.world, (reserve / 1_000_000).max(1_000), reserve / 10);
-            let swap = pool.swap_in(&trader, input, amount, 1);
-            let units = pool.run(swap, &trader).compute_units;
-            if done == 0 {
-                cold.push(units)
-            } else {
-                warm.push(units)
-            }
-            done += 1;
-        }
+        // every second observation is due
+        warm.extend((0..WARM).map(|_| swap(&mut pool, &trader, 120)));
+        let target = pool.config().amplification_to.get() * 3;
+        let end_ts = pool.world.now() + 100_000;
+        let ramp = ramp_amplification(&pool.authority.pubkey(), &pool.config, target, end_ts);
+        let authority = pool.authority.insecure_clone();
+        pool.world.succeeds(ramp, &[&authority]);
+        ramping.extend((0..RAMPING).map(|_| swap(&mut pool, &trader, 20_000)));
     }
-    let measured = json!({ "warm": distribution(warm), "cold": distribution(cold) });
+    let measured = json!({ "warm": distribution(warm), "ramping": distribution(ramping) });
     println!("{}", serde_json::to_string_pretty(&measured).unwrap());
     if snapshot::updating() {
         return snapshot::write("snapshots/stable_cost.json", &measured);
     }
     let committed = snapshot::read("snapshots/stable_cost.json");
-    for kind in ["warm", "cold"] {
+    for kind in ["warm", "ramping"] {
         for figure in ["median", "p99"] {
             let (now, then) = (
                 measured[kind][figure].as_u64().unwrap(),
