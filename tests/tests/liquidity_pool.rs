@@ -11,30 +11,50 @@
 mod collect_protocol_fees;
 #[path = "liquidity_pool/cpi_caller.rs"]
 mod cpi_caller;
+#[path = "liquidity_pool/create_farm.rs"]
+mod create_farm;
 #[path = "liquidity_pool/create_pool.rs"]
 mod create_pool;
 #[path = "liquidity_pool/deposit.rs"]
 mod deposit;
 #[path = "liquidity_pool/expect.rs"]
 mod expect;
+#[path = "liquidity_pool/fund_farm.rs"]
+mod fund_farm;
+#[path = "liquidity_pool/harvest.rs"]
+mod harvest;
 #[path = "liquidity_pool/incidents.rs"]
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
+#[path = "liquidity_pool/leave_seat.rs"]
+mod leave_seat;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
+#[path = "liquidity_pool/reclaim_rewards.rs"]
+mod reclaim_rewards;
 #[path = "liquidity_pool/stable_cost.rs"]
 mod stable_cost;
+#[path = "liquidity_pool/stake.rs"]
+mod stake;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
 mod swap_exact_out;
 #[path = "liquidity_pool/sync_mint_risk.rs"]
 mod sync_mint_risk;
+#[path = "liquidity_pool/sync_seat.rs"]
+mod sync_seat;
+#[path = "liquidity_pool/take_seat.rs"]
+mod take_seat;
 #[path = "liquidity_pool/token_2022.rs"]
 mod token_2022;
 #[path = "liquidity_pool/token_2022_later.rs"]
 mod token_2022_later;
+#[path = "liquidity_pool/token_2022_rewards.rs"]
+mod token_2022_rewards;
+#[path = "liquidity_pool/unstake.rs"]
+mod unstake;
 #[path = "liquidity_pool/update_config.rs"]
 mod update_config;
 #[path = "liquidity_pool/withdraw.rs"]

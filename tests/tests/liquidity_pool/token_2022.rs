@@ -23,7 +23,7 @@ pub(super) const TAX: E = E::TransferFee {
 };
 
 /// What the design allows, each with what Token-2022 wants beside it.
-fn allowed() -> Vec<Vec<E>> {
+pub(super) fn allowed() -> Vec<Vec<E>> {
     vec![
         vec![],
         vec![E::MetadataPointer],
@@ -82,6 +82,17 @@ pub(super) fn denied() -> Vec<(Vec<E>, PoolError)> {
     ]
 }
 
+/// The same extensions, a member's group being a mint that is there.
+pub(super) fn in_a_group(world: &mut World, extensions: &[E]) -> Vec<E> {
+    let is_member = |it: &E| matches!(it, E::GroupMember { .. });
+    if !extensions.iter().any(is_member) {
+        return extensions.to_vec();
+    }
+    let group = world.mint_2022("group", 0, &[E::GroupPointer, E::Group]);
+    let named = E::GroupMember { of: group.address };
+    extensions.iter().map(|it| if is_member(it) { named } else { *it }).collect()
+}
+
 /// A pool of a Token-2022 mint with these extensions, as A or B, and an SPL Token mint; a group for members to be in.
 fn ground(extensions: &[E], is_a: bool) -> Ground {
     let is_member = extensions.iter().any(|it| matches!(it, E::GroupMember { .. }));
@@ -89,14 +100,7 @@ fn ground(extensions: &[E], is_a: bool) -> Ground {
         return Ground::mixed(0, extensions, is_a);
     }
     let mut world = World::new();
-    let group = world.mint_2022("group", 0, &[E::GroupPointer, E::Group]);
-    let extensions: Vec<E> = extensions
-        .iter()
-        .map(|it| match it {
-            E::GroupMember { .. } => E::GroupMember { of: group.address },
-            other => *other,
-        })
-        .collect();
+    let extensions = in_a_group(&mut world, extensions);
     let extended = world.mint_2022("member", 9, &extensions);
     let plain = (0u32..)
         .map(|attempt| format!("plain {attempt}"))
