@@ -90,7 +90,10 @@ pub(super) fn in_a_group(world: &mut World, extensions: &[E]) -> Vec<E> {
     }
     let group = world.mint_2022("group", 0, &[E::GroupPointer, E::Group]);
     let named = E::GroupMember { of: group.address };
-    extensions.iter().map(|it| if is_member(it) { named } else { *it }).collect()
+    extensions
+        .iter()
+        .map(|it| if is_member(it) { named } else { *it })
+        .collect()
 }
 
 /// A pool of a Token-2022 mint with these extensions, as A or B, and an SPL Token mint; a group for members to be in.

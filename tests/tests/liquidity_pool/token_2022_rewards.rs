@@ -28,7 +28,7 @@ fn running(extensions: &[E]) -> (FarmWorld, commonweal_tests::fixtures::pool::fa
     let terms = usual_farm(farm.now());
     farm.open(terms, FUNDING);
     let staker = farm.staked("staker", 1_000_000_000);
-    farm.wait(10_000);
+    farm.wait(2_000);
     (farm, staker)
 }
 
@@ -47,7 +47,10 @@ fn rewards_with_allowed_extensions_are_funded_harvested_and_reclaimed() {
         let before = farm.pool.world.tokens(&farm.funder_rewards);
         let reclaim = farm.reclaim();
         farm.run_unsigned(reclaim);
-        assert!(farm.pool.world.tokens(&farm.funder_rewards) > before, "the plural lane had no seat");
+        assert!(
+            farm.pool.world.tokens(&farm.funder_rewards) > before,
+            "the plural lane had no seat"
+        );
         assert!(!farm.pool.world.exists(&farm.farm.0));
     }
 }
@@ -64,10 +67,16 @@ fn rewards_with_denied_extensions_or_a_transfer_fee_make_no_farm_and_the_error_n
     refused.extend([
         (vec![TAX], PoolError::MintHasTransferFee),
         (vec![free], PoolError::MintHasTransferFee),
-        (vec![E::MetadataPointer, TAX, E::Metadata], PoolError::MintHasTransferFee),
+        (
+            vec![E::MetadataPointer, TAX, E::Metadata],
+            PoolError::MintHasTransferFee,
+        ),
         // what no pool takes is named before what only a farm refuses
         (vec![TAX, E::Pausable], PoolError::MintIsPausable),
-        (vec![TAX, E::ConfidentialFee, E::Confidential], PoolError::MintIsConfidential),
+        (
+            vec![TAX, E::ConfidentialFee, E::Confidential],
+            PoolError::MintIsConfidential,
+        ),
     ]);
     for (extensions, error) in refused {
         let mut farm = FarmWorld::prepared(0);
@@ -113,9 +122,13 @@ fn a_frozen_reward_vault_holds_back_rewards_and_no_stake() {
         .fails_with(harvest, &[&staker.key().insecure_clone()], TOKEN_FROZEN);
     let leave = farm.unstake(&staker, 1_000_000_000);
     farm.run_by(leave, &staker);
-    assert_eq!(farm.pool.world.tokens(&staker.holder.lp), 1_000_000_000, "all shares are out");
+    assert_eq!(
+        farm.pool.world.tokens(&staker.holder.lp),
+        1_000_000_000,
+        "all shares are out"
+    );
     // what was earned until then waits for the thaw
-    farm.wait(5_000);
+    farm.wait(500);
     farm.pool.world.thaw(&reward, &vault);
     assert!(farm.harvested(&staker) > 0);
 }
