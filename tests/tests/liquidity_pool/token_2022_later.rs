@@ -293,8 +293,29 @@ fn a_frozen_vault_stops_its_token_until_it_is_thawed_and_changes_nothing() {
             (FREEZE | MINT, FREEZE | MINT),
             "a freeze is no change of authorities"
         );
+        // the other token leaves at once, this one is set apart for a claim
+        let (x, y) = pool.reserves();
+        let all = pool.pool().lp_supply_atoms.get() + 1_000;
+        let due = (share_floor(x, 5_000_000, all), share_floor(y, 5_000_000, all));
+        let before = pool.balances(&who);
+        let leave = pool.withdraw_deferring(&who, 5_000_000, due, if is_a { 2 } else { 1 });
+        pool.run(leave, &who);
+        let paid = if is_a { (0, due.1) } else { (due.0, 0) };
+        assert_eq!(
+            pool.balances(&who),
+            (before.0 + paid.0, before.1 + paid.1, before.2 - 5_000_000)
+        );
+        let (side, to) = if is_a { (Side::A, who.a) } else { (Side::B, who.b) };
+        let claim = pool.claim_deferred(&who, side, to);
+        pool.world
+            .fails_with(claim.clone(), &[&who.key.insecure_clone()], TOKEN_FROZEN);
         pool.world.thaw(&mint, &vault);
-        let leave = pool.withdraw(&who, 10_000_000, 1, 1);
+        pool.run(claim, &who);
+        assert_eq!(
+            pool.balances(&who),
+            (before.0 + due.0, before.1 + due.1, before.2 - 5_000_000)
+        );
+        let leave = pool.withdraw(&who, 5_000_000, 1, 1);
         pool.run(leave, &who);
         everything_works(&mut pool, "trader");
     }
