@@ -1,0 +1,112 @@
+//! What shares cost and what they are paid.
+
+use {
+    super::{big, curve::first_worth, narrow, refusal, sending, Config, Now, Pool, U64, VIRTUAL},
+    crate::model::{greatest, least, tokens::Tokens, Refusal},
+    liquidity_pool::errors::PoolError,
+    solana_address::Address,
+};
+
+/// What a deposit or withdrawal moves, per token.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Legs {
+    /// Leaves its source.
+    pub sent: [u64; 2],
+    /// Arrives.
+    pub received: [u64; 2],
+}
+
+/// The first deposit: the shares of what arrives of `sent`.
+pub fn first_shares(
+    tokens: &Tokens,
+    config: &Config,
+    mints: &[Address; 2],
+    decimals: [u8; 2],
+    now: &Now,
+    sent: [u64; 2],
+) -> Result<([u64; 2], u64), Refusal> {
+    if sent.contains(&0) {
+        return Err(refusal(PoolError::ZeroAmount));
+    }
+    let received = [0, 1].map(|i| tokens.fee(&mints[i], now.epoch).arriving(sent[i]));
+    if received.contains(&0) {
+        return Err(refusal(PoolError::FirstDepositTooSmall));
+    }
+    let worth = first_worth(config.curve, decimals, config.amplification_at(now.ts), received)?;
+    if worth <= u128::from(VIRTUAL) {
+        return Err(refusal(PoolError::FirstDepositTooSmall));
+    }
+    Ok((received, worth as u64 - VIRTUAL))
+}
+
+impl Pool {
+    /// What `shares` cost, applied to the pool; the caller moves the tokens.
+    pub fn deposit(
+        &mut self,
+        tokens: &Tokens,
+        config: &Config,
+        now: &Now,
+        shares: u64,
+    ) -> Result<Legs, Refusal> {
+        if shares == 0 {
+            return Err(refusal(PoolError::ZeroAmount));
+        }
+        let all = self.begin_shares(tokens, config, now);
+        let mut legs = Legs::default();
+        for side in [0, 1] {
+            let owed = big(u128::from(self.reserves[side])) * shares;
+            let received = narrow(least(0, u128::MAX >> 1, |a| big(a) * all >= owed).unwrap())?;
+            legs.sent[side] = sending(tokens, &self.mints[side], now.epoch, received)?;
+            legs.received[side] = tokens.fee(&self.mints[side], now.epoch).arriving(legs.sent[side]);
+            self.reserves[side] = narrow(u128::from(self.reserves[side]) + u128::from(legs.received[side]))?;
+        }
+        narrow(all + u128::from(shares))?;
+        self.recorded_supply += shares;
+        self.sequence += 1;
+        Ok(legs)
+    }
+
+    /// What `shares` are paid, applied to the pool; the caller moves the tokens.
+    pub fn withdraw(
+        &mut self,
+        tokens: &Tokens,
+        config: &Config,
+        now: &Now,
+        shares: u64,
+    ) -> Result<Legs, Refusal> {
+        if shares == 0 {
+            return Err(refusal(PoolError::ZeroAmount));
+        }
+        let all = self.begin_shares(tokens, config, now);
+        if shares > self.recorded_supply {
+            return Err(refusal(PoolError::Overflow));
+        }
+        let mut legs = Legs::default();
+        for side in [0, 1] {
+            let due = big(u128::from(self.reserves[side])) * shares;
+            legs.sent[side] = greatest(U64, |a| big(a) * all <= due) as u64;
+            legs.received[side] = tokens.fee(&self.mints[side], now.epoch).arriving(legs.sent[side]);
+            self.reserves[side] -= legs.sent[side];
+        }
+        if legs.sent == [0, 0] {
+            return Err(refusal(PoolError::NothingOut));
+        }
+        self.recorded_supply -= shares;
+        self.sequence += 1;
+        Ok(legs)
+    }
+
+    /// Before shares change: oracle and vesting, and what holders have burnt. S_eff.
+    fn begin_shares(&mut self, tokens: &Tokens, config: &Config, now: &Now) -> u128 {
+        self.begin(config, now);
+        self.follow_burns(tokens);
+        self.effective_shares(self.recorded_supply)
+    }
+
+    /// Shares that their holders have burnt belong to those who stay.
+    pub fn follow_burns(&mut self, tokens: &Tokens) {
+        let minted = tokens.supply[&self.lp_mint];
+        self.vesting.shrink(minted, self.recorded_supply);
+        self.recorded_supply = minted;
+    }
+}
