@@ -19,10 +19,14 @@ mod expect;
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
+#[path = "liquidity_pool/ramp_amplification.rs"]
+mod ramp_amplification;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
 mod swap_exact_out;
+#[path = "liquidity_pool/sync_mint_risk.rs"]
+mod sync_mint_risk;
 #[path = "liquidity_pool/update_config.rs"]
 mod update_config;
 #[path = "liquidity_pool/withdraw.rs"]

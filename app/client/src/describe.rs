@@ -17,6 +17,18 @@ struct PoolUpdate {
     pause_bits: Option<u8>,
     authority: Option<[u8; 32]>,
     treasury: Option<[u8; 32]>,
+    dynamic_fee_cap_ppm: Option<u32>,
+    dynamic_fee_slope_ppm: Option<u32>,
+    volatility_threshold_ppm: Option<u32>,
+    launch_fee_ppm: Option<u32>,
+    flash_fee_ppm: Option<u32>,
+}
+
+/// Arguments of the pool's `ramp_amplification` (discriminator 10).
+#[derive(BorshDeserialize)]
+struct PoolRamp {
+    target: u32,
+    end_ts: i64,
 }
 
 /// Arguments of the escrow's `update_config` (discriminator 1).
@@ -46,12 +58,23 @@ fn named(bytes: [u8; 32]) -> String {
 }
 
 fn pool(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
-    let update: PoolUpdate = arguments(data, 1)?;
     let config = accounts.get(1)?.pubkey;
+    if let Some(PoolRamp { target, end_ts }) = arguments(data, 10) {
+        return Some(match target {
+            0 => format!("pool config {config}: stops the ramp of the amplification"),
+            _ => format!("pool config {config}: moves the amplification to {target} by Unix time {end_ts}"),
+        });
+    }
+    let update: PoolUpdate = arguments(data, 1)?;
     let paused = |bits: u8| match bits {
         0 => "resumes everything".to_owned(),
         bits => {
-            let names = [(1u8, "creating"), (2, "depositing"), (4, "swapping")];
+            let names = [
+                (1u8, "creating"),
+                (2, "depositing"),
+                (4, "swapping"),
+                (8, "flash loans"),
+            ];
             let paused: Vec<&str> = names
                 .iter()
                 .filter(|(bit, _)| bits & bit != 0)
@@ -70,6 +93,21 @@ fn pool(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
             .authority
             .map(|key| format!("hands all power over it to {}", named(key))),
         update.treasury.map(|key| format!("lets fees go to {}", named(key))),
+        update
+            .dynamic_fee_cap_ppm
+            .map(|ppm| format!("caps the volatility fee at {ppm} ppm")),
+        update
+            .dynamic_fee_slope_ppm
+            .map(|ppm| format!("sets the volatility fee's slope to {ppm} ppm")),
+        update
+            .volatility_threshold_ppm
+            .map(|ppm| format!("sets the volatility's threshold to {ppm} ppm")),
+        update
+            .launch_fee_ppm
+            .map(|ppm| format!("sets the launch fee of new pools to {ppm} ppm")),
+        update
+            .flash_fee_ppm
+            .map(|ppm| format!("sets the fee of flash loans to {ppm} ppm")),
     ]
     .into_iter()
     .flatten()
@@ -167,6 +205,7 @@ mod tests {
         let update = pool_calls::ConfigUpdate {
             base_fee_ppm: Some(2_500),
             treasury: Some(address(9)),
+            flash_fee_ppm: Some(900),
             ..Default::default()
         };
         let instruction = pool_calls::update_config(address(1), address(2), update);
@@ -178,6 +217,7 @@ mod tests {
                 None::<u8>,
                 None::<[u8; 32]>,
                 Some([9u8; 32]),
+                (None::<u32>, None::<u32>, None::<u32>, None::<u32>, Some(900u32)),
             ),
         ));
         assert_eq!(instruction.data, golden.unwrap());

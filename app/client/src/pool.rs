@@ -64,6 +64,9 @@ pub fn lp_mint_address(pool: &Address) -> Address {
     lp_mint(pool).0
 }
 
+/// Most the capped oracle of a plain config follows the price each minute: 1 %.
+const ORACLE_STEP_PPM: u32 = 10_000;
+
 /// Terms of a constant-product config with everything else off.
 pub fn plain_terms(
     rehearsal: bool,
@@ -94,6 +97,7 @@ pub fn plain_terms(
         max_flash_fee_ppm: 0,
         vesting_slots: 0,
         amplification: 0,
+        oracle_step_ppm: ORACLE_STEP_PPM,
     }
 }
 

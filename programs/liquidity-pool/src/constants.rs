@@ -23,14 +23,70 @@ pub const LAYOUT_VERSION: u8 = 1;
 pub const PPM: u32 = 1_000_000;
 
 /// Highest ceiling a config may set for its base fee, in ppm (10 %).
-///
-/// Launch fees may later add 50 %; together they stay within the 60 % at which the fee arithmetic was examined.
 #[constant]
 pub const MAX_BASE_FEE_PPM: u32 = 100_000;
 
 /// Highest ceiling a config may set for the protocol's share of a fee, in ppm (25 %): most of a fee is the providers'.
 #[constant]
 pub const MAX_PROTOCOL_SHARE_PPM: u32 = 250_000;
+
+/// Highest ceiling a config may set for the fee added for volatility, in ppm (10 %).
+#[constant]
+pub const MAX_DYNAMIC_FEE_CAP_PPM: u32 = 100_000;
+
+/// Highest ceiling a config may set for the fee of a new pool, in ppm (50 %).
+#[constant]
+pub const MAX_LAUNCH_FEE_PPM: u32 = 500_000;
+
+/// Most that the ceilings of base, dynamic and launch fee may add up to, in ppm: the 60 % at which the fee arithmetic was
+/// examined.
+#[constant]
+pub const MAX_FEES_PPM: u32 = 600_000;
+
+/// Highest ceiling a config may set for the fee of flash loans, in ppm (10 %).
+#[constant]
+pub const MAX_FLASH_FEE_PPM: u32 = 100_000;
+
+/// Steepest dynamic fee, in ppm: as much fee as the price has moved.
+#[constant]
+pub const MAX_DYNAMIC_FEE_SLOPE_PPM: u32 = 1_000_000;
+
+/// Highest threshold below which a price move leaves the volatility's reference where it is, in ppm (10 %).
+#[constant]
+pub const MAX_VOLATILITY_THRESHOLD_PPM: u32 = 100_000;
+
+/// Seconds after which volatility is forgotten and its reference follows the price.
+#[constant]
+pub const VOLATILITY_RESET_SECONDS: u32 = 3_600;
+
+/// Longest decay of a launch fee, in seconds: a day.
+#[constant]
+pub const MAX_LAUNCH_SECONDS: u32 = 86_400;
+
+/// Longest vesting of a fee, in slots: about an hour, so that those who leave lose little and those who come for one trade
+/// gain little.
+#[constant]
+pub const MAX_VESTING_SLOTS: u32 = 9_000;
+
+/// Fastest capped oracle, in ppm a minute (10 %).
+#[constant]
+pub const MAX_ORACLE_STEP_PPM: u32 = 100_000;
+
+/// Highest amplification of a stable curve, at which its arithmetic was examined.
+#[constant]
+pub const MAX_AMPLIFICATION: u32 = 1_000_000;
+
+/// Most an amplification may be multiplied or divided by in one ramp.
+#[constant]
+pub const MAX_RAMP_FACTOR: u32 = 10;
+
+/// Shortest ramp of an amplification, in seconds: a day, in which whoever dislikes it can leave.
+#[constant]
+pub const MIN_RAMP_SECONDS: i64 = 86_400;
+
+/// Longest ramp of an amplification, in seconds: 365 days.
+#[constant]
+pub const MAX_RAMP_SECONDS: i64 = 31_536_000;
 
 /// Shares that exist for ever and belong to nobody.
 ///
@@ -49,6 +105,9 @@ pub const OBSERVATIONS: usize = 48;
 /// Curve number of the constant product x·y = k.
 #[constant]
 pub const CURVE_CONSTANT_PRODUCT: u8 = 0;
+/// Curve number of the stable curve, for tokens that are worth the same.
+#[constant]
+pub const CURVE_STABLE: u8 = 1;
 
 /// Pause bit: no new pools.
 #[constant]
@@ -59,8 +118,11 @@ pub const PAUSE_DEPOSIT: u8 = 2;
 /// Pause bit: no swaps.
 #[constant]
 pub const PAUSE_SWAP: u8 = 4;
-/// Every bit that means something. None of them concerns `withdraw` or `collect_protocol_fees` (P8).
-pub const PAUSE_ALL: u8 = 7;
+/// Pause bit: no flash loans.
+#[constant]
+pub const PAUSE_FLASH: u8 = 8;
+/// Every bit that means something. None of them concerns what pays somebody out (P8).
+pub const PAUSE_ALL: u8 = 15;
 
 /// Bit of `legs`: token A is paid.
 #[constant]
@@ -90,6 +152,9 @@ pub const RISK_TRANSFER_FEE: u16 = 16;
 /// Mint-risk flag: somebody can close the mint. No pool is created over such a mint.
 #[constant]
 pub const RISK_CLOSE_AUTHORITY: u16 = 32;
+/// Mint-risk flag: the mint no longer passes the policy it passed when the pool was created, or cannot be read at all.
+#[constant]
+pub const RISK_REFUSED: u16 = 64;
 
 /// The program that derives and creates a wallet's associated token accounts.
 pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");

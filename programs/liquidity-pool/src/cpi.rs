@@ -1,4 +1,6 @@
 //! The only file that moves tokens or calls another program.
+//!
+//! What is `#[inline(never)]` here is shared by all instructions; only the swap takes the inlined forms.
 
 use {
     crate::{
@@ -9,14 +11,15 @@ use {
     },
     anchor_lang::prelude::*,
     commonweal_interface::{
-        cpi::{burn, initialize_account3, initialize_mint2, mint_to, token_account_space, TransferChecked},
+        cpi::{
+            burn, create_account, initialize_account3, initialize_mint2, mint_to, token_account_space, Call, Role,
+            TransferChecked,
+        },
         ids,
         token::{self, ACCOUNT_LEN, MINT_LEN},
     },
-    pinocchio::{
-        cpi::{invoke_signed_unchecked, CpiAccount, Seed, Signer as PdaSigner},
-        instruction::{InstructionAccount, InstructionView},
-    },
+    core::mem::size_of,
+    pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
 
 /// One token transfer between a vault and somebody's account.
@@ -38,18 +41,43 @@ impl Transfer<'_> {
     ///
     /// The reserves were credited with what the summary says arrives, so exactly that must arrive: the vault's surplus from
     /// donations hides no shortfall.
-    #[inline(always)]
+    #[inline(never)]
     pub fn pull(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
         let before = vault_atoms(self.to)?;
-        self.checked(pool, owner).invoke_signed(&[])?;
-        let arrived = vault_atoms(self.to)?.checked_sub(before);
-        require!(arrived == Some(self.leg.received_atoms), PoolError::ArrivalMismatch);
-        Ok(())
+        self.send(pool, owner, &[])?;
+        self.arrived(before)
     }
 
-    /// From a vault to somebody's account; nothing happens for zero.
+    /// From a vault to somebody's account, and what arrived there, whatever the mint kept back; nothing happens for zero.
+    #[inline(never)]
+    pub fn push(&self, pool: &Account<Pool>) -> Result<u64> {
+        // no token account: the token program says so
+        let before = token::amount_atoms(self.to).unwrap_or(0);
+        if self.leg.sent_atoms != 0 {
+            let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
+            let seeds = pool.seeds(&index, &bump).map(Seed::from);
+            self.send(pool, pool.account(), &[PdaSigner::from(&seeds)])?;
+        }
+        let after = token::amount_atoms(self.to).unwrap_or(0);
+        Ok(after.saturating_sub(before))
+    }
+
+    #[inline(never)]
+    fn send(&self, pool: &Pool, authority: &AccountView, signers: &[PdaSigner]) -> Result<()> {
+        self.checked(pool, authority).invoke_signed(signers)
+    }
+
+    /// [`Self::pull`] for the swap.
     #[inline(always)]
-    pub fn push(&self, pool: &Account<Pool>) -> Result<()> {
+    pub fn pull_inlined(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
+        let before = vault_atoms(self.to)?;
+        self.checked(pool, owner).invoke_signed(&[])?;
+        self.arrived(before)
+    }
+
+    /// [`Self::push`] for the swap, which credits the trader by the mint's own rule and measures nothing.
+    #[inline(always)]
+    pub fn push_inlined(&self, pool: &Account<Pool>) -> Result<()> {
         if self.leg.sent_atoms == 0 {
             return Ok(());
         }
@@ -59,14 +87,11 @@ impl Transfer<'_> {
             .invoke_signed(&[PdaSigner::from(&seeds)])
     }
 
-    /// The same, and what arrived, whatever the mint kept back.
     #[inline(always)]
-    pub fn push_measured(&self, pool: &Account<Pool>) -> Result<u64> {
-        // no token account: the token program says so
-        let before = token::amount_atoms(self.to).unwrap_or(0);
-        self.push(pool)?;
-        let after = token::amount_atoms(self.to).unwrap_or(0);
-        Ok(after.saturating_sub(before))
+    fn arrived(&self, before_atoms: u64) -> Result<()> {
+        let arrived = vault_atoms(self.to)?.checked_sub(before_atoms);
+        require!(arrived == Some(self.leg.received_atoms), PoolError::ArrivalMismatch);
+        Ok(())
     }
 
     #[inline(always)]
@@ -84,7 +109,7 @@ impl Transfer<'_> {
 }
 
 /// Creates `amount_atoms` of the pool's shares in `to`.
-#[inline(always)]
+#[inline(never)]
 pub fn mint_shares(pool: &Account<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
     let seeds = pool.seeds(&index, &bump).map(Seed::from);
@@ -99,7 +124,7 @@ pub fn mint_shares(pool: &Account<Pool>, lp_mint: &AccountView, to: &AccountView
 }
 
 /// Destroys `amount_atoms` of the pool's shares in `from`; `owner` signed the transaction.
-#[inline(always)]
+#[inline(never)]
 pub fn burn_shares(lp_mint: &AccountView, from: &AccountView, owner: &AccountView, amount_atoms: u64) -> Result<()> {
     burn(&ids::TOKEN, from, lp_mint, owner, amount_atoms, &[])
 }
@@ -108,6 +133,63 @@ pub fn burn_shares(lp_mint: &AccountView, from: &AccountView, owner: &AccountVie
 #[inline(always)]
 pub fn vault_atoms(vault: &AccountView) -> Result<u64> {
     token::amount_atoms(vault).ok_or_else(|| PoolError::VaultMismatch.into())
+}
+
+/// Holds the pool's invariant against what the vaults hold. The last step of every instruction but the swap, which has it
+/// inlined.
+#[inline(never)]
+pub fn check_vaults(pool: &Pool, vault_a: &AccountView, vault_b: &AccountView) -> Result<()> {
+    pool.invariant(vault_atoms(vault_a)?, vault_atoms(vault_b)?)
+}
+
+/// Creates an account of this program at the address the seeds derive (with the first bump that derives one), whether or not
+/// somebody has sent lamports there before, and hands it out with its discriminator and otherwise zero; and its bump.
+///
+/// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
+#[inline(always)]
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Account<T>, u8)>
+where
+    T: bytemuck::Pod + Owner + Discriminator,
+{
+    let discriminator = T::DISCRIMINATOR
+        .first_chunk::<8>()
+        .ok_or(ProgramError::InvalidArgument)?;
+    let space = size_of::<T>().saturating_add(discriminator.len());
+    let bump = create_state_bytes(payer, account, seeds, space as u64, u64::from_le_bytes(*discriminator))?;
+    // SAFETY: the account has just been created; there is no other reference into its data.
+    let state = unsafe { Account::<T>::load_mut_after_init(*account)? };
+    Ok((state, bump))
+}
+
+/// Seeds of a state account, its bump included.
+const MOST_SEEDS: usize = 8;
+
+#[inline(never)]
+fn create_state_bytes(
+    payer: &AccountView,
+    account: &AccountView,
+    seeds: &[&[u8]],
+    space: u64,
+    discriminator: u64,
+) -> Result<u8> {
+    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
+        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds)?;
+    let bump_seed = [bump];
+    let mut signer: [Seed; MOST_SEEDS] = core::array::from_fn(|_| Seed::from(&[][..]));
+    for (to, seed) in signer.iter_mut().zip(seeds.iter().copied().chain([&bump_seed[..]])) {
+        *to = Seed::from(seed);
+    }
+    let used = signer
+        .get(..seeds.len().saturating_add(1))
+        .ok_or(ProgramError::MaxSeedLengthExceeded)?;
+    create_account(payer, account, space, &crate::ID, used)?;
+    let mut created = *account;
+    // SAFETY: as above; the account has `space` bytes, which are eight at least.
+    let data = unsafe { created.borrow_unchecked_mut() };
+    if let Some(head) = data.first_chunk_mut::<8>() {
+        *head = discriminator.to_le_bytes();
+    }
+    Ok(bump)
 }
 
 /// What a new vault is made of.
@@ -132,14 +214,10 @@ impl NewVault<'_> {
     /// Creates the vault, whether or not somebody has sent lamports to its address before.
     #[inline(never)]
     pub fn create(&self) -> Result<()> {
-        let seeds: [&[u8]; 4] = [
-            VAULT_SEED,
-            self.pool.as_ref(),
-            self.mint.address().as_ref(),
-            &[self.bump],
-        ];
+        let bump = [self.bump];
+        let seeds = [VAULT_SEED, self.pool.as_ref(), self.mint.address().as_ref(), &bump].map(Seed::from);
         let space = token_account_space(self.token_program, self.has_transfer_fee);
-        create_account_signed(self.payer, self.vault, space, self.token_program, &seeds)?;
+        create_account(self.payer, self.vault, space as u64, self.token_program, &seeds)?;
         initialize_account3(self.token_program, self.vault, self.mint, self.pool)
     }
 }
@@ -147,8 +225,9 @@ impl NewVault<'_> {
 /// Creates the LP mint: nine decimals, the pool its authority, nobody able to freeze.
 #[inline(never)]
 pub fn create_lp_mint(payer: &AccountView, lp_mint: &AccountView, pool: &Address, bump: u8) -> Result<()> {
-    let seeds: [&[u8]; 3] = [LP_MINT_SEED, pool.as_ref(), &[bump]];
-    create_account_signed(payer, lp_mint, MINT_LEN, &ids::TOKEN, &seeds)?;
+    let bump = [bump];
+    let seeds = [LP_MINT_SEED, pool.as_ref(), &bump].map(Seed::from);
+    create_account(payer, lp_mint, MINT_LEN as u64, &ids::TOKEN, &seeds)?;
     initialize_mint2(&ids::TOKEN, lp_mint, LP_DECIMALS, pool)
 }
 
@@ -171,40 +250,24 @@ impl NewShareAccount<'_> {
     /// associated-token program checks.
     #[inline(never)]
     pub fn create(&self) -> Result<()> {
-        if !self.account.is_signer() {
-            return self.create_associated();
+        if self.account.is_signer() {
+            create_account(self.wallet, self.account, ACCOUNT_LEN as u64, &ids::TOKEN, &[])?;
+            return initialize_account3(&ids::TOKEN, self.account, self.mint, self.wallet.address());
         }
-        create_account(self.wallet, self.account, ACCOUNT_LEN, &ids::TOKEN)?;
-        initialize_account3(&ids::TOKEN, self.account, self.mint, self.wallet.address())
-    }
-
-    #[inline(never)]
-    fn create_associated(&self) -> Result<()> {
-        let metas = [
-            InstructionAccount::writable_signer(self.wallet.address()),
-            InstructionAccount::writable(self.account.address()),
-            InstructionAccount::readonly(self.wallet.address()),
-            InstructionAccount::readonly(self.mint.address()),
-            InstructionAccount::readonly(self.system_program.address()),
-            InstructionAccount::readonly(self.token_program.address()),
-        ];
-        let accounts = [
-            self.wallet,
-            self.account,
-            self.wallet,
-            self.mint,
-            self.system_program,
-            self.token_program,
-        ]
-        .map(CpiAccount::from);
-        // variant 0: create
-        let instruction = InstructionView {
-            program_id: &ASSOCIATED_TOKEN,
-            accounts: &metas,
+        Call {
+            program: &ASSOCIATED_TOKEN,
+            accounts: &[
+                (self.wallet, Role::WriteSign),
+                (self.account, Role::Write),
+                (self.wallet, Role::Read),
+                (self.mint, Role::Read),
+                (self.system_program, Role::Read),
+                (self.token_program, Role::Read),
+            ],
+            // variant 0: create
             data: &[0],
-        };
-        // SAFETY: the accounts are in the order of the metas, and no reference into their data is alive.
-        unsafe { invoke_signed_unchecked(&instruction, &accounts, &[]) };
-        Ok(())
+            signers: &[],
+        }
+        .invoke()
     }
 }

@@ -21,34 +21,37 @@ pub enum PoolError {
     #[msg("Wait until governance lifts the pause; withdrawing is never paused")]
     Paused,
     /// The config's curve is not one this program computes.
-    #[msg("Use curve 0 (constant product)")]
+    #[msg("Use curve 0 (constant product) or 1 (stable)")]
     CurveNotSupported,
-    /// Amplification was given for a curve that has none.
-    #[msg("Set the amplification to 0")]
+    /// The amplification is not one the curve has.
+    #[msg("Set the amplification to 0 for curve 0 and to 1 to 1000000 for curve 1")]
     AmplificationNotSupported,
-    /// Fee vesting is not available.
-    #[msg("Set the vesting slots to 0")]
+    /// Fees would vest too slowly.
+    #[msg("Set the vesting slots to at most 9000")]
     VestingNotSupported,
-    /// Dynamic fees are not available.
-    #[msg("Set every dynamic-fee term to 0")]
+    /// Dynamic fees are not available. No longer returned.
+    #[msg("Use a client and program of the same version")]
     DynamicFeeNotSupported,
-    /// Launch fees are not available.
-    #[msg("Set every launch-fee term to 0")]
+    /// Launch fees are not available. No longer returned.
+    #[msg("Use a client and program of the same version")]
     LaunchFeeNotSupported,
-    /// Flash loans are not available.
-    #[msg("Set every flash-fee term to 0")]
+    /// Flash loans are not available. No longer returned.
+    #[msg("Use a client and program of the same version")]
     FlashFeeNotSupported,
     /// A ceiling is above what any config may set.
-    #[msg("Choose a base-fee ceiling of at most 100000 ppm and a protocol-share ceiling of at most 250000 ppm")]
+    #[msg(
+        "Choose ceilings of at most 100000 ppm (base, dynamic, flash), 500000 (launch), 600000 (base, dynamic and launch \
+         together) and 250000 (protocol share)"
+    )]
     CeilingTooHigh,
     /// The fee is above the config's own ceiling.
-    #[msg("Choose a base fee within the config's ceiling, which can never be raised")]
+    #[msg("Choose fees within the config's ceilings, which can never be raised")]
     FeeAboveCeiling,
     /// The protocol's share is above the config's own ceiling.
     #[msg("Choose a protocol share within the config's ceiling, which can never be raised")]
     ProtocolShareAboveCeiling,
     /// A pause bit without a meaning is set.
-    #[msg("Use only the bits 1 (create), 2 (deposit) and 4 (swap)")]
+    #[msg("Use only the bits 1 (create), 2 (deposit), 4 (swap) and 8 (flash loans)")]
     UnknownPauseBit,
     /// An address that must be usable is the zero address.
     #[msg("Pass the address of an account somebody controls")]
@@ -197,7 +200,7 @@ pub enum PoolError {
     #[msg("End the ramp at least a day and at most a year from now")]
     RampTimeOutOfRange,
     /// A ramp is running.
-    #[msg("Wait until it ends, or stop it by ramping to the present value")]
+    #[msg("Wait until it ends, or stop it by a ramp to 0 or to the present value")]
     RampInProgress,
     /// The stable curve's equation has no solution within the allowed steps.
     #[msg("Trade a smaller amount; withdrawing is always possible")]

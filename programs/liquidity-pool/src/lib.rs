@@ -47,14 +47,13 @@ pub mod liquidity_pool {
 
     /// Creates a config, the terms many pools share.
     ///
-    /// `id`: any number not yet taken. `terms`: fees with their immutable ceilings, authority and treasury; what this
-    /// program does not have yet (other curves, vesting, dynamic, launch and flash fees) must be zero.
+    /// `id`: any number not yet taken. `terms`: curve, fees with their immutable ceilings, authority and treasury.
     #[discrim = 0]
     pub fn initialize_config(ctx: &mut Context<InitializeConfig>, id: u64, terms: ConfigTerms) -> Result<()> {
         handle_initialize_config(ctx, id, &terms)
     }
 
-    /// Changes a config's fee, protocol share, pause bits, authority or treasury, by its authority.
+    /// Changes a config's fees, protocol share, pause bits, authority or treasury, by its authority.
     ///
     /// `update`: the new values; what is left out stays.
     #[discrim = 1]
@@ -136,5 +135,20 @@ pub mod liquidity_pool {
     #[discrim = 7]
     pub fn collect_protocol_fees(ctx: &mut Context<CollectProtocolFees>, legs: u8) -> Result<()> {
         handle_collect_protocol_fees(ctx, legs)
+    }
+
+    /// Moves a stable curve's amplification in a straight line, or stops that; by the config's authority.
+    ///
+    /// `target`: the value at the end, at most ten times the present one or a tenth of it; 0 or the present value to stop a
+    /// ramp that runs. `end_ts`: Unix time of the end, a day to 365 days from now.
+    #[discrim = 10]
+    pub fn ramp_amplification(ctx: &mut Context<UpdateConfig>, target: u32, end_ts: i64) -> Result<()> {
+        handle_ramp_amplification(ctx, target, end_ts)
+    }
+
+    /// Reads both mints again and stores what their authorities can do to holders. Anybody may call it.
+    #[discrim = 14]
+    pub fn sync_mint_risk(ctx: &mut Context<SyncMintRisk>) -> Result<()> {
+        handle_sync_mint_risk(ctx)
     }
 }

@@ -1,7 +1,7 @@
 use {
     commonweal_interface::ids,
     commonweal_tests::{
-        fixtures::pool::{code, config_address, initialize_config, place_realm, usual_terms},
+        fixtures::pool::{code, config_address, full_terms, initialize_config, place_realm, stable_terms, usual_terms},
         world::World,
     },
     liquidity_pool::{
@@ -112,26 +112,130 @@ fn an_account_that_is_no_realm_is_refused() {
 }
 
 #[test]
-fn terms_without_a_mechanism_are_refused_by_name() {
+fn a_config_with_every_mechanism_on_holds_every_term() {
     let (mut world, payer, realm, terms) = stage();
+    let terms = ConfigTerms {
+        curve: 1,
+        amplification: 85,
+        ..full_terms(terms.authority, terms.treasury)
+    };
+    let receipt = world.succeeds(initialize_config(&payer.pubkey(), &realm, 7, terms), &[&payer]);
+    let config: PoolConfig = world.state(&config_address(7).0);
+    assert_eq!(
+        [
+            config.dynamic_fee_cap_ppm.get(),
+            config.max_dynamic_fee_cap_ppm.get(),
+            config.dynamic_fee_slope_ppm.get(),
+            config.volatility_threshold_ppm.get(),
+            config.volatility_reset_seconds.get(),
+            config.launch_fee_ppm.get(),
+            config.max_launch_fee_ppm.get(),
+            config.launch_seconds.get(),
+            config.flash_fee_ppm.get(),
+            config.max_flash_fee_ppm.get(),
+            config.vesting_slots.get(),
+            config.oracle_step_ppm.get(),
+        ],
+        [20_000, 50_000, 100_000, 1_000, 3_600, 200_000, 300_000, 3_600, 900, 10_000, 4_500, 10_000]
+    );
+    assert_eq!(
+        (
+            config.curve,
+            config.amplification_from.get(),
+            config.amplification_to.get()
+        ),
+        (1, 85, 85)
+    );
+    assert_eq!((config.ramp_start_ts.get(), config.ramp_end_ts.get()), (0, 0));
+    let event = &receipt.events::<ConfigInitialized>()[0];
+    assert_eq!(
+        [
+            event.base_fee_ppm,
+            event.max_base_fee_ppm,
+            event.protocol_share_ppm,
+            event.max_protocol_share_ppm,
+            event.dynamic_fee_cap_ppm,
+            event.max_dynamic_fee_cap_ppm,
+            event.dynamic_fee_slope_ppm,
+            event.volatility_threshold_ppm,
+            event.launch_fee_ppm,
+            event.max_launch_fee_ppm,
+            event.launch_seconds,
+            event.flash_fee_ppm,
+            event.max_flash_fee_ppm,
+            event.vesting_slots,
+            event.oracle_step_ppm,
+            event.amplification,
+        ],
+        [
+            3_000, 10_000, 200_000, 250_000, 20_000, 50_000, 100_000, 1_000, 200_000, 300_000, 3_600, 900, 10_000,
+            4_500, 10_000, 85
+        ]
+    );
+}
+
+#[test]
+fn terms_out_of_their_ranges_are_refused_by_name() {
+    let (mut world, payer, realm, terms) = stage();
+    let full = full_terms(terms.authority, terms.treasury);
+    let stable = stable_terms(terms.authority, terms.treasury);
     type Change = fn(&mut ConfigTerms);
-    let cases: [(Change, PoolError); 13] = [
-        (|t| t.curve = 1, PoolError::CurveNotSupported),
-        (|t| t.curve = 255, PoolError::CurveNotSupported),
-        (|t| t.amplification = 100, PoolError::AmplificationNotSupported),
-        (|t| t.vesting_slots = 1, PoolError::VestingNotSupported),
-        (|t| t.dynamic_fee_cap_ppm = 1, PoolError::DynamicFeeNotSupported),
-        (|t| t.max_dynamic_fee_cap_ppm = 1, PoolError::DynamicFeeNotSupported),
-        (|t| t.dynamic_fee_slope_ppm = 1, PoolError::DynamicFeeNotSupported),
-        (|t| t.volatility_threshold_ppm = 1, PoolError::DynamicFeeNotSupported),
-        (|t| t.launch_fee_ppm = 1, PoolError::LaunchFeeNotSupported),
-        (|t| t.max_launch_fee_ppm = 1, PoolError::LaunchFeeNotSupported),
-        (|t| t.launch_seconds = 1, PoolError::LaunchFeeNotSupported),
-        (|t| t.flash_fee_ppm = 1, PoolError::FlashFeeNotSupported),
-        (|t| t.max_flash_fee_ppm = 1, PoolError::FlashFeeNotSupported),
+    let cases: [(ConfigTerms, Change, PoolError); 25] = [
+        (terms, |t| t.curve = 2, PoolError::CurveNotSupported),
+        (terms, |t| t.curve = 255, PoolError::CurveNotSupported),
+        (terms, |t| t.amplification = 100, PoolError::AmplificationNotSupported),
+        (stable, |t| t.amplification = 0, PoolError::AmplificationNotSupported),
+        (
+            stable,
+            |t| t.amplification = 1_000_001,
+            PoolError::AmplificationNotSupported,
+        ),
+        (full, |t| t.vesting_slots = 9_001, PoolError::VestingNotSupported),
+        (full, |t| t.dynamic_fee_cap_ppm = 50_001, PoolError::FeeAboveCeiling),
+        (terms, |t| t.dynamic_fee_cap_ppm = 1, PoolError::FeeAboveCeiling),
+        (
+            full,
+            |t| t.dynamic_fee_slope_ppm = 1_000_001,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            full,
+            |t| t.volatility_threshold_ppm = 0,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            full,
+            |t| t.volatility_threshold_ppm = 100_001,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            terms,
+            |t| t.dynamic_fee_slope_ppm = 1,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            terms,
+            |t| t.volatility_threshold_ppm = 1,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            terms,
+            |t| t.max_dynamic_fee_cap_ppm = 1,
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (full, |t| t.launch_fee_ppm = 300_001, PoolError::FeeAboveCeiling),
+        (terms, |t| t.launch_fee_ppm = 1, PoolError::FeeAboveCeiling),
+        (full, |t| t.launch_seconds = 0, PoolError::LaunchTermsOutOfRange),
+        (full, |t| t.launch_seconds = 86_401, PoolError::LaunchTermsOutOfRange),
+        (terms, |t| t.launch_seconds = 1, PoolError::LaunchTermsOutOfRange),
+        (terms, |t| t.max_launch_fee_ppm = 1, PoolError::LaunchTermsOutOfRange),
+        (full, |t| t.flash_fee_ppm = 10_001, PoolError::FeeAboveCeiling),
+        (terms, |t| t.flash_fee_ppm = 1, PoolError::FeeAboveCeiling),
+        (terms, |t| t.oracle_step_ppm = 0, PoolError::OracleStepOutOfRange),
+        (terms, |t| t.oracle_step_ppm = 100_001, PoolError::OracleStepOutOfRange),
+        (terms, |t| t.oracle_step_ppm = u32::MAX, PoolError::OracleStepOutOfRange),
     ];
-    for (change, error) in cases {
-        let mut terms = terms;
+    for (mut terms, change, error) in cases {
         change(&mut terms);
         world.fails_with(
             initialize_config(&payer.pubkey(), &realm, 0, terms),
@@ -142,11 +246,48 @@ fn terms_without_a_mechanism_are_refused_by_name() {
 }
 
 #[test]
+fn terms_at_the_ends_of_their_ranges_are_accepted() {
+    let (mut world, payer, realm, terms) = stage();
+    let full = full_terms(terms.authority, terms.treasury);
+    let stable = stable_terms(terms.authority, terms.treasury);
+    type Change = fn(&mut ConfigTerms);
+    let cases: [(ConfigTerms, Change); 8] = [
+        (stable, |t| t.amplification = 1),
+        (stable, |t| t.amplification = 1_000_000),
+        (full, |t| (t.vesting_slots, t.oracle_step_ppm) = (9_000, 1)),
+        (full, |t| t.oracle_step_ppm = 100_000),
+        (full, |t| {
+            (t.dynamic_fee_slope_ppm, t.volatility_threshold_ppm) = (1_000_000, 100_000)
+        }),
+        (full, |t| (t.dynamic_fee_slope_ppm, t.volatility_threshold_ppm) = (0, 1)),
+        (full, |t| t.launch_seconds = 86_400),
+        (full, |t| {
+            (t.max_base_fee_ppm, t.max_dynamic_fee_cap_ppm, t.max_launch_fee_ppm) = (50_000, 50_000, 500_000);
+            (t.max_flash_fee_ppm, t.flash_fee_ppm) = (100_000, 100_000);
+        }),
+    ];
+    for (id, (mut terms, change)) in cases.into_iter().enumerate() {
+        change(&mut terms);
+        let create = initialize_config(&payer.pubkey(), &realm, id as u64, terms);
+        world.succeeds(create, &[&payer]);
+    }
+}
+
+#[test]
 fn ceilings_above_the_programs_and_fees_above_the_ceilings_are_refused() {
     let (mut world, payer, realm, terms) = stage();
     type Change = fn(&mut ConfigTerms);
-    let cases: [(Change, PoolError); 4] = [
+    let cases: [(Change, PoolError); 9] = [
         (|t| t.max_base_fee_ppm = 100_001, PoolError::CeilingTooHigh),
+        (|t| t.max_dynamic_fee_cap_ppm = 100_001, PoolError::CeilingTooHigh),
+        (|t| t.max_launch_fee_ppm = 500_001, PoolError::CeilingTooHigh),
+        (
+            // 60.0001 % together, each within its own limit
+            |t| (t.max_base_fee_ppm, t.max_dynamic_fee_cap_ppm, t.max_launch_fee_ppm) = (50_001, 50_000, 500_000),
+            PoolError::CeilingTooHigh,
+        ),
+        (|t| t.max_launch_fee_ppm = u32::MAX, PoolError::CeilingTooHigh),
+        (|t| t.max_flash_fee_ppm = 100_001, PoolError::CeilingTooHigh),
         (|t| t.max_protocol_share_ppm = 250_001, PoolError::CeilingTooHigh),
         (|t| t.base_fee_ppm = 10_001, PoolError::FeeAboveCeiling),
         (

@@ -1,6 +1,6 @@
 use {
     super::expect::ANCHOR_NOT_WRITABLE,
-    commonweal_tests::fixtures::pool::{code, update_config, PoolWorld},
+    commonweal_tests::fixtures::pool::{code, full_terms, update_config, Ground, PoolWorld, FIRST_A, FIRST_B},
     liquidity_pool::{
         errors::PoolError,
         events::ConfigUpdated,
@@ -17,6 +17,11 @@ const NOTHING: ConfigUpdate = ConfigUpdate {
     pause_bits: None,
     authority: None,
     treasury: None,
+    dynamic_fee_cap_ppm: None,
+    dynamic_fee_slope_ppm: None,
+    volatility_threshold_ppm: None,
+    launch_fee_ppm: None,
+    flash_fee_ppm: None,
 };
 
 #[track_caller]
@@ -117,13 +122,96 @@ fn nothing_leaves_the_ceilings() {
 }
 
 #[test]
+fn the_terms_of_dynamic_launch_and_flash_fees_change_within_their_ceilings() {
+    let mut pool = Ground::under(0, full_terms).open(FIRST_A, FIRST_B);
+    let authority = pool.authority.insecure_clone();
+    let mut expected = pool.config();
+    let update = ConfigUpdate {
+        dynamic_fee_cap_ppm: Some(50_000),
+        dynamic_fee_slope_ppm: Some(1_000_000),
+        volatility_threshold_ppm: Some(100_000),
+        launch_fee_ppm: Some(300_000),
+        flash_fee_ppm: Some(10_000),
+        ..NOTHING
+    };
+    let instruction = update_config(&authority.pubkey(), &pool.config, update);
+    let receipt = pool.world.succeeds(instruction, &[&authority]);
+    expected.dynamic_fee_cap_ppm = 50_000u32.into();
+    expected.dynamic_fee_slope_ppm = 1_000_000u32.into();
+    expected.volatility_threshold_ppm = 100_000u32.into();
+    expected.launch_fee_ppm = 300_000u32.into();
+    expected.flash_fee_ppm = 10_000u32.into();
+    expected.sequence = 1u64.into();
+    assert_eq!(bytemuck::bytes_of(&pool.config()), bytemuck::bytes_of(&expected));
+    let event = &receipt.events::<ConfigUpdated>()[0];
+    assert_eq!(
+        [
+            event.dynamic_fee_cap_ppm,
+            event.dynamic_fee_slope_ppm,
+            event.volatility_threshold_ppm,
+            event.launch_fee_ppm,
+            event.flash_fee_ppm
+        ],
+        [50_000, 1_000_000, 100_000, 300_000, 10_000]
+    );
+    type Change = fn(&mut ConfigUpdate);
+    let cases: [(Change, PoolError); 7] = [
+        (|u| u.dynamic_fee_cap_ppm = Some(50_001), PoolError::FeeAboveCeiling),
+        (|u| u.launch_fee_ppm = Some(300_001), PoolError::FeeAboveCeiling),
+        (|u| u.flash_fee_ppm = Some(10_001), PoolError::FeeAboveCeiling),
+        (
+            |u| u.dynamic_fee_slope_ppm = Some(1_000_001),
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            |u| u.volatility_threshold_ppm = Some(0),
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            |u| u.volatility_threshold_ppm = Some(100_001),
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (|u| u.pause_bits = Some(31), PoolError::UnknownPauseBit),
+    ];
+    for (change, error) in cases {
+        let mut update = NOTHING;
+        change(&mut update);
+        refuses(&mut pool, update, error);
+    }
+}
+
+#[test]
+fn a_mechanism_whose_ceiling_is_zero_stays_off() {
+    let mut pool = PoolWorld::new(0);
+    type Change = fn(&mut ConfigUpdate);
+    let cases: [(Change, PoolError); 5] = [
+        (|u| u.dynamic_fee_cap_ppm = Some(1), PoolError::FeeAboveCeiling),
+        (|u| u.launch_fee_ppm = Some(1), PoolError::FeeAboveCeiling),
+        (|u| u.flash_fee_ppm = Some(1), PoolError::FeeAboveCeiling),
+        (
+            |u| u.dynamic_fee_slope_ppm = Some(1),
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+        (
+            |u| u.volatility_threshold_ppm = Some(1),
+            PoolError::DynamicFeeTermsOutOfRange,
+        ),
+    ];
+    for (change, error) in cases {
+        let mut update = NOTHING;
+        change(&mut update);
+        refuses(&mut pool, update, error);
+    }
+}
+
+#[test]
 fn an_empty_update_an_unknown_bit_and_a_zero_address_are_refused() {
     let mut pool = PoolWorld::new(0);
     refuses(&mut pool, NOTHING, PoolError::NothingToUpdate);
     refuses(
         &mut pool,
         ConfigUpdate {
-            pause_bits: Some(8),
+            pause_bits: Some(16),
             ..NOTHING
         },
         PoolError::UnknownPauseBit,
@@ -158,13 +246,13 @@ fn a_replaced_authority_has_no_power_left() {
     refuses(
         &mut pool,
         ConfigUpdate {
-            pause_bits: Some(7),
+            pause_bits: Some(15),
             ..NOTHING
         },
         PoolError::NotTheAuthority,
     );
     pool.authority = heir;
-    pool.pause(7);
+    pool.pause(15);
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn create_config(community: &mut Community, rehearsal: bool) -> (Instruction, Ke
         max_flash_fee_ppm: 0,
         vesting_slots: 0,
         amplification: 0,
+        oracle_step_ppm: 10_000,
     };
     let metas = liquidity_pool::accounts::InitializeConfig {
         payer: payer.pubkey(),
@@ -51,10 +52,7 @@ fn create_config(community: &mut Community, rehearsal: bool) -> (Instruction, Ke
 fn fee_change(community: &Community, base_fee_ppm: u32) -> ActionCall {
     let update = ConfigUpdate {
         base_fee_ppm: Some(base_fee_ppm),
-        protocol_share_ppm: None,
-        pause_bits: None,
-        authority: None,
-        treasury: None,
+        ..ConfigUpdate::default()
     };
     ActionCall {
         choice: 1,

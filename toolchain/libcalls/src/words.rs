@@ -28,16 +28,15 @@ pub fn join(w: Words) -> u128 {
 pub fn mul_wide(a: u64, b: u64) -> Words {
     let (a_lo, a_hi, b_lo, b_hi) = (a & LOW, a >> 32, b & LOW, b >> 32);
     let ll = a_lo.wrapping_mul(b_lo);
-    let lh = a_lo.wrapping_mul(b_hi);
-    let hl = a_hi.wrapping_mul(b_lo);
-    let hh = a_hi.wrapping_mul(b_hi);
-    let middle = (ll >> 32).wrapping_add(lh & LOW).wrapping_add(hl & LOW);
-    (
-        (ll & LOW) | (middle << 32),
-        hh.wrapping_add(lh >> 32)
-            .wrapping_add(hl >> 32)
-            .wrapping_add(middle >> 32),
-    )
+    // (2³² − 1)² + 2³² − 1 < 2⁶⁴: neither sum can wrap
+    let middle = a_hi.wrapping_mul(b_lo).wrapping_add(ll >> 32);
+    let rest = a_lo.wrapping_mul(b_hi).wrapping_add(middle & LOW);
+    let hi = a_hi
+        .wrapping_mul(b_hi)
+        .wrapping_add(middle >> 32)
+        .wrapping_add(rest >> 32);
+    // a·b would do for the low word, but LLVM knows the high word alone and would call `__multi3`, which is this
+    ((ll & LOW) | (rest << 32), hi)
 }
 
 /// Low 128 bits of a product.
@@ -53,32 +52,15 @@ pub fn mul(a: Words, b: Words) -> Words {
 
 /// Leading zeros of a word that is not zero. The VM has no instruction for it; `leading_zeros` would be a longer sequence.
 #[inline(always)]
-fn leading_zeros(mut x: u64) -> u32 {
-    let mut n = 0;
-    if x >> 32 == 0 {
-        n = 32;
-        x <<= 32;
+pub fn leading_zeros(mut x: u64) -> u32 {
+    // each step without a branch: the compiler would make selects of branches, and they are longer
+    let mut n = 0u64;
+    for (below, step) in [(32, 5), (48, 4), (56, 3), (60, 2), (62, 1)] {
+        let shift = u64::from(x >> below == 0) << step;
+        x <<= shift;
+        n += shift;
     }
-    if x >> 48 == 0 {
-        n += 16;
-        x <<= 16;
-    }
-    if x >> 56 == 0 {
-        n += 8;
-        x <<= 8;
-    }
-    if x >> 60 == 0 {
-        n += 4;
-        x <<= 4;
-    }
-    if x >> 62 == 0 {
-        n += 2;
-        x <<= 2;
-    }
-    if x >> 63 == 0 {
-        n += 1;
-    }
-    n
+    (n + (!x >> 63)) as u32
 }
 
 /// One digit of algorithm D: the estimate from the divisor's top half, corrected at most twice.
@@ -98,8 +80,10 @@ fn quotient_digit(numerator: u64, next: u64, top: u64, bottom: u64) -> u64 {
 }
 
 /// (hi:lo) / v and its remainder, for hi < v: the quotient fits a word.
+///
+/// The caller holds hi < v; otherwise the result means nothing, and v = 0 traps.
 #[inline(always)]
-fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+pub fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     let shift = leading_zeros(v);
     let v = v << shift;
     let (top, bottom) = (v >> 32, v & LOW);
@@ -118,8 +102,15 @@ fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     ((q1 << 32).wrapping_add(q0), remainder)
 }
 
+/// [`div_wide`] out of line.
+#[inline(never)]
+pub fn div_wide_shared(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+    div_wide(hi, lo, v)
+}
+
 /// Quotient and remainder. A zero divisor traps in the VM's own divide, as it does for 64-bit integers.
-#[inline(always)]
+// one body for the four libcalls: each alone is 2,800 bytes
+#[inline(never)]
 pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
     let ((n_lo, n_hi), (d_lo, d_hi)) = (n, d);
     if d_hi == 0 {
@@ -132,7 +123,7 @@ pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
             let q = n_hi / d_lo;
             (q, n_hi.wrapping_sub(q.wrapping_mul(d_lo)))
         };
-        let (q_lo, remainder) = div_wide(rest, n_lo, d_lo);
+        let (q_lo, remainder) = div_wide_shared(rest, n_lo, d_lo);
         return ((q_lo, q_hi), (remainder, 0));
     }
     // The quotient fits a word. Halving the numerator makes its head smaller than the normalised divisor's; the estimate is
@@ -143,7 +134,7 @@ pub fn div_rem(n: Words, d: Words) -> (Words, Words) {
     } else {
         (d_hi << shift) | (d_lo >> (64 - shift))
     };
-    let (estimate, _) = div_wide(n_hi >> 1, (n_lo >> 1) | (n_hi << 63), top);
+    let (estimate, _) = div_wide_shared(n_hi >> 1, (n_lo >> 1) | (n_hi << 63), top);
     let mut q = estimate >> (63 - shift);
     q = q.saturating_sub(1);
     let (p_lo, p_hi) = mul_wide(q, d_lo);

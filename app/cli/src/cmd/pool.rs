@@ -68,7 +68,7 @@ async fn show_config(app: &App, id: u64) -> Outcome {
     let config: pool::PoolConfig = accounts::fetch(&app.rpc, &ids::LIQUIDITY_POOL, &address).await?;
     let paused = match config.pause_bits {
         0 => "nothing".to_owned(),
-        bits => [(1, "creating"), (2, "depositing"), (4, "swapping")]
+        bits => [(1, "creating"), (2, "depositing"), (4, "swapping"), (8, "flash loans")]
             .iter()
             .filter(|(bit, _)| bits & bit != 0)
             .map(|(_, what)| *what)

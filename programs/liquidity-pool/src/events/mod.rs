@@ -3,7 +3,34 @@
 //! Events are bytes of fixed-size structs in the transaction log (`sol_log_data`). `sequence` counts the changes of one
 //! account without gaps, so a reader of logs sees when one is missing.
 
-use anchor_lang::prelude::*;
+pub mod pool_extra;
+
+pub use pool_extra::*;
+
+use {anchor_lang::prelude::*, core::mem::size_of};
+
+/// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
+#[repr(C)]
+struct Record<E> {
+    discriminator: [u8; 8],
+    event: E,
+}
+
+/// Writes an event to the log.
+#[inline(always)]
+pub fn log<E: Discriminator + bytemuck::Pod>(event: E) {
+    const { assert!(size_of::<Record<E>>() == 8 + size_of::<E>() && E::DISCRIMINATOR.len() == 8) };
+    let mut discriminator = [0; 8];
+    discriminator.copy_from_slice(E::DISCRIMINATOR);
+    let record = Record { discriminator, event };
+    // SAFETY: the record is bytes without padding: eight, and those of a Pod, with nothing between (the assertion above).
+    log_bytes(unsafe { core::slice::from_raw_parts(core::ptr::from_ref(&record).cast(), size_of::<Record<E>>()) });
+}
+
+#[inline(never)]
+fn log_bytes(record: &[u8]) {
+    sol_log_data(&[record]);
+}
 
 /// A config was created.
 #[event(bytemuck)]
@@ -27,6 +54,30 @@ pub struct ConfigInitialized {
     pub protocol_share_ppm: u32,
     /// Highest such part it can ever have, in ppm.
     pub max_protocol_share_ppm: u32,
+    /// Highest fee added for volatility, in ppm.
+    pub dynamic_fee_cap_ppm: u32,
+    /// Highest such cap it can ever have, in ppm.
+    pub max_dynamic_fee_cap_ppm: u32,
+    /// Fee added per unit of volatility, in ppm.
+    pub dynamic_fee_slope_ppm: u32,
+    /// Least price move that moves the volatility's reference, in ppm.
+    pub volatility_threshold_ppm: u32,
+    /// Fee added at a pool's creation, in ppm.
+    pub launch_fee_ppm: u32,
+    /// Highest such fee it can ever have, in ppm.
+    pub max_launch_fee_ppm: u32,
+    /// Seconds in which that fee decays.
+    pub launch_seconds: u32,
+    /// Fee of a flash loan, in ppm.
+    pub flash_fee_ppm: u32,
+    /// Highest such fee it can ever have, in ppm.
+    pub max_flash_fee_ppm: u32,
+    /// Slots in which a fee vests to the providers.
+    pub vesting_slots: u32,
+    /// Most the capped oracle follows the price each minute, in ppm.
+    pub oracle_step_ppm: u32,
+    /// Amplification of a stable curve; 0 for a constant product.
+    pub amplification: u32,
     /// 1 for a rehearsal realm.
     pub rehearsal: u8,
     /// Curve.
@@ -51,10 +102,20 @@ pub struct ConfigUpdated {
     pub base_fee_ppm: u32,
     /// The protocol's part of each fee, in ppm.
     pub protocol_share_ppm: u32,
-    /// What is paused: 1 creating pools, 2 depositing, 4 swapping.
+    /// Highest fee added for volatility, in ppm.
+    pub dynamic_fee_cap_ppm: u32,
+    /// Fee added per unit of volatility, in ppm.
+    pub dynamic_fee_slope_ppm: u32,
+    /// Least price move that moves the volatility's reference, in ppm.
+    pub volatility_threshold_ppm: u32,
+    /// Fee added at the creation of pools to come, in ppm.
+    pub launch_fee_ppm: u32,
+    /// Fee of a flash loan, in ppm.
+    pub flash_fee_ppm: u32,
+    /// What is paused: 1 creating pools, 2 depositing, 4 swapping, 8 flash loans.
     pub pause_bits: u8,
     /// Zero.
-    pub reserved: [u8; 7],
+    pub reserved: [u8; 3],
 }
 
 /// A pool was created, with its first deposit.

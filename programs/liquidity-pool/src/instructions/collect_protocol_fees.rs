@@ -4,12 +4,12 @@ use {
     crate::{
         calls,
         errors::PoolError,
-        events::ProtocolFeesCollected,
+        events::{log, ProtocolFeesCollected},
         instructions::require_trailing_program,
         math::Leg,
         state::{Pool, PoolConfig, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::{ids, token::TokenState},
 };
 
@@ -56,7 +56,7 @@ pub struct CollectProtocolFees {
 /// - no extension is read: the mint's transfer fee is the treasury's loss, measured for the event
 pub fn handle_collect_protocol_fees(ctx: &mut Context<CollectProtocolFees>, legs: u8) -> Result<()> {
     if ctx.accounts.pool.uses_token_2022() {
-        require_trailing_program(&ctx.remaining_accounts()?, &ids::TOKEN_2022)?;
+        require_trailing_program(CollectProtocolFees::HEADER_SIZE, &ids::TOKEN_2022)?;
     }
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
@@ -67,17 +67,14 @@ pub fn handle_collect_protocol_fees(ctx: &mut Context<CollectProtocolFees>, legs
 
     accounts.pool.apply_collection(collected)?;
     let received = accounts.move_tokens(collected)?;
-    accounts.pool.invariant(
-        calls::vault_atoms(accounts.vault_a.account())?,
-        calls::vault_atoms(accounts.vault_b.account())?,
-    )?;
+    calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
     accounts.announce(collected, received);
     Ok(())
 }
 
 impl CollectProtocolFees {
     /// What is paid goes to the treasury's account of that token; what is not paid goes nowhere.
-    #[inline(always)]
+    #[inline(never)]
     fn validate_destination(&self, side: Side, destination: &AccountView, collected_atoms: u64) -> Result<()> {
         if collected_atoms == 0 {
             return Ok(());
@@ -108,7 +105,7 @@ impl CollectProtocolFees {
             to: self.treasury_a.account(),
             leg: leg(collected_a_atoms),
         }
-        .push_measured(&self.pool)?;
+        .push(&self.pool)?;
         let received_b = calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
@@ -116,7 +113,7 @@ impl CollectProtocolFees {
             to: self.treasury_b.account(),
             leg: leg(collected_b_atoms),
         }
-        .push_measured(&self.pool)?;
+        .push(&self.pool)?;
         Ok([received_a, received_b])
     }
 
@@ -126,7 +123,7 @@ impl CollectProtocolFees {
         [collected_a_atoms, collected_b_atoms]: [u64; 2],
         [received_a_atoms, received_b_atoms]: [u64; 2],
     ) {
-        emit!(ProtocolFeesCollected {
+        log(ProtocolFeesCollected {
             pool: *self.pool.address(),
             treasury: self.config.treasury,
             sequence: self.pool.sequence.get(),

@@ -7,7 +7,7 @@ use {
         calls,
         constants::{ASSOCIATED_TOKEN, POOL_SEED},
         errors::PoolError,
-        events::PoolCreated,
+        events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::{self, ShareSummary},
         state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side},
@@ -47,20 +47,24 @@ pub struct CreatePool {
     /// The other mint.
     pub mint_b: UncheckedAccount,
     /// The pool to be.
-    #[account(
-        init,
-        payer = creator,
-        seeds = [
-            POOL_SEED,
-            config.address().as_ref(),
-            mint_a.address().as_ref(),
-            mint_b.address().as_ref(),
-            creator.address().as_ref(),
-            index.to_le_bytes(),
-        ],
-        bump
+    // the seeds are for the IDL; `create_state` derives and creates
+    #[cfg_attr(
+        feature = "idl-build",
+        account(
+            mut,
+            seeds = [
+                POOL_SEED,
+                config.address().as_ref(),
+                mint_a.address().as_ref(),
+                mint_b.address().as_ref(),
+                creator.address().as_ref(),
+                index.to_le_bytes(),
+            ],
+            bump
+        )
     )]
-    pub pool: Account<Pool>,
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub pool: UncheckedAccount,
     /// The pool's token account of mint A to be, at `["vault", pool, mint_a]`.
     #[account(mut)]
     pub vault_a: UncheckedAccount,
@@ -104,9 +108,9 @@ pub struct CreatePool {
 /// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000, and at least one
 /// - what each mint's authorities could do to holders is stored as risk flags
 pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &CreatePoolArgs) -> Result<()> {
+    let accounts = &ctx.accounts;
+    let (mut pool, bump) = accounts.create_state(index)?;
     let clock = clock_before(args.deadline_ts)?;
-    let bump = ctx.bumps.pool;
-    let accounts = &mut ctx.accounts;
     accounts.validate()?;
     let mints = [
         mint::accept(accounts.mint_a.account())?,
@@ -115,17 +119,13 @@ pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &Crea
     let [fee_a, fee_b] = mints.map(|accepted| mint::fee_at(&accepted, clock.epoch));
     let summary = shares::first_deposit(args.amount_a_atoms, args.amount_b_atoms, &fee_a, &fee_b)?;
 
-    let identity = accounts.identity(index, bump, args, &mints, &clock);
-    accounts.pool.initialize(&identity);
-    accounts.pool.apply_shares(&summary)?;
+    pool.initialize(&accounts.identity(index, bump, args, &mints, &clock));
+    pool.apply_shares(&summary)?;
 
     accounts.create_accounts(args, &mints)?;
-    accounts.move_tokens(&summary)?;
-    accounts.pool.invariant(
-        calls::vault_atoms(accounts.vault_a.account())?,
-        calls::vault_atoms(accounts.vault_b.account())?,
-    )?;
-    accounts.announce(&summary);
+    accounts.move_tokens(&pool, &summary)?;
+    calls::check_vaults(&pool, accounts.vault_a.account(), accounts.vault_b.account())?;
+    announce(&pool, &summary);
     Ok(())
 }
 
@@ -134,6 +134,18 @@ impl CreatePool {
         self.config.validate_create()?;
         require!(self.mint_a.address() < self.mint_b.address(), PoolError::WrongMintOrder);
         Ok(())
+    }
+
+    fn create_state(&self, index: u16) -> Result<(Account<Pool>, u8)> {
+        let seeds: [&[u8]; 6] = [
+            POOL_SEED,
+            self.config.address().as_ref(),
+            self.mint_a.address().as_ref(),
+            self.mint_b.address().as_ref(),
+            self.creator.address().as_ref(),
+            &index.to_le_bytes(),
+        ];
+        calls::create_state(self.creator.account(), self.pool.account(), &seeds)
     }
 
     #[inline(never)]
@@ -198,7 +210,7 @@ impl CreatePool {
     }
 
     #[inline(never)]
-    fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
+    fn move_tokens(&self, pool: &Account<Pool>, summary: &ShareSummary) -> Result<()> {
         let owner = self.creator.account();
         calls::Transfer {
             side: Side::A,
@@ -207,7 +219,7 @@ impl CreatePool {
             to: self.vault_a.account(),
             leg: summary.a,
         }
-        .pull(&self.pool, owner)?;
+        .pull(pool, owner)?;
         calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
@@ -215,35 +227,33 @@ impl CreatePool {
             to: self.vault_b.account(),
             leg: summary.b,
         }
-        .pull(&self.pool, owner)?;
+        .pull(pool, owner)?;
         calls::mint_shares(
-            &self.pool,
+            pool,
             self.lp_mint.account(),
             self.creator_lp.account(),
             summary.lp_atoms,
         )
     }
+}
 
-    #[inline(never)]
-    fn announce(&self, summary: &ShareSummary) {
-        let pool = &self.pool;
-        emit!(PoolCreated {
-            pool: *pool.address(),
-            config: pool.config,
-            mint_a: pool.mint_a,
-            mint_b: pool.mint_b,
-            creator: pool.creator,
-            lp_mint: pool.lp_mint,
-            sequence: pool.sequence.get(),
-            reserve_a_atoms: summary.reserve_a_after_atoms,
-            reserve_b_atoms: summary.reserve_b_after_atoms,
-            lp_atoms: summary.lp_atoms,
-            created_ts: pool.created_ts.get(),
-            index: pool.index.get(),
-            risk_flags_a: pool.risk_flags_a.get(),
-            risk_flags_b: pool.risk_flags_b.get(),
-            curve: pool.curve,
-            reserved: 0,
-        });
-    }
+fn announce(pool: &Account<Pool>, summary: &ShareSummary) {
+    log(PoolCreated {
+        pool: *pool.address(),
+        config: pool.config,
+        mint_a: pool.mint_a,
+        mint_b: pool.mint_b,
+        creator: pool.creator,
+        lp_mint: pool.lp_mint,
+        sequence: pool.sequence.get(),
+        reserve_a_atoms: summary.reserve_a_after_atoms,
+        reserve_b_atoms: summary.reserve_b_after_atoms,
+        lp_atoms: summary.lp_atoms,
+        created_ts: pool.created_ts.get(),
+        index: pool.index.get(),
+        risk_flags_a: pool.risk_flags_a.get(),
+        risk_flags_b: pool.risk_flags_b.get(),
+        curve: pool.curve,
+        reserved: 0,
+    });
 }

@@ -4,12 +4,12 @@ use {
     crate::{
         calls,
         errors::PoolError,
-        events::Deposited,
+        events::{log, Deposited},
         instructions::{clock_before, require_trailing_program},
         math::shares::{self, ShareSummary},
         state::{mint, Pool, PoolConfig, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::ids,
 };
 
@@ -67,7 +67,7 @@ pub fn handle_deposit(
 ) -> Result<()> {
     let clock = clock_before(deadline_ts)?;
     if ctx.accounts.pool.uses_token_2022() {
-        require_trailing_program(&ctx.remaining_accounts()?, &ids::TOKEN_2022)?;
+        require_trailing_program(Deposit::HEADER_SIZE, &ids::TOKEN_2022)?;
     }
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
@@ -89,10 +89,7 @@ pub fn handle_deposit(
 
     accounts.pool.apply_shares(&summary)?;
     accounts.move_tokens(&summary)?;
-    accounts.pool.invariant(
-        calls::vault_atoms(accounts.vault_a.account())?,
-        calls::vault_atoms(accounts.vault_b.account())?,
-    )?;
+    calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
     accounts.announce(&summary);
     Ok(())
 }
@@ -127,7 +124,7 @@ impl Deposit {
 
     #[inline(always)]
     fn announce(&self, summary: &ShareSummary) {
-        emit!(Deposited {
+        log(Deposited {
             pool: *self.pool.address(),
             provider: *self.provider.address(),
             sequence: self.pool.sequence.get(),

@@ -4,12 +4,15 @@ use {
     crate::{
         calls,
         errors::PoolError,
-        events::Swapped,
-        instructions::require_trailing_program,
-        math::swap::{SwapSummary, SwapTerms},
+        events::{log, Swapped},
+        instructions::{clock_before_inlined, require_trailing_program},
+        math::{
+            self,
+            swap::{Exact, SwapSummary, SwapTerms},
+        },
         state::{Pool, PoolConfig, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, TryAccounts},
 };
 
 /// Accounts of a swap; the order of mints and vaults says the direction.
@@ -45,10 +48,29 @@ pub struct Swap {
     pub token_program: UncheckedAccount,
 }
 
+/// A swap of exactly `amount_atoms` on one side and at best `bound_atoms` on the other. One body for both instructions.
+#[inline(never)]
+pub(crate) fn swap(
+    accounts: &mut Swap,
+    exact: Exact,
+    amount_atoms: u64,
+    bound_atoms: u64,
+    deadline_ts: i64,
+) -> Result<()> {
+    let clock = clock_before_inlined(deadline_ts)?;
+    let (input, terms) = prepare(accounts, clock.epoch)?;
+    let summary = math::swap::swap(&terms, exact, amount_atoms)?;
+    let is_within = match exact {
+        Exact::Input => summary.output.received_atoms >= bound_atoms,
+        Exact::Output => summary.input.sent_atoms <= bound_atoms,
+    };
+    require!(is_within, PoolError::SlippageExceeded);
+    accounts.execute(input, &summary)
+}
+
 /// Checks a swap's accounts and state; returns its direction and what its arithmetic needs.
 #[inline(always)]
-pub(crate) fn prepare(ctx: &mut Context<Swap>, epoch: u64) -> Result<(Side, SwapTerms)> {
-    let accounts = &ctx.accounts;
+fn prepare(accounts: &Swap, epoch: u64) -> Result<(Side, SwapTerms)> {
     let pool = &accounts.pool;
     pool.validate_version()?;
     accounts.config.validate_swap()?;
@@ -74,7 +96,7 @@ pub(crate) fn prepare(ctx: &mut Context<Swap>, epoch: u64) -> Result<(Side, Swap
     ];
     let terms = pool.swap_terms(&accounts.config, input, fees);
     if pool.token_2022_a != pool.token_2022_b {
-        require_trailing_program(&ctx.remaining_accounts()?, program_out)?;
+        require_trailing_program(Swap::HEADER_SIZE, program_out)?;
     }
     Ok((input, terms))
 }
@@ -82,7 +104,7 @@ pub(crate) fn prepare(ctx: &mut Context<Swap>, epoch: u64) -> Result<(Side, Swap
 impl Swap {
     /// Applies a swap: state, transfers, invariant, event.
     #[inline(always)]
-    pub(crate) fn execute(&mut self, input: Side, summary: &SwapSummary) -> Result<()> {
+    fn execute(&mut self, input: Side, summary: &SwapSummary) -> Result<()> {
         self.pool.apply_swap(input, summary)?;
         calls::Transfer {
             side: input,
@@ -91,7 +113,7 @@ impl Swap {
             to: self.vault_in.account(),
             leg: summary.input,
         }
-        .pull(&self.pool, self.trader.account())?;
+        .pull_inlined(&self.pool, self.trader.account())?;
         calls::Transfer {
             side: input.other(),
             mint: self.mint_out.account(),
@@ -99,7 +121,7 @@ impl Swap {
             to: self.trader_out.account(),
             leg: summary.output,
         }
-        .push(&self.pool)?;
+        .push_inlined(&self.pool)?;
         let (held_in, held_out) = (
             calls::vault_atoms(self.vault_in.account())?,
             calls::vault_atoms(self.vault_out.account())?,
@@ -108,7 +130,7 @@ impl Swap {
             Side::A => self.pool.invariant(held_in, held_out)?,
             Side::B => self.pool.invariant(held_out, held_in)?,
         }
-        emit!(Swapped {
+        log(Swapped {
             pool: *self.pool.address(),
             trader: *self.trader.address(),
             sequence: self.pool.sequence.get(),

@@ -2,9 +2,8 @@
 
 use {
     crate::{
-        errors::PoolError,
-        instructions::{clock_before, swap, Swap},
-        math,
+        instructions::{swap, Swap},
+        math::swap::Exact,
     },
     anchor_lang::prelude::*,
 };
@@ -21,12 +20,11 @@ pub fn handle_swap_exact_in(
     min_output_atoms: u64,
     deadline_ts: i64,
 ) -> Result<()> {
-    let clock = clock_before(deadline_ts)?;
-    let (input, terms) = swap::prepare(ctx, clock.epoch)?;
-    let summary = math::swap::exact_in(&terms, input_atoms)?;
-    require!(
-        summary.output.received_atoms >= min_output_atoms,
-        PoolError::SlippageExceeded
-    );
-    ctx.accounts.execute(input, &summary)
+    swap::swap(
+        &mut ctx.accounts,
+        Exact::Input,
+        input_atoms,
+        min_output_atoms,
+        deadline_ts,
+    )
 }

@@ -2,9 +2,8 @@
 
 use {
     crate::{
-        errors::PoolError,
-        instructions::{clock_before, swap, Swap},
-        math,
+        instructions::{swap, Swap},
+        math::swap::Exact,
     },
     anchor_lang::prelude::*,
 };
@@ -21,9 +20,11 @@ pub fn handle_swap_exact_out(
     max_input_atoms: u64,
     deadline_ts: i64,
 ) -> Result<()> {
-    let clock = clock_before(deadline_ts)?;
-    let (input, terms) = swap::prepare(ctx, clock.epoch)?;
-    let summary = math::swap::exact_out(&terms, output_atoms)?;
-    require!(summary.input.sent_atoms <= max_input_atoms, PoolError::SlippageExceeded);
-    ctx.accounts.execute(input, &summary)
+    swap::swap(
+        &mut ctx.accounts,
+        Exact::Output,
+        output_atoms,
+        max_input_atoms,
+        deadline_ts,
+    )
 }

@@ -5,12 +5,12 @@ use {
         calls,
         constants::LEGS_BOTH,
         errors::PoolError,
-        events::Withdrawn,
+        events::{log, Withdrawn},
         instructions::{clock_before, require_trailing_program},
         math::shares::{self, ShareSummary},
         state::{mint, Pool, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::{ids, policy::TransferFee},
 };
 
@@ -71,7 +71,7 @@ pub fn handle_withdraw(
     clock_before(deadline_ts)?;
     require!(legs == LEGS_BOTH, PoolError::LegsNotSupported);
     if ctx.accounts.pool.uses_token_2022() {
-        require_trailing_program(&ctx.remaining_accounts()?, &ids::TOKEN_2022)?;
+        require_trailing_program(Withdraw::HEADER_SIZE, &ids::TOKEN_2022)?;
     }
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
@@ -85,10 +85,7 @@ pub fn handle_withdraw(
         received[0] >= min_a_atoms && received[1] >= min_b_atoms,
         PoolError::SlippageExceeded
     );
-    accounts.pool.invariant(
-        calls::vault_atoms(accounts.vault_a.account())?,
-        calls::vault_atoms(accounts.vault_b.account())?,
-    )?;
+    calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
     accounts.announce(&summary, received);
     Ok(())
 }
@@ -109,7 +106,7 @@ impl Withdraw {
             to: self.provider_a.account(),
             leg: summary.a,
         }
-        .push_measured(&self.pool)?;
+        .push(&self.pool)?;
         let received_b = calls::Transfer {
             side: Side::B,
             mint: self.mint_b.account(),
@@ -117,13 +114,13 @@ impl Withdraw {
             to: self.provider_b.account(),
             leg: summary.b,
         }
-        .push_measured(&self.pool)?;
+        .push(&self.pool)?;
         Ok([received_a, received_b])
     }
 
     #[inline(always)]
     fn announce(&self, summary: &ShareSummary, [received_a_atoms, received_b_atoms]: [u64; 2]) {
-        emit!(Withdrawn {
+        log(Withdrawn {
             pool: *self.pool.address(),
             provider: *self.provider.address(),
             sequence: self.pool.sequence.get(),

@@ -2,7 +2,7 @@
 
 use {
     super::{MathError, MathResult},
-    commonweal_interface::math::{mul_div_ceil, mul_div_floor},
+    commonweal_interface::math::{mul_div_ceil, mul_div_floor, mul_wide},
 };
 
 /// What `input` (net of fees) buys: ⌊Δx·y / (x + Δx)⌋.
@@ -28,7 +28,10 @@ pub fn input_ceil(output: u64, reserve_in: u64, reserve_out: u64) -> MathResult<
 
 /// Refuses a change of the reserves that lowers their product (P2).
 pub fn product_kept(before: (u64, u64), after: (u64, u64)) -> MathResult<()> {
-    let product = |(x, y): (u64, u64)| u128::from(x).checked_mul(u128::from(y));
+    let product = |(x, y): (u64, u64)| {
+        let (low, high) = mul_wide(x, y);
+        (high, low)
+    };
     if product(after) < product(before) {
         return Err(MathError::ProductFell);
     }

@@ -23,6 +23,12 @@ fn parts(amount: u64, ppm: u32) -> MathResult<(u64, u64)> {
         return Err(MathError::Overflow);
     }
     let (scale, rate) = (u64::from(PPM), u64::from(ppm));
+    // 2⁴⁴·10⁶ < 2⁶⁴: the product of most amounts fits
+    if amount >> 44 == 0 {
+        let product = amount.wrapping_mul(rate);
+        let (quotient, remainder) = (product.checked_div(scale), product.checked_rem(scale));
+        return quotient.zip(remainder).ok_or(MathError::Overflow);
+    }
     let (millions, rest) = (amount.checked_div(scale), amount.checked_rem(scale));
     let (Some(millions), Some(rest)) = (millions, rest) else {
         return Err(MathError::Overflow);

@@ -44,15 +44,39 @@ pub struct SwapSummary {
 /// Errors: [`MathError::ZeroAmount`] for nothing sent, [`MathError::NothingOut`] where rounding leaves the trader nothing,
 /// [`MathError::Overflow`] where a reserve would leave 64 bits.
 pub fn exact_in(terms: &SwapTerms, sent_atoms: u64) -> MathResult<SwapSummary> {
-    if sent_atoms == 0 {
+    swap(terms, Exact::Input, sent_atoms)
+}
+
+/// Which amount of a swap the trader fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exact {
+    /// What leaves the trader.
+    Input,
+    /// What reaches the trader.
+    Output,
+}
+
+/// A swap of exactly `amount_atoms`: [`exact_in`] or [`exact_out`].
+#[inline(always)]
+pub fn swap(terms: &SwapTerms, exact: Exact, amount_atoms: u64) -> MathResult<SwapSummary> {
+    if amount_atoms == 0 {
         return Err(MathError::ZeroAmount);
     }
+    let (input, output, split) = match exact {
+        Exact::Input => sell(terms, amount_atoms)?,
+        Exact::Output => buy(terms, amount_atoms)?,
+    };
+    settle(terms, input, output, split)
+}
+
+#[inline(always)]
+fn sell(terms: &SwapTerms, sent_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSplit)> {
     let input = transfer_fee::leg_of_sent(&terms.transfer_fee_in, sent_atoms)?;
     let split = fee::split(input.received_atoms, terms.fee_ppm, terms.protocol_share_ppm)?;
     let net = net_of(input.received_atoms, &split)?;
     let bought = constant_product::output_floor(net, terms.reserve_in_atoms, terms.reserve_out_atoms)?;
     let output = transfer_fee::leg_of_sent(&terms.transfer_fee_out, bought)?;
-    settle(terms, input, output, split)
+    Ok((input, output, split))
 }
 
 /// Buys at least `received_atoms`, as the trader receives them.
@@ -62,16 +86,18 @@ pub fn exact_in(terms: &SwapTerms, sent_atoms: u64) -> MathResult<SwapSummary> {
 /// Errors: [`MathError::ZeroAmount`] for nothing wanted, [`MathError::InsufficientLiquidity`] for the whole reserve or more,
 /// [`MathError::TransferFeeUnbounded`] where a transfer fee takes everything, [`MathError::Overflow`] out of range.
 pub fn exact_out(terms: &SwapTerms, received_atoms: u64) -> MathResult<SwapSummary> {
-    if received_atoms == 0 {
-        return Err(MathError::ZeroAmount);
-    }
+    swap(terms, Exact::Output, received_atoms)
+}
+
+#[inline(always)]
+fn buy(terms: &SwapTerms, received_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSplit)> {
     let output = transfer_fee::leg_of_received(&terms.transfer_fee_out, received_atoms)?;
     let net = constant_product::input_ceil(output.sent_atoms, terms.reserve_in_atoms, terms.reserve_out_atoms)?;
     let gross = fee::gross_of_net_ceil(net, terms.fee_ppm)?;
     let input = transfer_fee::leg_of_received(&terms.transfer_fee_in, gross)?;
     // rounding may deliver a little more than needed; the fee is taken of what arrives
     let split = fee::split(input.received_atoms, terms.fee_ppm, terms.protocol_share_ppm)?;
-    settle(terms, input, output, split)
+    Ok((input, output, split))
 }
 
 fn net_of(arrived_atoms: u64, split: &fee::FeeSplit) -> MathResult<u64> {
@@ -82,6 +108,7 @@ fn net_of(arrived_atoms: u64, split: &fee::FeeSplit) -> MathResult<u64> {
 }
 
 /// Moves the amounts through the reserves and holds P2: the product of the reserves, net of the fees, does not fall.
+#[inline(always)]
 fn settle(terms: &SwapTerms, input: Leg, output: Leg, split: fee::FeeSplit) -> MathResult<SwapSummary> {
     if output.received_atoms == 0 {
         return Err(MathError::NothingOut);

@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        constants::{RISK_FREEZE_AUTHORITY, RISK_MINT_AUTHORITY, RISK_TRANSFER_FEE},
+        constants::{RISK_FREEZE_AUTHORITY, RISK_MINT_AUTHORITY, RISK_REFUSED, RISK_TRANSFER_FEE},
         errors::PoolError,
     },
     anchor_lang::prelude::*,
@@ -36,6 +36,14 @@ pub fn risk_flags(mint: &AcceptedMint) -> u16 {
     flag(mint.state.freeze_authority.is_some(), RISK_FREEZE_AUTHORITY)
         | flag(mint.state.mint_authority.is_some(), RISK_MINT_AUTHORITY)
         | flag(mint.transfer_fees.is_some(), RISK_TRANSFER_FEE)
+}
+
+/// The mint-risk flags of a mint that was accepted before and then had the flags `old`.
+#[inline(never)]
+pub fn risk_flags_now(mint: &AccountView, old: u16) -> u16 {
+    accept(mint).map_or((old & RISK_TRANSFER_FEE) | RISK_REFUSED, |accepted| {
+        risk_flags(&accepted)
+    })
 }
 
 /// The transfer fee in force in `epoch`; zero for a mint without that extension.

@@ -3,8 +3,11 @@
 use {
     crate::{
         constants::{
-            CURVE_CONSTANT_PRODUCT, LAYOUT_VERSION, MAX_BASE_FEE_PPM, MAX_PROTOCOL_SHARE_PPM, PAUSE_ALL, PAUSE_CREATE,
-            PAUSE_DEPOSIT, PAUSE_SWAP,
+            CURVE_CONSTANT_PRODUCT, CURVE_STABLE, LAYOUT_VERSION, MAX_AMPLIFICATION, MAX_BASE_FEE_PPM,
+            MAX_DYNAMIC_FEE_CAP_PPM, MAX_DYNAMIC_FEE_SLOPE_PPM, MAX_FEES_PPM, MAX_FLASH_FEE_PPM, MAX_LAUNCH_FEE_PPM,
+            MAX_LAUNCH_SECONDS, MAX_ORACLE_STEP_PPM, MAX_PROTOCOL_SHARE_PPM, MAX_RAMP_FACTOR, MAX_RAMP_SECONDS,
+            MAX_VESTING_SLOTS, MAX_VOLATILITY_THRESHOLD_PPM, MIN_RAMP_SECONDS, PAUSE_ALL, PAUSE_CREATE, PAUSE_DEPOSIT,
+            PAUSE_FLASH, PAUSE_SWAP, VOLATILITY_RESET_SECONDS,
         },
         errors::PoolError,
     },
@@ -14,7 +17,7 @@ use {
 /// Fees, switches and owner of every pool created under it. Address: `["config", id]`.
 ///
 /// Its authority cannot touch a pool's tokens: it sets the fee and the protocol's share within the ceilings stored here,
-/// and may pause what adds risk (creating, depositing, swapping), never what removes it (P8).
+/// and may pause what adds risk (creating, depositing, swapping, lending), never what removes it (P8).
 #[account]
 pub struct PoolConfig {
     /// Layout version, 1.
@@ -23,9 +26,9 @@ pub struct PoolConfig {
     pub bump: u8,
     /// 1 when the realm is a rehearsal one (short times, for practice), else 0.
     pub rehearsal: u8,
-    /// Curve of every pool under this config: 0 constant product. Fixed.
+    /// Curve of every pool under this config: 0 constant product, 1 stable. Fixed.
     pub curve: u8,
-    /// What is paused: 1 creating pools, 2 depositing, 4 swapping. Withdrawing has no bit.
+    /// What is paused: 1 creating pools, 2 depositing, 4 swapping, 8 flash loans. Withdrawing has no bit.
     pub pause_bits: u8,
     /// Zero.
     pub reserved_flags: [u8; 3],
@@ -51,23 +54,23 @@ pub struct PoolConfig {
     pub max_dynamic_fee_cap_ppm: PodU32,
     /// Fee added per unit of volatility, in ppm; 0 for none.
     pub dynamic_fee_slope_ppm: PodU32,
-    /// Least price move that moves the volatility's reference, in ppm; 0 while there is no dynamic fee.
+    /// Least price move that moves the volatility's reference, in ppm; 0 where no dynamic fee can be.
     pub volatility_threshold_ppm: PodU32,
     /// Fee added at a pool's creation, decaying to nothing, in ppm; 0 for none.
     pub launch_fee_ppm: PodU32,
     /// Highest launch fee this config can ever have, in ppm. Fixed.
     pub max_launch_fee_ppm: PodU32,
-    /// Seconds in which the launch fee decays; 0 for none.
+    /// Seconds in which the launch fee decays; 0 for none. Fixed.
     pub launch_seconds: PodU32,
-    /// Seconds without a move after which the volatility's reference follows the price; 0 while there is no dynamic fee.
+    /// Seconds without a move after which the volatility's reference follows the price: 3,600.
     pub volatility_reset_seconds: PodU32,
-    /// Fee of a flash loan, in ppm; 0 while there are none.
+    /// Fee of a flash loan, in ppm.
     pub flash_fee_ppm: PodU32,
     /// Highest flash fee this config can ever have, in ppm. Fixed.
     pub max_flash_fee_ppm: PodU32,
     /// Slots in which a fee vests to the providers; 0 for at once. Fixed.
     pub vesting_slots: PodU32,
-    /// Most the capped oracle follows the price each minute, in ppm; 0 while there is no oracle.
+    /// Most the capped oracle follows the price each minute, in ppm. Fixed.
     pub oracle_step_ppm: PodU32,
     /// Amplification at the start of the ramp; 0 for a constant product.
     pub amplification_from: PodU32,
@@ -91,7 +94,7 @@ pub const POOL_CONFIG_SPACE: usize = 8 + core::mem::size_of::<PoolConfig>();
 pub struct ConfigTerms {
     /// The realm's rehearsal flag, repeated so that nobody deploys a rehearsal config by mistake.
     pub rehearsal: bool,
-    /// Curve: 0 constant product.
+    /// Curve: 0 constant product, 1 stable.
     pub curve: u8,
     /// Who may update the config.
     pub authority: Address,
@@ -105,32 +108,34 @@ pub struct ConfigTerms {
     pub protocol_share_ppm: u32,
     /// Highest protocol share the config can ever have, in ppm; at most 250,000.
     pub max_protocol_share_ppm: u32,
-    /// Highest fee added for volatility, in ppm; 0.
+    /// Highest fee added for volatility, in ppm; 0 for none.
     pub dynamic_fee_cap_ppm: u32,
-    /// Highest value of the above; 0.
+    /// Highest value of the above, in ppm; at most 100,000; 0 for a config that never has a dynamic fee.
     pub max_dynamic_fee_cap_ppm: u32,
-    /// Fee added per unit of volatility, in ppm; 0.
+    /// Fee added per unit of volatility, in ppm; at most 1,000,000; 0 where no dynamic fee can be.
     pub dynamic_fee_slope_ppm: u32,
-    /// Least price move that moves the volatility's reference, in ppm; 0.
+    /// Least price move that moves the volatility's reference, in ppm; 1 to 100,000, 0 where no dynamic fee can be.
     pub volatility_threshold_ppm: u32,
-    /// Fee added at a pool's creation, in ppm; 0.
+    /// Fee added at a pool's creation, in ppm, all of it the protocol's; 0 for none.
     pub launch_fee_ppm: u32,
-    /// Highest launch fee the config can ever have, in ppm; 0.
+    /// Highest launch fee the config can ever have, in ppm; at most 500,000, and 600,000 with the two ceilings above.
     pub max_launch_fee_ppm: u32,
-    /// Seconds in which the launch fee decays; 0.
+    /// Seconds in which the launch fee decays; 1 to 86,400, 0 where no launch fee can be.
     pub launch_seconds: u32,
-    /// Fee of a flash loan, in ppm; 0.
+    /// Fee of a flash loan, in ppm.
     pub flash_fee_ppm: u32,
-    /// Highest flash fee the config can ever have, in ppm; 0.
+    /// Highest flash fee the config can ever have, in ppm; at most 100,000.
     pub max_flash_fee_ppm: u32,
-    /// Slots in which a fee vests to the providers; 0.
+    /// Slots in which a fee vests to the providers; at most 9,000; 0 for at once.
     pub vesting_slots: u32,
-    /// Amplification of a stable curve; 0.
+    /// Amplification of a stable curve, 1 to 1,000,000; 0 for a constant product.
     pub amplification: u32,
+    /// Most the capped oracle follows the price each minute, in ppm; 1 to 100,000.
+    pub oracle_step_ppm: u32,
 }
 
 /// What an update of a config changes; a field left out stays as it is.
-#[derive(Clone, Copy, Debug, Default, IdlType, AnchorSerialize, AnchorDeserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IdlType, AnchorSerialize, AnchorDeserialize)]
 pub struct ConfigUpdate {
     /// New swap fee, in ppm, within the config's ceiling.
     pub base_fee_ppm: Option<u32>,
@@ -142,52 +147,20 @@ pub struct ConfigUpdate {
     pub authority: Option<Address>,
     /// New owner of the token accounts that protocol fees are paid to.
     pub treasury: Option<Address>,
-}
-
-impl ConfigTerms {
-    /// Refuses terms beyond the ceilings and terms whose mechanism this program does not have.
-    pub fn validate(&self) -> Result<()> {
-        require!(self.max_base_fee_ppm <= MAX_BASE_FEE_PPM, PoolError::CeilingTooHigh);
-        require!(
-            self.max_protocol_share_ppm <= MAX_PROTOCOL_SHARE_PPM,
-            PoolError::CeilingTooHigh
-        );
-        require!(self.base_fee_ppm <= self.max_base_fee_ppm, PoolError::FeeAboveCeiling);
-        require!(
-            self.protocol_share_ppm <= self.max_protocol_share_ppm,
-            PoolError::ProtocolShareAboveCeiling
-        );
-        validate_address(&self.authority)?;
-        validate_address(&self.treasury)?;
-        require!(self.curve == CURVE_CONSTANT_PRODUCT, PoolError::CurveNotSupported);
-        require!(self.amplification == 0, PoolError::AmplificationNotSupported);
-        require!(self.vesting_slots == 0, PoolError::VestingNotSupported);
-        require!(
-            self.dynamic_fee_cap_ppm == 0
-                && self.max_dynamic_fee_cap_ppm == 0
-                && self.dynamic_fee_slope_ppm == 0
-                && self.volatility_threshold_ppm == 0,
-            PoolError::DynamicFeeNotSupported
-        );
-        require!(
-            self.launch_fee_ppm == 0 && self.max_launch_fee_ppm == 0 && self.launch_seconds == 0,
-            PoolError::LaunchFeeNotSupported
-        );
-        require!(
-            self.flash_fee_ppm == 0 && self.max_flash_fee_ppm == 0,
-            PoolError::FlashFeeNotSupported
-        );
-        Ok(())
-    }
-}
-
-fn validate_address(address: &Address) -> Result<()> {
-    require!(address != &Address::default(), PoolError::ZeroAddress);
-    Ok(())
+    /// New cap of the dynamic fee, in ppm, within the config's ceiling.
+    pub dynamic_fee_cap_ppm: Option<u32>,
+    /// New slope of the dynamic fee, in ppm.
+    pub dynamic_fee_slope_ppm: Option<u32>,
+    /// New threshold of the volatility's reference, in ppm.
+    pub volatility_threshold_ppm: Option<u32>,
+    /// New launch fee, in ppm, within the config's ceiling; for pools yet to be created.
+    pub launch_fee_ppm: Option<u32>,
+    /// New fee of flash loans, in ppm, within the config's ceiling.
+    pub flash_fee_ppm: Option<u32>,
 }
 
 impl PoolConfig {
-    /// Fills a new account with validated terms. What has no term yet stays zero.
+    /// Fills a new account; [`PoolConfig::invariant`] then judges the terms.
     pub fn initialize(&mut self, bump: u8, id: u64, realm: Address, terms: &ConfigTerms) {
         self.version = LAYOUT_VERSION;
         self.bump = bump;
@@ -201,48 +174,39 @@ impl PoolConfig {
         self.max_base_fee_ppm = terms.max_base_fee_ppm.into();
         self.protocol_share_ppm = terms.protocol_share_ppm.into();
         self.max_protocol_share_ppm = terms.max_protocol_share_ppm.into();
+        self.dynamic_fee_cap_ppm = terms.dynamic_fee_cap_ppm.into();
+        self.max_dynamic_fee_cap_ppm = terms.max_dynamic_fee_cap_ppm.into();
+        self.dynamic_fee_slope_ppm = terms.dynamic_fee_slope_ppm.into();
+        self.volatility_threshold_ppm = terms.volatility_threshold_ppm.into();
+        self.launch_fee_ppm = terms.launch_fee_ppm.into();
+        self.max_launch_fee_ppm = terms.max_launch_fee_ppm.into();
+        self.launch_seconds = terms.launch_seconds.into();
+        self.volatility_reset_seconds = VOLATILITY_RESET_SECONDS.into();
+        self.flash_fee_ppm = terms.flash_fee_ppm.into();
+        self.max_flash_fee_ppm = terms.max_flash_fee_ppm.into();
+        self.vesting_slots = terms.vesting_slots.into();
+        self.oracle_step_ppm = terms.oracle_step_ppm.into();
+        self.amplification_from = terms.amplification.into();
+        self.amplification_to = terms.amplification.into();
     }
 
-    /// Refuses an update that changes nothing or leaves the ceilings.
-    pub fn validate_update(&self, update: &ConfigUpdate) -> Result<()> {
-        let ConfigUpdate {
-            base_fee_ppm,
-            protocol_share_ppm,
-            pause_bits,
-            authority,
-            treasury,
-        } = update;
-        require!(
-            base_fee_ppm.is_some()
-                || protocol_share_ppm.is_some()
-                || pause_bits.is_some()
-                || authority.is_some()
-                || treasury.is_some(),
-            PoolError::NothingToUpdate
-        );
-        if let Some(fee) = base_fee_ppm {
-            require!(*fee <= self.max_base_fee_ppm.get(), PoolError::FeeAboveCeiling);
-        }
-        if let Some(share) = protocol_share_ppm {
-            require!(
-                *share <= self.max_protocol_share_ppm.get(),
-                PoolError::ProtocolShareAboveCeiling
-            );
-        }
-        if let Some(bits) = pause_bits {
-            require!(bits & !PAUSE_ALL == 0, PoolError::UnknownPauseBit);
-        }
-        authority.iter().chain(treasury.iter()).try_for_each(validate_address)
-    }
-
-    /// Applies a validated update.
+    /// Applies an update; [`PoolConfig::invariant`] then judges the result.
+    ///
+    /// Errors: [`PoolError::NothingToUpdate`] for one that names no field.
     pub fn apply(&mut self, update: &ConfigUpdate) -> Result<()> {
-        if let Some(fee) = update.base_fee_ppm {
-            self.base_fee_ppm = fee.into();
-        }
-        if let Some(share) = update.protocol_share_ppm {
-            self.protocol_share_ppm = share.into();
-        }
+        require!(update != &ConfigUpdate::default(), PoolError::NothingToUpdate);
+        let set = |field: &mut PodU32, value: Option<u32>| {
+            if let Some(value) = value {
+                *field = value.into();
+            }
+        };
+        set(&mut self.base_fee_ppm, update.base_fee_ppm);
+        set(&mut self.protocol_share_ppm, update.protocol_share_ppm);
+        set(&mut self.dynamic_fee_cap_ppm, update.dynamic_fee_cap_ppm);
+        set(&mut self.dynamic_fee_slope_ppm, update.dynamic_fee_slope_ppm);
+        set(&mut self.volatility_threshold_ppm, update.volatility_threshold_ppm);
+        set(&mut self.launch_fee_ppm, update.launch_fee_ppm);
+        set(&mut self.flash_fee_ppm, update.flash_fee_ppm);
         if let Some(bits) = update.pause_bits {
             self.pause_bits = bits;
         }
@@ -252,21 +216,155 @@ impl PoolConfig {
         if let Some(treasury) = update.treasury {
             self.treasury = treasury;
         }
+        self.count()
+    }
+
+    /// The amplification at Unix time `now_ts`: from one end of the ramp to the other in a straight line, rounded down.
+    #[inline(always)]
+    pub fn amplification_at(&self, now_ts: i64) -> u32 {
+        if now_ts >= self.ramp_end_ts.get() {
+            return self.amplification_to.get();
+        }
+        self.amplification_within_ramp(now_ts)
+    }
+
+    #[inline(never)]
+    fn amplification_within_ramp(&self, now_ts: i64) -> u32 {
+        let (start, end) = (self.ramp_start_ts.get(), self.ramp_end_ts.get());
+        // a clock that stepped back reads as the start
+        let left = end.saturating_sub(now_ts.max(start)).unsigned_abs();
+        let whole = end.saturating_sub(start).unsigned_abs();
+        let (from, to) = (
+            u64::from(self.amplification_from.get()),
+            u64::from(self.amplification_to.get()),
+        );
+        // below 2^20 · 2^25
+        from.saturating_mul(left)
+            .saturating_add(to.saturating_mul(whole.saturating_sub(left)))
+            .checked_div(whole)
+            .and_then(|amplification| u32::try_from(amplification).ok())
+            .unwrap_or(self.amplification_to.get())
+    }
+
+    /// Starts a ramp of the amplification, or stops the one that runs where it stands.
+    ///
+    /// Errors: [`PoolError::NotAStableCurve`], [`PoolError::RampInProgress`], [`PoolError::AmplificationOutOfRange`],
+    /// [`PoolError::RampTimeOutOfRange`].
+    pub fn ramp(&mut self, target: u32, end_ts: i64, now_ts: i64) -> Result<()> {
+        require!(self.curve == CURVE_STABLE, PoolError::NotAStableCurve);
+        let present = self.amplification_at(now_ts);
+        let (target, end_ts) = if now_ts < self.ramp_end_ts.get() {
+            require!(target == 0 || target == present, PoolError::RampInProgress);
+            (present, now_ts)
+        } else {
+            require!(
+                (1..=MAX_AMPLIFICATION).contains(&target)
+                    && target <= present.saturating_mul(MAX_RAMP_FACTOR)
+                    && present <= target.saturating_mul(MAX_RAMP_FACTOR),
+                PoolError::AmplificationOutOfRange
+            );
+            let seconds = end_ts.saturating_sub(now_ts);
+            require!(
+                (MIN_RAMP_SECONDS..=MAX_RAMP_SECONDS).contains(&seconds),
+                PoolError::RampTimeOutOfRange
+            );
+            (target, end_ts)
+        };
+        self.amplification_from = present.into();
+        self.amplification_to = target.into();
+        self.ramp_start_ts = now_ts.into();
+        self.ramp_end_ts = end_ts.into();
+        self.count()
+    }
+
+    #[inline(always)]
+    fn count(&mut self) -> Result<()> {
         self.sequence = self.sequence.checked_add(1u64).ok_or(PoolError::Overflow)?;
         Ok(())
     }
 
-    /// Fees and shares stay within the ceilings, and the ceilings within the program's.
+    /// Every term is in its range: fees within the config's ceilings, the ceilings within the program's.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
-        require!(self.base_fee_ppm <= self.max_base_fee_ppm, PoolError::FeeAboveCeiling);
+        self.validate_ceilings()?;
+        require!(self.pause_bits & !PAUSE_ALL == 0, PoolError::UnknownPauseBit);
         require!(
-            self.protocol_share_ppm <= self.max_protocol_share_ppm,
+            self.authority != Address::default() && self.treasury != Address::default(),
+            PoolError::ZeroAddress
+        );
+        self.validate_modes()
+    }
+
+    #[inline(always)]
+    fn validate_ceilings(&self) -> Result<()> {
+        let (base, dynamic, launch) = (
+            self.max_base_fee_ppm.get(),
+            self.max_dynamic_fee_cap_ppm.get(),
+            self.max_launch_fee_ppm.get(),
+        );
+        let flash = self.max_flash_fee_ppm.get();
+        let share = self.max_protocol_share_ppm.get();
+        require!(
+            base <= MAX_BASE_FEE_PPM
+                && dynamic <= MAX_DYNAMIC_FEE_CAP_PPM
+                && launch <= MAX_LAUNCH_FEE_PPM
+                && base.saturating_add(dynamic).saturating_add(launch) <= MAX_FEES_PPM
+                && flash <= MAX_FLASH_FEE_PPM
+                && share <= MAX_PROTOCOL_SHARE_PPM,
+            PoolError::CeilingTooHigh
+        );
+        require!(
+            self.base_fee_ppm.get() <= base
+                && self.dynamic_fee_cap_ppm.get() <= dynamic
+                && self.launch_fee_ppm.get() <= launch
+                && self.flash_fee_ppm.get() <= flash,
+            PoolError::FeeAboveCeiling
+        );
+        require!(
+            self.protocol_share_ppm.get() <= share,
             PoolError::ProtocolShareAboveCeiling
         );
-        require!(self.max_base_fee_ppm <= MAX_BASE_FEE_PPM, PoolError::CeilingTooHigh);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn validate_modes(&self) -> Result<()> {
         require!(
-            self.max_protocol_share_ppm <= MAX_PROTOCOL_SHARE_PPM,
-            PoolError::CeilingTooHigh
+            self.curve == CURVE_CONSTANT_PRODUCT || self.curve == CURVE_STABLE,
+            PoolError::CurveNotSupported
+        );
+        // a mechanism whose ceiling is zero is off for ever, and its other terms are zero too
+        let in_range = |value: PodU32, most: u32, is_on: bool| {
+            let value = value.get();
+            (value != 0) == is_on && value <= most
+        };
+        require!(
+            in_range(self.amplification_to, MAX_AMPLIFICATION, self.curve == CURVE_STABLE),
+            PoolError::AmplificationNotSupported
+        );
+        require!(
+            self.vesting_slots.get() <= MAX_VESTING_SLOTS,
+            PoolError::VestingNotSupported
+        );
+        let is_dynamic = !self.max_dynamic_fee_cap_ppm.is_zero();
+        let slope = self.dynamic_fee_slope_ppm.get();
+        require!(
+            in_range(self.volatility_threshold_ppm, MAX_VOLATILITY_THRESHOLD_PPM, is_dynamic)
+                && slope <= MAX_DYNAMIC_FEE_SLOPE_PPM
+                && (is_dynamic || slope == 0),
+            PoolError::DynamicFeeTermsOutOfRange
+        );
+        require!(
+            in_range(
+                self.launch_seconds,
+                MAX_LAUNCH_SECONDS,
+                !self.max_launch_fee_ppm.is_zero()
+            ),
+            PoolError::LaunchTermsOutOfRange
+        );
+        require!(
+            in_range(self.oracle_step_ppm, MAX_ORACLE_STEP_PPM, true),
+            PoolError::OracleStepOutOfRange
         );
         Ok(())
     }
@@ -284,6 +382,11 @@ impl PoolConfig {
     /// Swapping is not paused.
     pub fn validate_swap(&self) -> Result<()> {
         self.validate_open(PAUSE_SWAP)
+    }
+
+    /// Flash loans are not paused.
+    pub fn validate_flash(&self) -> Result<()> {
+        self.validate_open(PAUSE_FLASH)
     }
 
     /// The layout is this program's.

@@ -45,7 +45,7 @@ pub(super) fn initialize_config(game: &mut Game, play: &mut Play, must_succeed: 
             expected = Some(PoolError::NotARealm);
         }
         6 => {
-            terms.vesting_slots = 1;
+            terms.vesting_slots = 9_001;
             expected = Some(PoolError::VestingNotSupported);
         }
         _ => {}
@@ -107,7 +107,7 @@ pub(super) fn update_config(game: &mut Game, play: &mut Play) {
     }
     if chance(rng, 60) {
         update.pause = Some(match rng.random_range(0..20) {
-            0 => 8,
+            0 => 16,
             1 => 255,
             2..6 => *pick(rng, &PAUSE),
             _ => 0,
@@ -149,6 +149,8 @@ pub(super) fn update_config_to(game: &mut Game, play: &mut Play, config: usize, 
             &option(update.pause.map(|bits| [bits]).as_ref().map(|b| &b[..])),
             &option(update.authority.as_ref().map(|a| a.as_ref())),
             &option(update.treasury.as_ref().map(|a| a.as_ref())),
+            // the terms of dynamic, launch and flash fees
+            &[0; 5],
         ],
     );
     let authority = game.actors[signer].pubkey();
