@@ -171,9 +171,6 @@ impl Config {
         if changes_nothing && update.pause.is_none() {
             return Err(refusal(PoolError::NothingToUpdate));
         }
-        if update.pause.is_some_and(|bits| bits > 15) {
-            return Err(refusal(PoolError::UnknownPauseBit));
-        }
         let mut next = self.clone();
         next.fee = update.fee.unwrap_or(self.fee);
         next.share = update.share.unwrap_or(self.share);
@@ -214,8 +211,21 @@ impl Config {
         if self.share > self.max_share {
             return Err(refusal(PoolError::ProtocolShareAboveCeiling));
         }
+        if self.pause > 15 {
+            return Err(refusal(PoolError::UnknownPauseBit));
+        }
         if [self.authority, self.treasury].contains(&Address::default()) {
             return Err(refusal(PoolError::ZeroAddress));
+        }
+        if self.curve > 1 {
+            return Err(refusal(PoolError::CurveNotSupported));
+        }
+        let amplifications = if self.curve == 1 { 1..=1_000_000 } else { 0..=0 };
+        if !amplifications.contains(&self.ramp.to) {
+            return Err(refusal(PoolError::AmplificationNotSupported));
+        }
+        if self.vesting_slots > 9_000 {
+            return Err(refusal(PoolError::VestingNotSupported));
         }
         let is_dynamic_right = if self.max_dynamic_cap > 0 {
             self.slope <= 1_000_000 && (1..=100_000).contains(&self.threshold)
@@ -258,11 +268,10 @@ impl Config {
             return Err(refusal(PoolError::NotAStableCurve));
         }
         let present = self.amplification_at(now);
-        let is_running = now < self.ramp.end;
-        if is_running && target != present {
-            return Err(refusal(PoolError::RampInProgress));
-        }
-        if target == present && is_running {
+        if now < self.ramp.end {
+            if target != 0 && target != present {
+                return Err(refusal(PoolError::RampInProgress));
+            }
             // it stays where it is
             self.ramp = Ramp {
                 from: present,
@@ -562,5 +571,10 @@ impl Pool {
         let exact = &floor * &floor * &effective * &effective == squared;
         let q = if is_ceil && !exact { floor + 1u32 } else { floor };
         q.to_u128().unwrap()
+    }
+
+    /// What a share is worth to a lock.
+    pub fn value_of_share(&self, config: &Config, now: i64, is_ceil: bool) -> u128 {
+        self.share_value(self.recorded_supply, config.amplification_at(now), is_ceil)
     }
 }

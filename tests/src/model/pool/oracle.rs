@@ -81,8 +81,8 @@ impl Oracle {
                 raw: self.raw_sum,
                 capped: self.capped_sum,
             });
-            // what the ring has overwritten is never read again
-            if self.written.len() > 4 * RING {
+            // what the ring has overwritten is never read again; an entry's place stays the same modulo its length
+            if self.written.len() == 2 * RING {
                 self.written.drain(..RING);
             }
         }
