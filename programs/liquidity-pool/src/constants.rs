@@ -158,3 +158,31 @@ pub const RISK_REFUSED: u16 = 64;
 
 /// The program that derives and creates a wallet's associated token accounts.
 pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+
+/// The runtime's account that holds the instructions of the running transaction.
+pub const INSTRUCTIONS_SYSVAR: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+/// First byte of `flash_borrow`.
+pub const FLASH_BORROW: u8 = 12;
+/// First byte of `flash_repay`.
+pub const FLASH_REPAY: u8 = 13;
+/// Accounts that borrowing and repaying list.
+pub const FLASH_ACCOUNTS: usize = 11;
+/// Where the pool stands among them.
+pub const FLASH_POOL: usize = 1;
+
+/// First seed of a `LiquidityLock`; followed by pool, first owner and index (u16, little-endian).
+#[constant]
+pub const LOCK_SEED: &[u8] = b"lock";
+/// First seed of the token account that holds a pool's locked shares; followed by the pool.
+#[constant]
+pub const LOCK_VAULT_SEED: &[u8] = b"lock_vault";
+/// Time that stands for ever.
+#[constant]
+pub const FOREVER_TS: i64 = i64::MAX;
+/// Longest lock with an end, in seconds: 100 years of 365 days. Beyond it nobody means a date.
+#[constant]
+pub const MAX_LOCK_SECONDS: i64 = 3_153_600_000;
+
+/// First seed of a `Claim`; followed by pool, owner and mint.
+#[constant]
+pub const CLAIM_SEED: &[u8] = b"claim";

@@ -129,6 +129,61 @@ pub fn burn_shares(lp_mint: &AccountView, from: &AccountView, owner: &AccountVie
     burn(&ids::TOKEN, from, lp_mint, owner, amount_atoms, &[])
 }
 
+/// Moves `amount_atoms` of the pool's shares; `owner` of `from` signed the transaction.
+pub fn send_shares(from: &AccountView, to: &AccountView, owner: &AccountView, amount_atoms: u64) -> Result<()> {
+    move_shares(from, to, owner, amount_atoms, &[])
+}
+
+/// Moves `amount_atoms` of the pool's shares out of a token account the pool owns.
+#[inline(never)]
+pub fn release_shares(pool: &Account<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+    let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
+    let seeds = pool.seeds(&index, &bump).map(Seed::from);
+    move_shares(from, to, pool.account(), amount_atoms, &[PdaSigner::from(&seeds)])
+}
+
+#[inline(never)]
+fn move_shares(
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount_atoms: u64,
+    signers: &[PdaSigner],
+) -> Result<()> {
+    // variant 3, transfer: both accounts are of one mint, or SPL Token refuses
+    let mut data = [3u8; 9];
+    if let Some(amount) = data.last_chunk_mut::<8>() {
+        *amount = amount_atoms.to_le_bytes();
+    }
+    Call {
+        program: &ids::TOKEN,
+        accounts: &[(from, Role::Write), (to, Role::Write), (authority, Role::Sign)],
+        data: &data,
+        signers,
+    }
+    .invoke()
+}
+
+/// Creates a token account of shares owned by `owner` at the address the seeds derive, unless it is there.
+///
+/// Errors: `ConstraintSeeds` for another address.
+#[inline(never)]
+pub fn open_share_vault(
+    payer: &AccountView,
+    vault: &AccountView,
+    lp_mint: &AccountView,
+    owner: &Address,
+    seeds: &[&[u8]],
+) -> Result<()> {
+    let bump = find_bump(vault, seeds)?;
+    // only this program signs for the address, and it initialises what it creates
+    if vault.owned_by(&ids::TOKEN) {
+        return Ok(());
+    }
+    create_derived(payer, vault, seeds, bump, ACCOUNT_LEN as u64, &ids::TOKEN)?;
+    initialize_account3(&ids::TOKEN, vault, lp_mint, owner)
+}
+
 /// The balance of a vault whose address has been checked.
 #[inline(always)]
 pub fn vault_atoms(vault: &AccountView) -> Result<u64> {
@@ -172,8 +227,33 @@ fn create_state_bytes(
     space: u64,
     discriminator: u64,
 ) -> Result<u8> {
-    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
-        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds)?;
+    let bump = find_bump(account, seeds)?;
+    create_derived(payer, account, seeds, bump, space, &crate::ID)?;
+    let mut created = *account;
+    // SAFETY: as above; the account has `space` bytes, which are eight at least.
+    let data = unsafe { created.borrow_unchecked_mut() };
+    if let Some(head) = data.first_chunk_mut::<8>() {
+        *head = discriminator.to_le_bytes();
+    }
+    Ok(bump)
+}
+
+/// The first bump that derives an address from the seeds, which must be the account's.
+#[inline(never)]
+fn find_bump(account: &AccountView, seeds: &[&[u8]]) -> Result<u8> {
+    anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
+        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds.into())
+}
+
+#[inline(never)]
+fn create_derived(
+    payer: &AccountView,
+    account: &AccountView,
+    seeds: &[&[u8]],
+    bump: u8,
+    space: u64,
+    owner: &Address,
+) -> Result<()> {
     let bump_seed = [bump];
     let mut signer: [Seed; MOST_SEEDS] = core::array::from_fn(|_| Seed::from(&[][..]));
     for (to, seed) in signer.iter_mut().zip(seeds.iter().copied().chain([&bump_seed[..]])) {
@@ -182,14 +262,22 @@ fn create_state_bytes(
     let used = signer
         .get(..seeds.len().saturating_add(1))
         .ok_or(ProgramError::MaxSeedLengthExceeded)?;
-    create_account(payer, account, space, &crate::ID, used)?;
-    let mut created = *account;
-    // SAFETY: as above; the account has `space` bytes, which are eight at least.
-    let data = unsafe { created.borrow_unchecked_mut() };
-    if let Some(head) = data.first_chunk_mut::<8>() {
-        *head = discriminator.to_le_bytes();
-    }
-    Ok(bump)
+    create_account(payer, account, space, owner, used)
+}
+
+/// Closes an account of this program; its lamports go to `destination`.
+#[inline(never)]
+pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
+    let (mut account, mut destination) = (*account, *destination);
+    let lamports = destination
+        .lamports()
+        .checked_add(account.lamports())
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    destination.set_lamports(lamports);
+    account.set_lamports(0);
+    // SAFETY: the caller does not touch the account's data any more.
+    unsafe { account.close_unchecked() };
+    Ok(())
 }
 
 /// What a new vault is made of.

@@ -30,6 +30,7 @@ mod calls;
 pub mod errors;
 pub mod events;
 pub mod instructions;
+pub mod introspection;
 pub mod math;
 pub mod state;
 
@@ -88,7 +89,8 @@ pub mod liquidity_pool {
     /// Burns shares for both tokens in the pool's proportion. Nothing can pause it.
     ///
     /// `lp_atoms`: shares to burn. `min_a_atoms`, `min_b_atoms`: least that must reach the provider. `deadline_ts`: Unix time
-    /// after which the instruction fails. `legs`: 3, both tokens.
+    /// after which the instruction fails. `legs`: 3 pays both tokens; without 1 (token A) or 2 (token B) that token is set apart
+    /// for the provider's claim.
     #[discrim = 4]
     pub fn withdraw(
         ctx: &mut Context<Withdraw>,
@@ -146,9 +148,61 @@ pub mod liquidity_pool {
         handle_ramp_amplification(ctx, target, end_ts)
     }
 
+    /// Lends reserves of the pool within one transaction, whose later `flash_repay` takes them back with the fee.
+    ///
+    /// `a_atoms`, `b_atoms`: what is lent; one of them may be zero.
+    #[discrim = 12]
+    pub fn flash_borrow(ctx: &mut Context<FlashLoan>, a_atoms: u64, b_atoms: u64) -> Result<()> {
+        handle_flash_borrow(ctx, a_atoms, b_atoms)
+    }
+
+    /// Takes back what `flash_borrow` lent, and the fee, which belongs to the liquidity providers.
+    #[discrim = 13]
+    pub fn flash_repay(ctx: &mut Context<FlashLoan>) -> Result<()> {
+        handle_flash_repay(ctx)
+    }
+
     /// Reads both mints again and stores what their authorities can do to holders. Anybody may call it.
     #[discrim = 14]
     pub fn sync_mint_risk(ctx: &mut Context<SyncMintRisk>) -> Result<()> {
         handle_sync_mint_risk(ctx)
+    }
+
+    /// Locks shares until a time, or for ever.
+    ///
+    /// `index`: any number the owner has not used for this pool. `lp_atoms`: shares to lock. `unlock_ts`: Unix time from which
+    /// they can be unlocked; 9223372036854775807 for never.
+    #[discrim = 15]
+    pub fn lock_liquidity(ctx: &mut Context<LockLiquidity>, index: u16, lp_atoms: u64, unlock_ts: i64) -> Result<()> {
+        handle_lock_liquidity(ctx, index, lp_atoms, unlock_ts)
+    }
+
+    /// Gives back shares whose lock has expired. Nothing can pause it.
+    ///
+    /// `lp_atoms`: shares to unlock, at most what the lock holds; the lock that holds none is closed.
+    #[discrim = 16]
+    pub fn unlock_liquidity(ctx: &mut Context<ReleaseLock>, lp_atoms: u64) -> Result<()> {
+        handle_unlock_liquidity(ctx, lp_atoms)
+    }
+
+    /// Pays the owner of a lock for ever the shares that fees have made superfluous: what stays locked is worth what was
+    /// locked. Nothing can pause it.
+    #[discrim = 17]
+    pub fn claim_lock_fees(ctx: &mut Context<ReleaseLock>) -> Result<()> {
+        handle_claim_lock_fees(ctx)
+    }
+
+    /// Makes somebody else the owner of a lock.
+    ///
+    /// `new_owner`: whose the lock is from now on.
+    #[discrim = 18]
+    pub fn transfer_lock(ctx: &mut Context<TransferLock>, new_owner: Address) -> Result<()> {
+        handle_transfer_lock(ctx, &new_owner)
+    }
+
+    /// Pays what a withdrawal had to defer, all of it, and closes the claim. Nothing can pause it.
+    #[discrim = 19]
+    pub fn claim_deferred(ctx: &mut Context<ClaimDeferred>) -> Result<()> {
+        handle_claim_deferred(ctx)
     }
 }

@@ -1,21 +1,31 @@
 //! One instruction per file: its accounts, its specification, its handler.
 
+pub mod claim_deferred;
+pub mod claim_lock_fees;
 pub mod collect_protocol_fees;
 pub mod create_pool;
 pub mod deposit;
+pub mod flash;
+pub mod flash_borrow;
+pub mod flash_repay;
 pub mod initialize_config;
+pub mod lock_liquidity;
 pub mod ramp_amplification;
 pub mod swap;
 pub mod swap_exact_in;
 pub mod swap_exact_out;
 pub mod sync_mint_risk;
+pub mod transfer_lock;
+pub mod unlock_liquidity;
 pub mod update_config;
 pub mod withdraw;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    collect_protocol_fees::*, create_pool::*, deposit::*, initialize_config::*, ramp_amplification::*, swap::*,
-    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, update_config::*, withdraw::*,
+    claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, flash::*,
+    flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, ramp_amplification::*, swap::*,
+    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*, unlock_liquidity::*, update_config::*,
+    withdraw::*,
 };
 
 use {
@@ -56,17 +66,20 @@ pub(crate) fn clock_before_inlined(deadline_ts: i64) -> Result<Clock> {
 #[inline(never)]
 pub(crate) fn require_trailing_program(listed: usize, program: &Address) -> Result<()> {
     require!(
-        address_at(listed).is_some_and(|address| anchor_lang::address_eq(address, program)),
+        account_at(listed).is_some_and(|account| anchor_lang::address_eq(account.address(), program)),
         PoolError::TokenProgramMissing
     );
     Ok(())
 }
 
-/// The address of the running instruction's account of that number; none for a repeated account.
+/// The running instruction's account of that number, listed or not; none for a repeated account.
+///
+/// Those after the listed ones must not be in use while another of them is looked for.
 // the lengths are the runtime's, of accounts of ten megabytes at most
 #[allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
 #[cfg(target_os = "solana")]
-fn address_at(number: usize) -> Option<&'static Address> {
+#[inline(never)]
+pub(crate) fn account_at(number: usize) -> Option<AccountView> {
     // SAFETY: the layout is the loader's, which Anchor's cursor walks likewise: the number of accounts, then a record each,
     // of a header, the data, room to grow, padding to eight bytes and eight more; a repeated account has eight bytes, the
     // number of the other and zeros. Anchor counts borrows in the first byte of a header, of accounts with data only, and
@@ -85,11 +98,11 @@ fn address_at(number: usize) -> Option<&'static Address> {
             }
             record = record.add(size_of::<u64>());
         }
-        (record.read() == NOT_REPEATED).then(|| &(*record.cast::<RuntimeAccount>()).address)
+        (record.read() == NOT_REPEATED).then(|| AccountView::new_unchecked(record.cast_mut().cast::<RuntimeAccount>()))
     }
 }
 
 #[cfg(not(target_os = "solana"))]
-fn address_at(_number: usize) -> Option<&'static Address> {
+pub(crate) fn account_at(_number: usize) -> Option<AccountView> {
     None
 }

@@ -3,11 +3,14 @@
 use {
     crate::{
         calls,
-        constants::LEGS_BOTH,
+        constants::{LEGS_BOTH, LEG_A, LEG_B},
         errors::PoolError,
         events::{log, Withdrawn},
-        instructions::{clock_before, require_trailing_program},
-        math::shares::{self, ShareSummary},
+        instructions::{account_at, claim_deferred::defer, clock_before, require_trailing_program},
+        math::{
+            shares::{self, ShareSummary},
+            Leg,
+        },
         state::{mint, Pool, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
@@ -16,7 +19,9 @@ use {
 
 /// Accounts of `withdraw`. The config is not among them, so no switch can stop it (P8).
 ///
-/// When a mint belongs to Token-2022, that program follows as one more account.
+/// When a mint belongs to Token-2022, that program follows as one more account. Then, for each leg that is not paid, A before
+/// B, the writable claim `["claim", pool, provider, mint]`, and last the system program; the provider, who pays for a new claim,
+/// is writable then.
 #[derive(Accounts)]
 pub struct Withdraw {
     /// Owns (or is delegate of) the account the shares come from.
@@ -59,7 +64,8 @@ pub struct Withdraw {
 /// - what reaches the provider is measured, not computed from the mint's extensions: whatever becomes of a mint, its
 ///   holders leave as long as its tokens move; it is at least `min_a_atoms` and `min_b_atoms`
 /// - a leg that rounds to nothing is not transferred; both rounding to nothing is an error
-/// - `legs` is 3 (both)
+/// - a leg that is not in `legs` is not transferred but set apart for the provider's claim (created if it is missing), so that
+///   a frozen vault or destination holds back one token only; its minimum counts what is set apart
 pub fn handle_withdraw(
     ctx: &mut Context<Withdraw>,
     lp_atoms: u64,
@@ -69,9 +75,11 @@ pub fn handle_withdraw(
     legs: u8,
 ) -> Result<()> {
     clock_before(deadline_ts)?;
-    require!(legs == LEGS_BOTH, PoolError::LegsNotSupported);
+    require!(legs & !LEGS_BOTH == 0, PoolError::UnknownLegs);
+    let mut listed = Withdraw::HEADER_SIZE;
     if ctx.accounts.pool.uses_token_2022() {
-        require_trailing_program(Withdraw::HEADER_SIZE, &ids::TOKEN_2022)?;
+        require_trailing_program(listed, &ids::TOKEN_2022)?;
+        listed = listed.saturating_add(1);
     }
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
@@ -80,9 +88,15 @@ pub fn handle_withdraw(
     let summary = shares::withdraw(&terms, lp_atoms)?;
 
     accounts.pool.apply_shares(&summary)?;
-    let received = accounts.move_tokens(&summary)?;
+    let deferred = if legs == LEGS_BOTH {
+        [0, 0]
+    } else {
+        accounts.defer(&summary, legs, listed)?
+    };
+    let received = accounts.move_tokens(&summary, deferred)?;
+    // of each leg one of the two is zero
     require!(
-        received[0] >= min_a_atoms && received[1] >= min_b_atoms,
+        received[0] | deferred[0] >= min_a_atoms && received[1] | deferred[1] >= min_b_atoms,
         PoolError::SlippageExceeded
     );
     calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
@@ -91,8 +105,26 @@ pub fn handle_withdraw(
 }
 
 impl Withdraw {
+    /// Sets the legs apart that are not paid; their claims are the accounts after the `listed` ones.
+    #[inline(never)]
+    fn defer(&mut self, summary: &ShareSummary, legs: u8, listed: usize) -> Result<[u64; 2]> {
+        let provider = self.provider.account();
+        let is_a_deferred = legs & LEG_A == 0;
+        let is_b_deferred = legs & LEG_B == 0;
+        // both are looked for before one is in use
+        let claim_b = account_at(listed.saturating_add(usize::from(is_a_deferred)));
+        let claim_a = account_at(listed);
+        let a_atoms = if is_a_deferred { summary.a.sent_atoms } else { 0 };
+        let b_atoms = if is_b_deferred { summary.b.sent_atoms } else { 0 };
+        defer(&mut self.pool, Side::A, provider, claim_a, a_atoms)?;
+        defer(&mut self.pool, Side::B, provider, claim_b, b_atoms)?;
+        Ok([a_atoms, b_atoms])
+    }
+
     #[inline(always)]
-    fn move_tokens(&self, summary: &ShareSummary) -> Result<[u64; 2]> {
+    fn move_tokens(&self, summary: &ShareSummary, deferred: [u64; 2]) -> Result<[u64; 2]> {
+        // what is deferred is the whole leg
+        let leg = |leg: Leg, deferred: u64| if deferred == 0 { leg } else { Leg::default() };
         calls::burn_shares(
             self.lp_mint.account(),
             self.provider_lp.account(),
@@ -104,7 +136,7 @@ impl Withdraw {
             mint: self.mint_a.account(),
             from: self.vault_a.account(),
             to: self.provider_a.account(),
-            leg: summary.a,
+            leg: leg(summary.a, deferred[0]),
         }
         .push(&self.pool)?;
         let received_b = calls::Transfer {
@@ -112,7 +144,7 @@ impl Withdraw {
             mint: self.mint_b.account(),
             from: self.vault_b.account(),
             to: self.provider_b.account(),
-            leg: summary.b,
+            leg: leg(summary.b, deferred[1]),
         }
         .push(&self.pool)?;
         Ok([received_a, received_b])

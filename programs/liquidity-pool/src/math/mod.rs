@@ -8,6 +8,7 @@
 
 pub mod constant_product;
 pub mod fee;
+pub mod lock;
 pub mod shares;
 pub mod swap;
 pub mod transfer_fee;

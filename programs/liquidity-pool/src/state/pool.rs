@@ -339,10 +339,14 @@ impl Pool {
         }
     }
 
-    /// The layout is this program's.
+    /// The layout is this program's, and no flash loan is out.
     #[inline(always)]
     pub fn validate_version(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
+        require!(
+            self.flash_owed_a_atoms.get() | self.flash_owed_b_atoms.get() == 0,
+            PoolError::FlashLoanActive
+        );
         Ok(())
     }
 
@@ -408,8 +412,9 @@ impl Pool {
         self.count()
     }
 
+    /// Counts a change.
     #[inline(always)]
-    fn count(&mut self) -> Result<()> {
+    pub(crate) fn count(&mut self) -> Result<()> {
         self.sequence = self.sequence.checked_add(1u64).ok_or(PoolError::Overflow)?;
         Ok(())
     }

@@ -1,0 +1,31 @@
+//! `claim_lock_fees`.
+
+use {
+    crate::{
+        errors::PoolError,
+        instructions::{clock_before, lock_liquidity::FEES_CLAIMED, unlock_liquidity::ReleaseLock},
+        state::mint,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Specification:
+/// - by the owner of a lock for ever; nothing can pause it (P8)
+/// - s − ⌈s·q₀ / q₁⌉ shares are released, q being what a share is worth, √(x·y) / S_eff (D / S_eff of a stable curve), then
+///   rounded up and now rounded down: what stays locked is worth at least what was locked
+/// - q₁ becomes the lock's q₀, so that a second claim finds nothing until the pool has earned more
+/// - fees not vested yet and shares that others have burnt are counted as they are now
+pub fn handle_claim_lock_fees(ctx: &mut Context<ReleaseLock>) -> Result<()> {
+    let clock = clock_before(i64::MAX)?;
+    let accounts = &mut ctx.accounts;
+    accounts.validate()?;
+    accounts
+        .pool
+        .settle_shares(mint::supply_atoms(accounts.lp_mint.account())?, clock.slot);
+    let value = accounts.pool.share_value()?;
+    let released = accounts.lock.validate_claim(value.floor_q64)?;
+    let lock = &mut accounts.lock;
+    lock.share_value_q64 = value.ceil_q64.into();
+    lock.claimed_atoms = lock.claimed_atoms.checked_add(released).ok_or(PoolError::Overflow)?;
+    accounts.release(released, FEES_CLAIMED)
+}
