@@ -6,6 +6,8 @@ mod effects;
 mod locks;
 mod metas;
 
+pub use locks::FOREVER;
+
 use {
     super::chance,
     crate::{

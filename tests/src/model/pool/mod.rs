@@ -11,7 +11,7 @@ mod shares;
 mod vesting;
 
 use {
-    super::{code, greatest, least, tokens::Tokens, Refusal},
+    super::{code, least, tokens::Tokens, Refusal},
     liquidity_pool::errors::PoolError,
     num_bigint::BigUint,
     num_traits::ToPrimitive,
