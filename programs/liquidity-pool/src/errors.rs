@@ -305,6 +305,10 @@ impl From<MathError> for PoolError {
             MathError::FirstDepositTooSmall => Self::FirstDepositTooSmall,
             MathError::TransferFeeUnbounded => Self::TransferFeeUnbounded,
             MathError::ProductFell => Self::ProductFell,
+            MathError::InvariantFell => Self::InvariantFell,
+            MathError::NotConverged => Self::CurveNotConverged,
+            MathError::DecimalsTooFarApart => Self::DecimalsTooFarApart,
+            MathError::StableReservesTooLarge => Self::StableReservesTooLarge,
         }
     }
 }

@@ -1,17 +1,25 @@
 //! The pool's arithmetic: numbers in, a summary or a [`MathError`] out.
 //!
 //! No accounts, no clock, no Anchor: a client links this module and quotes with the very functions the program executes, so
-//! quotes cannot drift. [`swap::exact_in`], [`swap::exact_out`], [`shares::first_deposit`], [`shares::deposit`] and
-//! [`shares::withdraw`] are the quotes; everything else serves them.
+//! quotes cannot drift. [`swap::exact_in`], [`swap::exact_out`], [`shares::first_deposit`], [`shares::deposit`],
+//! [`shares::withdraw`] and [`one_side::deposit`] are the quotes; everything else serves them.
 //!
-//! Every result rounds against the caller. Amounts are atoms (u64), products 128 bits wide, rates parts per million.
+//! Every result rounds against the caller. Amounts are atoms (u64), products 128 or 256 bits wide, rates parts per million,
+//! prices Q64.64 of B atoms per A atom.
 
 pub mod constant_product;
 pub mod fee;
+pub mod gift;
 pub mod lock;
+pub mod one_side;
+pub mod oracle;
 pub mod shares;
+pub mod stable;
 pub mod swap;
 pub mod transfer_fee;
+pub mod vesting;
+pub mod volatility;
+pub mod wide;
 
 /// Why a computation has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +45,27 @@ pub enum MathError {
     /// x·y after a swap is below x·y before it.
     #[error("the product of the reserves would fall")]
     ProductFell,
+    /// D after a stable swap is below D before it.
+    #[error("the stable invariant would fall")]
+    InvariantFell,
+    /// The stable curve's equation has no solution within the allowed steps.
+    #[error("the stable curve's equation has no solution within the allowed steps")]
+    NotConverged,
+    /// The mints' decimals are too far apart for a stable curve.
+    #[error("the decimals of the mints are too far apart for a stable curve")]
+    DecimalsTooFarApart,
+    /// The first reserves are too large for a stable curve.
+    #[error("the reserves are too large for a stable curve")]
+    StableReservesTooLarge,
+}
+
+/// How two reserves price each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// x·y = k.
+    ConstantProduct,
+    /// The stable curve of two assets.
+    Stable(stable::StableTerms),
 }
 
 /// A result or the reason for its absence.
@@ -50,3 +79,6 @@ pub struct Leg {
     /// Atoms credited to the destination.
     pub received_atoms: u64,
 }
+
+#[cfg(test)]
+mod testing;

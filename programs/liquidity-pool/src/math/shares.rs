@@ -4,7 +4,10 @@
 //! withdrawal pays ⌊R·s / S_eff⌋, so the value of a share never falls (P3) and depositing then withdrawing never gains (P4).
 
 use {
-    super::{transfer_fee, Leg, MathError, MathResult},
+    super::{
+        stable::{StableTerms, FIRST_SUM_LIMIT},
+        transfer_fee, Leg, MathError, MathResult,
+    },
     crate::constants::VIRTUAL_SHARES,
     commonweal_interface::{
         math::{isqrt_u128, mul_div_ceil, mul_div_floor},
@@ -66,20 +69,52 @@ pub fn first_deposit(
     transfer_fee_a: &TransferFee,
     transfer_fee_b: &TransferFee,
 ) -> MathResult<ShareSummary> {
-    if sent_a_atoms == 0 || sent_b_atoms == 0 {
-        return Err(MathError::ZeroAmount);
-    }
-    let a = transfer_fee::leg_of_sent(transfer_fee_a, sent_a_atoms)?;
-    let b = transfer_fee::leg_of_sent(transfer_fee_b, sent_b_atoms)?;
+    let (a, b) = first_legs([sent_a_atoms, sent_b_atoms], [transfer_fee_a, transfer_fee_b])?;
     let product = u128::from(a.received_atoms)
         .checked_mul(u128::from(b.received_atoms))
         .ok_or(MathError::Overflow)?;
-    let lp_atoms = isqrt_u128(product)
-        .checked_sub(VIRTUAL_SHARES)
-        .ok_or(MathError::FirstDepositTooSmall)?;
-    if lp_atoms == 0 {
+    first_summary(a, b, isqrt_u128(product))
+}
+
+/// The first deposit on the stable curve: D − 1000 of what arrives, in scaled units. Returns D as well.
+///
+/// `stable`: scales with A as the token that comes in; its invariant is not read.
+///
+/// Errors: as for [`first_deposit`]; [`MathError::StableReservesTooLarge`] above [`FIRST_SUM_LIMIT`].
+pub fn first_deposit_stable(
+    sent_atoms: [u64; 2],
+    transfer_fees: [&TransferFee; 2],
+    stable: &StableTerms,
+) -> MathResult<(ShareSummary, u128)> {
+    let (a, b) = first_legs(sent_atoms, transfer_fees)?;
+    // 64 bits each, then 128: neither the products nor what is left of the sum can wrap
+    let scaled = |leg: &Leg, scale: u64| u128::from(leg.received_atoms).wrapping_mul(u128::from(scale));
+    let sum = scaled(&a, stable.scale_in).saturating_add(scaled(&b, stable.scale_out));
+    if sum > FIRST_SUM_LIMIT {
+        return Err(MathError::StableReservesTooLarge);
+    }
+    if a.received_atoms == 0 || b.received_atoms == 0 {
         return Err(MathError::FirstDepositTooSmall);
     }
+    let invariant = stable.invariant_of(a.received_atoms, b.received_atoms, 0)?;
+    let shares = u64::try_from(invariant).map_err(|_| MathError::Overflow)?;
+    Ok((first_summary(a, b, shares)?, invariant))
+}
+
+fn first_legs([sent_a, sent_b]: [u64; 2], [fee_a, fee_b]: [&TransferFee; 2]) -> MathResult<(Leg, Leg)> {
+    if sent_a == 0 || sent_b == 0 {
+        return Err(MathError::ZeroAmount);
+    }
+    let a = transfer_fee::leg_of_sent(fee_a, sent_a)?;
+    let b = transfer_fee::leg_of_sent(fee_b, sent_b)?;
+    Ok((a, b))
+}
+
+fn first_summary(a: Leg, b: Leg, effective_shares: u64) -> MathResult<ShareSummary> {
+    let lp_atoms = effective_shares
+        .checked_sub(VIRTUAL_SHARES)
+        .filter(|shares| *shares != 0)
+        .ok_or(MathError::FirstDepositTooSmall)?;
     Ok(ShareSummary {
         lp_atoms,
         a,
@@ -181,6 +216,36 @@ mod tests {
         );
         assert_eq!(first_deposit(1_001, 1_001, &NONE, &NONE).unwrap().lp_atoms, 1);
         assert_eq!(first_deposit(0, 1_000, &NONE, &NONE), Err(MathError::ZeroAmount));
+    }
+
+    #[test]
+    fn the_first_stable_deposit_counts_scaled_units() {
+        let stable = |scale_in, scale_out| StableTerms {
+            amplification: 100,
+            scale_in,
+            scale_out,
+            invariant: 0,
+            solved_amplification: 0,
+        };
+        // a million of 6 decimals beside a million of 9: D = 2·10¹⁵
+        let sent = [1_000_000_000_000, 1_000_000_000_000_000];
+        let (summary, invariant) = first_deposit_stable(sent, [&NONE, &NONE], &stable(1_000, 1)).unwrap();
+        assert_eq!(
+            (summary.lp_atoms, invariant),
+            (1_999_999_999_999_000, 2_000_000_000_000_000)
+        );
+        assert_eq!(summary.lp_supply_after_atoms, summary.lp_atoms);
+        let refused = [
+            ([0, 5], MathError::ZeroAmount),
+            ([500, 500], MathError::FirstDepositTooSmall),
+            ([1 << 62, (1 << 62) + 1], MathError::StableReservesTooLarge),
+            ([u64::MAX, u64::MAX], MathError::StableReservesTooLarge),
+        ];
+        for (sent, error) in refused {
+            assert_eq!(first_deposit_stable(sent, [&NONE, &NONE], &stable(1, 1)), Err(error));
+        }
+        let most = first_deposit_stable([1 << 62, 1 << 62], [&NONE, &NONE], &stable(1, 1)).unwrap();
+        assert_eq!(most.1, 1 << 63);
     }
 
     #[test]

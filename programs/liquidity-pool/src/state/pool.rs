@@ -5,8 +5,10 @@ use {
         constants::{LAYOUT_VERSION, LEGS_BOTH, LEG_A, LEG_B, POOL_SEED, RISK_TRANSFER_FEE},
         errors::PoolError,
         math::{
+            fee::FeeRates,
             shares::{ShareSummary, ShareTerms},
             swap::{SwapSummary, SwapTerms},
+            Curve,
         },
         state::{mint, PoolConfig},
     },
@@ -315,9 +317,13 @@ impl Pool {
     pub fn swap_terms(&self, config: &PoolConfig, input: Side, transfer_fees: [TransferFee; 2]) -> SwapTerms {
         let [transfer_fee_in, transfer_fee_out] = transfer_fees;
         SwapTerms {
+            curve: Curve::ConstantProduct,
             reserve_in_atoms: self.reserve_atoms(input),
             reserve_out_atoms: self.reserve_atoms(input.other()),
-            fee_ppm: config.base_fee_ppm.get(),
+            rates: FeeRates {
+                base_ppm: config.base_fee_ppm.get(),
+                ..FeeRates::default()
+            },
             protocol_share_ppm: config.protocol_share_ppm.get(),
             transfer_fee_in,
             transfer_fee_out,

@@ -135,7 +135,7 @@ pub struct ConfigTerms {
 }
 
 /// What an update of a config changes; a field left out stays as it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, IdlType, AnchorSerialize, AnchorDeserialize)]
+#[derive(Clone, Copy, Debug, Default, IdlType, AnchorSerialize, AnchorDeserialize)]
 pub struct ConfigUpdate {
     /// New swap fee, in ppm, within the config's ceiling.
     pub base_fee_ppm: Option<u32>,
@@ -193,11 +193,13 @@ impl PoolConfig {
     /// Applies an update; [`PoolConfig::invariant`] then judges the result.
     ///
     /// Errors: [`PoolError::NothingToUpdate`] for one that names no field.
+    #[inline(never)]
     pub fn apply(&mut self, update: &ConfigUpdate) -> Result<()> {
-        require!(update != &ConfigUpdate::default(), PoolError::NothingToUpdate);
-        let set = |field: &mut PodU32, value: Option<u32>| {
+        let mut is_changed = false;
+        let mut set = |field: &mut PodU32, value: Option<u32>| {
             if let Some(value) = value {
                 *field = value.into();
+                is_changed = true;
             }
         };
         set(&mut self.base_fee_ppm, update.base_fee_ppm);
@@ -209,13 +211,18 @@ impl PoolConfig {
         set(&mut self.flash_fee_ppm, update.flash_fee_ppm);
         if let Some(bits) = update.pause_bits {
             self.pause_bits = bits;
+            is_changed = true;
         }
-        if let Some(authority) = update.authority {
-            self.authority = authority;
+        for (address, new) in [
+            (&mut self.authority, &update.authority),
+            (&mut self.treasury, &update.treasury),
+        ] {
+            if let Some(new) = new {
+                *address = *new;
+                is_changed = true;
+            }
         }
-        if let Some(treasury) = update.treasury {
-            self.treasury = treasury;
-        }
+        require!(is_changed, PoolError::NothingToUpdate);
         self.count()
     }
 

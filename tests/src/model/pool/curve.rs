@@ -3,7 +3,10 @@
 use {
     super::{big, refusal, Pool},
     crate::model::{greatest, least, Refusal},
-    liquidity_pool::errors::PoolError,
+    liquidity_pool::{
+        errors::PoolError,
+        math::stable::{price_q64, StableTerms},
+    },
     num_bigint::{BigInt, BigUint},
     num_traits::ToPrimitive,
 };
@@ -95,7 +98,17 @@ impl Pool {
         let above = &b * (&ann * &a * &four_ab + &cube) * units[0];
         let below = &a * (&ann * &b * &four_ab + &cube) * units[1];
         let exact = (above << 64u32) / below;
-        exact.to_u128().unwrap_or(u128::MAX)
+        let terms = StableTerms {
+            amplification,
+            scale_in: units[0] as u64,
+            scale_out: units[1] as u64,
+            invariant,
+            solved_amplification: amplification,
+        };
+        let given = price_q64(&terms, invariant, self.reserves[0], self.reserves[1]).unwrap();
+        let is_near = big(given) <= &exact + 1u32 && big(given) + (&exact >> 59u32) + 2u32 >= exact;
+        assert!(is_near || given == u128::MAX, "price {given} of {balances:?} at {amplification}, where {exact} is right");
+        given
     }
 
     /// Whether x·y is kept when `net` comes in and `out` goes out.
