@@ -180,7 +180,6 @@ pub const LOCK_VAULT_SEED: &[u8] = b"lock_vault";
 #[constant]
 pub const FOREVER_TS: i64 = i64::MAX;
 /// Longest lock with an end, in seconds: 100 years of 365 days. Beyond it nobody means a date.
-#[constant]
 pub const MAX_LOCK_SECONDS: i64 = 3_153_600_000;
 
 /// First seed of a `Claim`; followed by pool, owner and mint.

@@ -196,7 +196,7 @@ pub mod liquidity_pool {
     ///
     /// `new_owner`: whose the lock is from now on.
     #[discrim = 18]
-    pub fn transfer_lock(ctx: &mut Context<TransferLock>, new_owner: Address) -> Result<()> {
+    pub fn transfer_lock(ctx: &mut Context<ReleaseLock>, new_owner: Address) -> Result<()> {
         handle_transfer_lock(ctx, &new_owner)
     }
 

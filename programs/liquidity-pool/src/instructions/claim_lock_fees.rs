@@ -21,11 +21,11 @@ pub fn handle_claim_lock_fees(ctx: &mut Context<ReleaseLock>) -> Result<()> {
     accounts.validate()?;
     accounts
         .pool
-        .settle_shares(mint::supply_atoms(accounts.lp_mint.account())?, clock.slot);
-    let value = accounts.pool.share_value()?;
-    let released = accounts.lock.validate_claim(value.floor_q64)?;
+        .settle_shares(mint::supply_atoms(accounts.lp_mint.account())?, clock.slot)?;
+    let [floor_q64, ceil_q64] = accounts.pool.share_value(&accounts.config, clock.unix_timestamp)?;
+    let released = accounts.lock.validate_claim(floor_q64)?;
     let lock = &mut accounts.lock;
-    lock.share_value_q64 = value.ceil_q64.into();
+    lock.share_value_q64 = ceil_q64.into();
     lock.claimed_atoms = lock.claimed_atoms.checked_add(released).ok_or(PoolError::Overflow)?;
     accounts.release(released, FEES_CLAIMED)
 }

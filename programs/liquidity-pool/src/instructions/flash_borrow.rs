@@ -27,7 +27,7 @@ pub fn handle_flash_borrow(ctx: &mut Context<FlashLoan>, a_atoms: u64, b_atoms: 
 impl FlashLoan {
     fn validate_repayment(&self) -> Result<()> {
         let sysvar = self.instructions.account().try_borrow()?;
-        let loans = introspection::loans_ahead(&sysvar, &crate::ID, self.pool.address()).unwrap_or_default();
+        let loans = introspection::loans_ahead(&sysvar, &crate::ID, self.pool.address());
         require!(loans.borrows == 0, PoolError::FlashLoanNested);
         require!(loans.repays == 1, PoolError::FlashRepayMissing);
         Ok(())

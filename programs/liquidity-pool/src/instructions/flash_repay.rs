@@ -5,7 +5,8 @@ use {
         constants::LAYOUT_VERSION,
         errors::PoolError,
         events::{log, FlashLoanRepaid},
-        instructions::FlashLoan,
+        instructions::{clock_before, FlashLoan},
+        math::gift::flash_fee_ceil,
     },
     anchor_lang::prelude::*,
 };
@@ -14,7 +15,7 @@ use {
 /// - the transaction itself calls it; a loan of this pool is out; no pause bit is read
 /// - exactly what was lent and ⌈lent·fee⌉ of each token is pulled from the signer's accounts, so that too little cannot be
 ///   repaid; anybody may repay
-/// - the fee is the providers': it goes to the reserves, at the rate of the config now
+/// - the fee, at the rate of the config now, is the providers': it enters the reserves and vests like the fee of a swap
 pub fn handle_flash_repay(ctx: &mut Context<FlashLoan>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     accounts.validate_call()?;
@@ -27,10 +28,12 @@ pub fn handle_flash_repay(ctx: &mut Context<FlashLoan>) -> Result<()> {
         accounts.pool.flash_owed_b_atoms.get(),
     ];
     require!(lent != [0, 0], PoolError::NoFlashLoan);
-    let fees = accounts.pool.loan_fees(&accounts.config)?;
+    let rate = accounts.config.flash_fee_ppm.get();
+    let fees = [flash_fee_ceil(lent[0], rate)?, flash_fee_ceil(lent[1], rate)?];
     let due = [sum(lent[0], fees[0])?, sum(lent[1], fees[1])?];
 
-    accounts.pool.apply_repayment(fees)?;
+    let clock = clock_before(i64::MAX)?;
+    accounts.pool.apply_repayment(&accounts.config, &clock, fees)?;
     accounts.move_tokens(due, true)?;
     let pool = &accounts.pool;
     log(FlashLoanRepaid {

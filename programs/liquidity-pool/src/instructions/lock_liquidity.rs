@@ -80,13 +80,14 @@ pub fn handle_lock_liquidity(
     let mut lock = accounts.create_lock(index)?;
     accounts
         .pool
-        .settle_shares(mint::supply_atoms(accounts.lp_mint.account())?, clock.slot);
+        .settle_shares(mint::supply_atoms(accounts.lp_mint.account())?, clock.slot)?;
     lock.forever = u8::from(is_forever);
     lock.index = index.into();
     lock.lp_atoms = lp_atoms.into();
     lock.unlock_ts = unlock_ts.into();
     lock.created_ts = clock.unix_timestamp.into();
-    lock.share_value_q64 = accounts.pool.share_value()?.ceil_q64.into();
+    let [_, ceil_q64] = accounts.pool.share_value(&accounts.config, clock.unix_timestamp)?;
+    lock.share_value_q64 = ceil_q64.into();
     accounts.pool.apply_lock(lp_atoms, is_forever)?;
 
     calls::send_shares(
@@ -123,7 +124,7 @@ impl LockLiquidity {
         lock.seed_owner = *owner;
         lock.owner = *owner;
         lock.rent_payer = *owner;
-        lock.vault = *self.lock_vault.address();
+        lock.lock_vault = *self.lock_vault.address();
         lock.count()?;
         Ok(lock)
     }

@@ -14,7 +14,7 @@ use {
     commonweal_interface::ids,
 };
 
-/// Accounts of `unlock_liquidity` and `claim_lock_fees`. No pause bit of the config is read (P8).
+/// Accounts of `unlock_liquidity`, `claim_lock_fees` and `transfer_lock`. No pause bit of the config is read (P8).
 #[derive(Accounts)]
 pub struct ReleaseLock {
     /// Owns the lock.
@@ -28,14 +28,14 @@ pub struct ReleaseLock {
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
-    /// Account of the LP mint that receives the shares.
+    /// Account of the LP mint that receives the shares; any other address where none move.
     #[account(mut)]
     pub owner_lp: UncheckedAccount,
     /// The lock.
     #[account(mut)]
     pub lock: Stored<LiquidityLock>,
     /// The pool's token account of locked shares.
-    #[account(mut, address = lock.vault)]
+    #[account(mut, address = lock.lock_vault)]
     pub lock_vault: UncheckedAccount,
     /// Gets the rent of a lock that is closed.
     #[account(mut, address = lock.rent_payer)]
@@ -58,6 +58,7 @@ pub fn handle_unlock_liquidity(ctx: &mut Context<ReleaseLock>, lp_atoms: u64) ->
 }
 
 impl ReleaseLock {
+    #[inline(never)]
     pub(crate) fn validate(&self) -> Result<()> {
         self.pool.validate_version()?;
         self.lock.validate(self.pool.address(), self.owner.address())

@@ -11,6 +11,8 @@ use super::{MathError, MathResult};
 pub const OBSERVATION_SECONDS: i64 = 60;
 /// One, in the steps' unit.
 const WHOLE_PPM: u64 = 1_000_000;
+const WHOLE_PPM_WIDE: u128 = WHOLE_PPM as u128;
+const MINUTE: u64 = OBSERVATION_SECONDS.unsigned_abs();
 
 /// What a pool stores of its oracle besides the ring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,14 +79,15 @@ impl Oracle {
 /// The price, held within capped ∓ ⌊capped·w / 10⁶⌋, w = min(10⁶, step·⌊seconds / 60⌋).
 #[inline(never)]
 fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
-    let minutes = seconds.wrapping_div(OBSERVATION_SECONDS.unsigned_abs());
+    let minutes = seconds.wrapping_div(MINUTE);
     let width = u64::from(step_ppm).saturating_mul(minutes).min(WHOLE_PPM);
-    let (width, whole) = (u128::from(width), u128::from(WHOLE_PPM));
-    let (quotient, rest) = (capped.wrapping_div(whole), capped.wrapping_rem(whole));
+    let width = u128::from(width);
+    let quotient = capped.wrapping_div(WHOLE_PPM_WIDE);
+    let rest = capped.wrapping_rem(WHOLE_PPM_WIDE);
     // at most `capped`, since the width is at most the whole
     let slack = quotient
         .wrapping_mul(width)
-        .wrapping_add(rest.wrapping_mul(width).wrapping_div(whole));
+        .wrapping_add(rest.wrapping_mul(width).wrapping_div(WHOLE_PPM_WIDE));
     price.clamp(capped.saturating_sub(slack), capped.saturating_add(slack))
 }
 

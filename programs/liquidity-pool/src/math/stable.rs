@@ -261,9 +261,10 @@ fn other_balance_within(
     let cube = U256::product(invariant, invariant).times(invariant);
     // G(y) − G(y − 1) = G′(y) − 4x·Ann
     let curvature = U256::product(quadruple, ann);
-    // y ≤ E + √(E³ / 4x·Ann)
+    // y ≤ max(0, E − x) + √(E³ / 4x·Ann)
     let bits = cube.bit_length().saturating_sub(curvature.bit_length()).wrapping_add(1);
     let top = invariant
+        .saturating_sub(balance)
         .saturating_add(1 << bits.div_ceil(2))
         .min(SCALED_LIMIT.wrapping_sub(1));
     let mut y = guess.clamp(1, top);

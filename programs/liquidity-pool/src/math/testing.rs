@@ -4,19 +4,12 @@
 use {
     num_bigint::BigUint,
     proptest::{prelude::*, test_runner::Config},
-    std::string::String,
 };
 
 /// A property's configuration: so many cases, or `COMMONWEAL_MATH_CASES`.
 pub fn cases(usual: u32) -> Config {
     let wanted = std::env::var("COMMONWEAL_MATH_CASES").ok();
-    Config::with_cases(
-        wanted
-            .as_ref()
-            .map(String::as_str)
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(usual),
-    )
+    Config::with_cases(wanted.as_deref().and_then(|n| n.parse().ok()).unwrap_or(usual))
 }
 
 /// Amounts above zero of every length up to `bits`, a third of them of 1 to 30 atoms.

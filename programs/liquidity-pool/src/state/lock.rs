@@ -37,7 +37,7 @@ pub struct LiquidityLock {
     /// Gets the rent when the lock is closed. Fixed.
     pub rent_payer: Address,
     /// The pool's lock vault. Fixed.
-    pub vault: Address,
+    pub lock_vault: Address,
     /// Shares still locked.
     pub lp_atoms: PodU64,
     /// Unix time from which they can be unlocked; the largest number for ever. Fixed.
@@ -67,7 +67,6 @@ pub fn validate_end(unlock_ts: i64, now_ts: i64) -> Result<()> {
 
 impl LiquidityLock {
     /// The lock is this pool's and `owner` owns it.
-    #[inline(never)]
     pub fn validate(&self, pool: &Address, owner: &Address) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, PoolError::LayoutVersionMismatch);
         require!(anchor_lang::address_eq(&self.pool, pool), PoolError::PoolMismatch);
@@ -89,7 +88,7 @@ impl LiquidityLock {
     /// What a lock for ever has earned at `value`: the shares above those that are worth what was locked.
     pub fn validate_claim(&self, now_q64: u128) -> Result<u64> {
         require!(self.forever != 0, PoolError::NotLockedForever);
-        let released = released_floor(self.lp_atoms.get(), self.share_value_q64.get(), now_q64);
+        let released = released_floor(self.lp_atoms.get(), self.share_value_q64.get(), now_q64)?;
         require!(released != 0, PoolError::NoLockFees);
         Ok(released)
     }

@@ -16,3 +16,6 @@ pub use {
     pool_config::{ConfigTerms, ConfigUpdate, PoolConfig},
     stored::Stored,
 };
+
+#[cfg(test)]
+mod layout_tests;

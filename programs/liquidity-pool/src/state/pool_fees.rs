@@ -2,52 +2,99 @@
 
 use {
     crate::{
-        constants::{PPM, RISK_TRANSFER_FEE, VIRTUAL_SHARES},
+        constants::{CURVE_CONSTANT_PRODUCT, RISK_TRANSFER_FEE},
         errors::PoolError,
-        math::lock::ShareValue,
+        math::{
+            gift::{self, GiftTerms},
+            lock::Liquidity,
+            shares::effective_shares,
+            stable::{self, StableTerms},
+            vesting::Vesting,
+            Curve,
+        },
         state::{Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
-    commonweal_interface::math::{mul_div_ceil, mul_div_floor},
+    anchor_lang::{prelude::*, solana_program::clock::Clock},
 };
 
 impl Pool {
-    /// Lets fees vest up to now, and gives those who stay what holders have burnt; `minted_atoms` is the LP mint's own supply.
+    /// The curve as it is bent now, with token A as the one that comes in.
     #[inline(never)]
-    pub fn settle_shares(&mut self, minted_atoms: u64, slot: u64) {
-        let (passed, left) = (
-            slot.saturating_sub(self.vesting_slot.get()),
-            u64::from(self.vesting_remaining_slots.get()),
-        );
-        let held = self.vesting_shares.get();
-        let vested = mul_div_floor(held, passed.min(left), left).unwrap_or(held);
-        let mut vesting = held.saturating_sub(vested);
-        let left = left.saturating_sub(passed);
-        self.vesting_remaining_slots = u32::try_from(left).unwrap_or(u32::MAX).into();
-        self.vesting_slot = slot.into();
-        let stored = self.lp_supply_atoms.get();
-        if minted_atoms < stored {
-            let (now, then) = (
-                minted_atoms.saturating_add(VIRTUAL_SHARES),
-                stored.saturating_add(VIRTUAL_SHARES),
-            );
-            vesting = mul_div_floor(vesting, now, then).unwrap_or(vesting);
-            self.lp_supply_atoms = minted_atoms.into();
+    pub fn curve_now(&self, config: &PoolConfig, now_ts: i64) -> Result<Curve> {
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            return Ok(Curve::ConstantProduct);
         }
-        self.vesting_shares = vesting.into();
+        let (scale_in, scale_out) = stable::scales(self.decimals_a, self.decimals_b)?;
+        Ok(Curve::Stable(StableTerms {
+            amplification: config.amplification_at(now_ts),
+            scale_in,
+            scale_out,
+            invariant: self.stable_invariant.get(),
+            solved_amplification: self.stable_amplification.get(),
+        }))
     }
 
-    /// What a share is worth, as [`Pool::settle_shares`] left it.
+    /// Vesting as stored, decayed to `slot`.
+    fn vesting_at(&self, slot: u64) -> Vesting {
+        let mut vesting = Vesting {
+            shares: self.vesting_shares.get(),
+            slot: self.vesting_slot.get(),
+            remaining_slots: self.vesting_remaining_slots.get(),
+        };
+        vesting.decay(slot);
+        vesting
+    }
+
+    fn apply_vesting(&mut self, vesting: &Vesting) {
+        self.vesting_shares = vesting.shares.into();
+        self.vesting_slot = vesting.slot.into();
+        self.vesting_remaining_slots = vesting.remaining_slots.into();
+    }
+
+    /// Lets fees vest up to `slot`, and gives those who stay what holders have burnt; `minted_atoms` is the LP mint's own
+    /// supply.
     #[inline(never)]
-    pub fn share_value(&self) -> Result<ShareValue> {
-        let shares = u128::from(self.lp_supply_atoms.get())
-            .saturating_add(VIRTUAL_SHARES.into())
-            .saturating_add(self.vesting_shares.get().into());
-        Ok(ShareValue::of_product(
-            self.reserve_a_atoms.get(),
-            self.reserve_b_atoms.get(),
-            shares,
-        )?)
+    pub fn settle_shares(&mut self, minted_atoms: u64, slot: u64) -> Result<()> {
+        let mut vesting = self.vesting_at(slot);
+        let stored = self.lp_supply_atoms.get();
+        vesting.scale_for_burn(stored, minted_atoms)?;
+        self.lp_supply_atoms = stored.min(minted_atoms).into();
+        self.apply_vesting(&vesting);
+        Ok(())
+    }
+
+    /// What a share is worth in Q64.64, rounded down and rounded up, as [`Pool::settle_shares`] left it.
+    #[inline(never)]
+    pub fn share_value(&self, config: &PoolConfig, now_ts: i64) -> Result<[u128; 2]> {
+        let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
+        let liquidity = match self.curve_now(config, now_ts)? {
+            Curve::ConstantProduct => Liquidity::of_product(a, b),
+            Curve::Stable(terms) => Liquidity::of_invariant(terms.current_invariant(a, b)?),
+        };
+        let shares = effective_shares(self.lp_supply_atoms.get(), self.vesting_shares.get())?;
+        Ok([liquidity.value_floor_q64(shares)?, liquidity.value_ceil_q64(shares)?])
+    }
+
+    /// Takes what is the providers' into the reserves, and lets it vest.
+    #[inline(never)]
+    pub fn credit_lp_fees(&mut self, config: &PoolConfig, clock: &Clock, fees_atoms: [u64; 2]) -> Result<()> {
+        let terms = GiftTerms {
+            curve: self.curve_now(config, clock.unix_timestamp)?,
+            reserves_atoms: [self.reserve_a_atoms.get(), self.reserve_b_atoms.get()],
+            lp_supply_atoms: self.lp_supply_atoms.get(),
+            vesting: self.vesting_at(clock.slot),
+            vesting_slots: config.vesting_slots.get(),
+        };
+        let summary = gift::take_in(&terms, fees_atoms)?;
+        let [a, b] = summary.reserves_after_atoms;
+        self.reserve_a_atoms = a.into();
+        self.reserve_b_atoms = b.into();
+        self.apply_vesting(&summary.vesting);
+        if let Curve::Stable(solved) = terms.curve {
+            self.stable_invariant = summary.invariant_after.into();
+            self.stable_amplification = solved.amplification.into();
+        }
+        Ok(())
     }
 
     /// What may be lent: at least an atom, at most the reserves, of mints that deliver what is sent.
@@ -68,25 +115,10 @@ impl Pool {
         self.flash_owed_b_atoms = b_atoms.into();
     }
 
-    /// The fee on what is lent of token A and token B: ⌈lent·fee⌉ each.
-    pub fn loan_fees(&self, config: &PoolConfig) -> Result<[u64; 2]> {
-        let rate = config.flash_fee_ppm.get().into();
-        let fee = |lent: PodU64| mul_div_ceil(lent.get(), rate, PPM.into()).ok_or(PoolError::Overflow);
-        Ok([fee(self.flash_owed_a_atoms)?, fee(self.flash_owed_b_atoms)?])
-    }
-
     /// Applies a repayment: the loan is settled and its fees are the providers'.
-    pub fn apply_repayment(&mut self, [fee_a_atoms, fee_b_atoms]: [u64; 2]) -> Result<()> {
+    pub fn apply_repayment(&mut self, config: &PoolConfig, clock: &Clock, fees_atoms: [u64; 2]) -> Result<()> {
         self.apply_loan(0, 0);
-        self.credit_lp_fees(fee_a_atoms, fee_b_atoms)?;
+        self.credit_lp_fees(config, clock, fees_atoms)?;
         self.count()
-    }
-
-    /// Adds what is the providers' to the reserves.
-    pub fn credit_lp_fees(&mut self, a_atoms: u64, b_atoms: u64) -> Result<()> {
-        let add = |reserve: PodU64, fee: u64| reserve.get().checked_add(fee).ok_or(PoolError::Overflow);
-        self.reserve_a_atoms = add(self.reserve_a_atoms, a_atoms)?.into();
-        self.reserve_b_atoms = add(self.reserve_b_atoms, b_atoms)?.into();
-        Ok(())
     }
 }

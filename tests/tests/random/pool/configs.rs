@@ -7,6 +7,11 @@ use liquidity_pool::state::ConfigTerms;
 fn some_terms(game: &mut Game, authority: Address, treasury: Address, curve: u8) -> ConfigTerms {
     let rng = &mut game.world.rng;
     let mut terms = usual_terms(authority, treasury);
+    if std::env::var_os("BASIC").is_some() {
+        terms.flash_fee_ppm = 900;
+        terms.max_flash_fee_ppm = 900;
+        return terms;
+    }
     terms.max_base_fee_ppm = *pick(rng, &[0u32, 1, 3_000, 99_999, 100_000]);
     terms.max_protocol_share_ppm = *pick(rng, &[0u32, 1, 200_000, 250_000]);
     terms.base_fee_ppm = rng.random_range(0..=terms.max_base_fee_ppm);
@@ -256,7 +261,7 @@ pub(super) fn ramp_amplification(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let all = 0..game.model.configs.len();
     let stable: Vec<usize> = all.filter(|config| game.model.configs[*config].curve == 1).collect();
-    let config = if chance(&mut game.world.rng, 4) {
+    let config = if stable.is_empty() || chance(&mut game.world.rng, 4) {
         0
     } else {
         *pick(&mut game.world.rng, &stable)

@@ -129,7 +129,7 @@ fn equal_reserves_trade_at_par_whatever_their_decimals() {
     assert!(exact - price <= (exact >> 59) + 1);
     // a million of 6 decimals against a million of 9: a thousand atoms of B per atom of A
     let mixed = price_q64(&terms(100, 1_000, 1), 2 * 10u128.pow(15), 10u64.pow(12), 10u64.pow(15)).unwrap();
-    assert!(1_000 * exact - mixed <= (1_000 * exact >> 59) + 1);
+    assert!(1_000 * exact - mixed <= ((1_000 * exact) >> 59) + 1);
 }
 
 proptest! {
