@@ -139,6 +139,32 @@ pub mod liquidity_pool {
         handle_collect_protocol_fees(ctx, legs)
     }
 
+    /// Deposits one token: sells a part of it and deposits the rest with what the part bought.
+    ///
+    /// `side`: 0 for token A, 1 for token B. `swap_atoms`: sold of what arrives. `max_total_atoms`: most that may leave the
+    /// provider. `min_lp_atoms`: least shares minted. `deadline_ts`: Unix time after which the instruction fails.
+    #[discrim = 8]
+    pub fn deposit_one_side(
+        ctx: &mut Context<Deposit>,
+        side: u8,
+        swap_atoms: u64,
+        max_total_atoms: u64,
+        min_lp_atoms: u64,
+        deadline_ts: i64,
+    ) -> Result<()> {
+        handle_deposit_one_side(ctx, side, swap_atoms, max_total_atoms, min_lp_atoms, deadline_ts)
+    }
+
+    /// Says in its return data what an instruction would do now, to the atom, and writes nothing.
+    ///
+    /// `mode`: 0 swap_exact_in, 1 swap_exact_out, 2 deposit, 3 withdraw, 4 deposit_one_side. `side`: the token that comes in, 0
+    /// for A, 1 for B. `amount_atoms`: the input, the output, the shares, the shares, what is sold. The return data is a
+    /// [`Quote`](instructions::quote::Quote).
+    #[discrim = 9]
+    pub fn quote(ctx: &mut Context<GetQuote>, mode: u8, side: u8, amount_atoms: u64) -> Result<()> {
+        handle_quote(ctx, mode, side, amount_atoms)
+    }
+
     /// Moves a stable curve's amplification in a straight line, or stops that; by the config's authority.
     ///
     /// `target`: the value at the end, at most ten times the present one or a tenth of it; 0 or the present value to stop a
@@ -146,6 +172,12 @@ pub mod liquidity_pool {
     #[discrim = 10]
     pub fn ramp_amplification(ctx: &mut Context<UpdateConfig>, target: u32, end_ts: i64) -> Result<()> {
         handle_ramp_amplification(ctx, target, end_ts)
+    }
+
+    /// Takes what has been sent to the vaults into the reserves, where it vests to the providers. Anybody may call it.
+    #[discrim = 11]
+    pub fn skim(ctx: &mut Context<Skim>) -> Result<()> {
+        handle_skim(ctx)
     }
 
     /// Lends reserves of the pool within one transaction, whose later `flash_repay` takes them back with the fee.

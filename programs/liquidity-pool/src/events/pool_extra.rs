@@ -39,3 +39,21 @@ pub struct MintRiskSynced {
     /// What mint B's authorities can do to holders.
     pub risk_flags_b: u16,
 }
+
+/// What had been sent to the vaults entered the reserves.
+#[event(bytemuck)]
+#[repr(C)]
+pub struct Skimmed {
+    /// The pool.
+    pub pool: Address,
+    /// Number of changes of this pool, this one included.
+    pub sequence: u64,
+    /// Atoms of token A that entered the reserve.
+    pub skimmed_a_atoms: u64,
+    /// Atoms of token B that entered the reserve.
+    pub skimmed_b_atoms: u64,
+    /// Reserve of token A afterwards.
+    pub reserve_a_atoms: u64,
+    /// Reserve of token B afterwards.
+    pub reserve_b_atoms: u64,
+}

@@ -36,7 +36,7 @@ pub struct ClaimDeferred {
     #[account(address = claim.mint @ PoolError::MintMismatch)]
     pub mint: UncheckedAccount,
     /// Gets the claim's rent.
-    #[account(mut, address = claim.rent_payer)]
+    #[account(mut, unsafe(dup), address = claim.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The token program of that mint.
     #[account(constraint = mint.account().owned_by(token_program.address()) @ PoolError::TokenProgramMismatch)]

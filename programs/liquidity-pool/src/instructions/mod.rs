@@ -5,12 +5,15 @@ pub mod claim_lock_fees;
 pub mod collect_protocol_fees;
 pub mod create_pool;
 pub mod deposit;
+pub mod deposit_one_side;
 pub mod flash;
 pub mod flash_borrow;
 pub mod flash_repay;
 pub mod initialize_config;
 pub mod lock_liquidity;
+pub mod quote;
 pub mod ramp_amplification;
+pub mod skim;
 pub mod swap;
 pub mod swap_exact_in;
 pub mod swap_exact_out;
@@ -22,9 +25,7 @@ pub mod withdraw;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, flash::*,
-    flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, ramp_amplification::*, swap::*,
-    swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*, unlock_liquidity::*, update_config::*,
+    claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, deposit_one_side::*, flash::*, flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, quote::*, ramp_amplification::*, skim::*, swap::*, swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*, unlock_liquidity::*, update_config::*,
     withdraw::*,
 };
 

@@ -38,7 +38,7 @@ pub struct ReleaseLock {
     #[account(mut, address = lock.lock_vault)]
     pub lock_vault: UncheckedAccount,
     /// Gets the rent of a lock that is closed.
-    #[account(mut, address = lock.rent_payer)]
+    #[account(mut, unsafe(dup), address = lock.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
     #[account(address = ids::TOKEN)]

@@ -40,14 +40,12 @@ pub fn take_in(terms: &GiftTerms, gifts_atoms: [u64; 2]) -> MathResult<GiftSumma
     let sum = |reserve: u64, gift: u64| reserve.checked_add(gift).ok_or(MathError::Overflow);
     let reserves_after_atoms = [sum(reserve_a, gift_a)?, sum(reserve_b, gift_b)?];
     let mut vesting = terms.vesting;
-    let mut add = |shares_of: &dyn Fn(u64) -> u64| -> MathResult<()> {
-        let effective = shares::effective_shares(terms.lp_supply_atoms, vesting.shares)?;
-        vesting.add(shares_of(effective), terms.vesting_slots, terms.lp_supply_atoms)
-    };
     let invariant_after = match &terms.curve {
         Curve::ConstantProduct => {
-            add(&|effective| vesting::shares_of_fee(effective, gift_a, reserve_a))?;
-            add(&|effective| vesting::shares_of_fee(effective, gift_b, reserve_b))?;
+            for (gift, reserve) in gifts_atoms.into_iter().zip(terms.reserves_atoms) {
+                let effective = shares::effective_shares(terms.lp_supply_atoms, vesting.shares)?;
+                vest(terms, &mut vesting, vesting::shares_of_fee(effective, gift, reserve))?;
+            }
             0
         }
         Curve::Stable(stable) => {
@@ -55,7 +53,9 @@ pub fn take_in(terms: &GiftTerms, gifts_atoms: [u64; 2]) -> MathResult<GiftSumma
             let [after_a, after_b] = reserves_after_atoms;
             let after = stable.invariant_of(after_a, after_b, before)?;
             // the true invariant before is below the next integer
-            add(&|effective| vesting::shares_of_growth(effective, before.saturating_add(1), after))?;
+            let effective = shares::effective_shares(terms.lp_supply_atoms, vesting.shares)?;
+            let added = vesting::shares_of_growth(effective, before.saturating_add(1), after);
+            vest(terms, &mut vesting, added)?;
             after
         }
     };
@@ -64,6 +64,11 @@ pub fn take_in(terms: &GiftTerms, gifts_atoms: [u64; 2]) -> MathResult<GiftSumma
         vesting,
         invariant_after,
     })
+}
+
+#[inline(never)]
+fn vest(terms: &GiftTerms, vesting: &mut Vesting, added: u64) -> MathResult<()> {
+    vesting.add(added, terms.vesting_slots, terms.lp_supply_atoms)
 }
 
 /// The fee of a flash loan: ⌈principal·ppm / 10⁶⌉.

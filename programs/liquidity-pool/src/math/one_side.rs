@@ -47,14 +47,11 @@ pub struct OneSideSummary {
     pub lp_supply_after_atoms: u64,
 }
 
-/// Sells `sold_atoms` of what arrives and deposits what they buy with as much of the input as the proportion needs:
-/// s = ⌊bought·S_eff / R_out⌋ shares and ⌈R_in·s / S_eff⌉ atoms, both against the reserves and shares after the swap.
+/// Sells `sold_atoms` of what arrives and deposits what they buy with as much of the input as the proportion needs.
 ///
-/// What the swap bought beyond ⌈R_out·s / S_eff⌉ is dust and the other providers'. On the stable curve the invariant has to
-/// be solved anew afterwards.
+/// On the stable curve the invariant has to be solved anew afterwards.
 ///
-/// Errors: those of [`swap::exact_in`]; [`MathError::NothingOut`] where no share comes of it,
-/// [`MathError::TransferFeeUnbounded`] where a transfer fee takes everything.
+/// Errors: those of [`swap::exact_in`] and [`beside`].
 pub fn deposit(terms: &OneSideTerms, sold_atoms: u64) -> MathResult<OneSideSummary> {
     let inside = SwapTerms {
         transfer_fee_in: TransferFee::default(),
@@ -65,34 +62,61 @@ pub fn deposit(terms: &OneSideTerms, sold_atoms: u64) -> MathResult<OneSideSumma
     let mut vesting = terms.vesting;
     swap.vest(&mut vesting, terms.vesting_slots, terms.lp_supply_atoms)?;
     let effective = effective_shares(terms.lp_supply_atoms, vesting.shares)?;
-    let bought = swap.output.received_atoms;
-    let lp_atoms = mul_div_floor(bought, effective, swap.reserve_out_after_atoms).ok_or(MathError::Overflow)?;
+    let beside = beside(&swap, effective, &terms.swap.transfer_fee_in)?;
+    Ok(OneSideSummary {
+        swap,
+        input: beside.input,
+        lp_atoms: beside.lp_atoms,
+        vesting,
+        reserve_in_after_atoms: beside.reserve_in_after_atoms,
+        reserve_out_after_atoms: terms.swap.reserve_out_atoms,
+        lp_supply_after_atoms: terms
+            .lp_supply_atoms
+            .checked_add(beside.lp_atoms)
+            .ok_or(MathError::Overflow)?,
+    })
+}
+
+/// What is deposited beside what a swap has bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// From the provider to the vault: what is sold and what is deposited beside it.
+    pub input: Leg,
+    /// LP atoms minted.
+    pub lp_atoms: u64,
+    /// Reserve of the input token afterwards.
+    pub reserve_in_after_atoms: u64,
+}
+
+/// The deposit that follows a swap whose output stays: s = ⌊bought·S_eff / R_out⌋ shares for it and ⌈R_in·s / S_eff⌉ atoms of
+/// the input, both against the reserves and shares after the swap. The reserve of the output is then what it was before.
+///
+/// What the swap bought beyond ⌈R_out·s / S_eff⌉ is dust and the other providers'.
+///
+/// Errors: [`MathError::NothingOut`] where no share comes of it, [`MathError::TransferFeeUnbounded`] where a transfer fee takes
+/// everything, [`MathError::Overflow`] where a reserve or S_eff would leave 64 bits.
+#[inline(never)]
+pub fn beside(swap: &SwapSummary, effective_shares: u64, transfer_fee: &TransferFee) -> MathResult<Beside> {
+    let (bought, sold) = (swap.output.received_atoms, swap.input.sent_atoms);
+    let lp_atoms =
+        mul_div_floor(bought, effective_shares, swap.reserve_out_after_atoms).ok_or(MathError::Overflow)?;
     if lp_atoms == 0 {
         return Err(MathError::NothingOut);
     }
-    let beside = mul_div_ceil(swap.reserve_in_after_atoms, lp_atoms, effective).ok_or(MathError::Overflow)?;
-    let needed = sold_atoms.checked_add(beside).ok_or(MathError::Overflow)?;
-    let input = transfer_fee::leg_of_received(&terms.swap.transfer_fee_in, needed)?;
-    // a transfer fee may deliver an atom more than needed; it is deposited with the rest
-    let deposited = input
-        .received_atoms
-        .checked_sub(sold_atoms)
-        .ok_or(MathError::Overflow)?;
-    let reserve_in_after_atoms = swap
-        .reserve_in_after_atoms
-        .checked_add(deposited)
-        .ok_or(MathError::Overflow)?;
-    let lp_supply_after_atoms = terms.lp_supply_atoms.checked_add(lp_atoms).ok_or(MathError::Overflow)?;
     // later withdrawals compute S_eff again: it must fit
-    effective_shares(lp_supply_after_atoms, vesting.shares)?;
-    Ok(OneSideSummary {
-        swap,
+    effective_shares.checked_add(lp_atoms).ok_or(MathError::Overflow)?;
+    let beside = mul_div_ceil(swap.reserve_in_after_atoms, lp_atoms, effective_shares).ok_or(MathError::Overflow)?;
+    let needed = sold.checked_add(beside).ok_or(MathError::Overflow)?;
+    let input = transfer_fee::leg_of_received(transfer_fee, needed)?;
+    // a transfer fee may deliver an atom more than needed; it is deposited with the rest
+    let deposited = input.received_atoms.checked_sub(sold).ok_or(MathError::Overflow)?;
+    Ok(Beside {
         input,
         lp_atoms,
-        vesting,
-        reserve_in_after_atoms,
-        reserve_out_after_atoms: terms.swap.reserve_out_atoms,
-        lp_supply_after_atoms,
+        reserve_in_after_atoms: swap
+            .reserve_in_after_atoms
+            .checked_add(deposited)
+            .ok_or(MathError::Overflow)?,
     })
 }
 

@@ -77,7 +77,7 @@ impl SwapSummary {
 /// Errors: [`MathError::ZeroAmount`] for nothing sent, [`MathError::NothingOut`] where rounding leaves the trader nothing,
 /// [`MathError::Overflow`] where a reserve would leave its range, and those of the stable curve's solution.
 pub fn exact_in(terms: &SwapTerms, sent_atoms: u64) -> MathResult<SwapSummary> {
-    swap(terms, Exact::Input, sent_atoms)
+    shared(terms, Exact::Input, sent_atoms)
 }
 
 /// Which amount of a swap the trader fixes.
@@ -87,6 +87,12 @@ pub enum Exact {
     Input,
     /// What reaches the trader.
     Output,
+}
+
+/// [`swap`], one body for all who do not need it inlined.
+#[inline(never)]
+pub fn shared(terms: &SwapTerms, exact: Exact, amount_atoms: u64) -> MathResult<SwapSummary> {
+    swap(terms, exact, amount_atoms)
 }
 
 /// A swap of exactly `amount_atoms`: [`exact_in`] or [`exact_out`].
@@ -127,7 +133,7 @@ fn sell(terms: &SwapTerms, sent_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSpl
 /// [`MathError::TransferFeeUnbounded`] where a transfer fee takes everything, [`MathError::Overflow`] out of range, and those
 /// of the stable curve's solution.
 pub fn exact_out(terms: &SwapTerms, received_atoms: u64) -> MathResult<SwapSummary> {
-    swap(terms, Exact::Output, received_atoms)
+    shared(terms, Exact::Output, received_atoms)
 }
 
 #[inline(always)]

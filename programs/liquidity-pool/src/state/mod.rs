@@ -6,6 +6,7 @@ pub mod mint;
 pub mod pool;
 pub mod pool_config;
 pub mod pool_fees;
+pub mod pool_now;
 pub mod realm;
 pub mod stored;
 

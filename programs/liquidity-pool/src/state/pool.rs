@@ -26,6 +26,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// Of an instruction's argument: 0 for token A, 1 for token B.
+    pub fn of_number(number: u8) -> Result<Self> {
+        match number {
+            0 => Ok(Self::A),
+            1 => Ok(Self::B),
+            _ => Err(PoolError::UnknownQuote.into()),
+        }
+    }
+
     /// The other token.
     #[inline(always)]
     pub fn other(self) -> Self {

@@ -10,6 +10,7 @@ use {
             PAUSE_FLASH, PAUSE_SWAP, VOLATILITY_RESET_SECONDS,
         },
         errors::PoolError,
+        math::stable,
     },
     anchor_lang::prelude::*,
 };
@@ -229,28 +230,13 @@ impl PoolConfig {
     /// The amplification at Unix time `now_ts`: from one end of the ramp to the other in a straight line, rounded down.
     #[inline(always)]
     pub fn amplification_at(&self, now_ts: i64) -> u32 {
-        if now_ts >= self.ramp_end_ts.get() {
-            return self.amplification_to.get();
-        }
-        self.amplification_within_ramp(now_ts)
-    }
-
-    #[inline(never)]
-    fn amplification_within_ramp(&self, now_ts: i64) -> u32 {
-        let (start, end) = (self.ramp_start_ts.get(), self.ramp_end_ts.get());
-        // a clock that stepped back reads as the start
-        let left = end.saturating_sub(now_ts.max(start)).unsigned_abs();
-        let whole = end.saturating_sub(start).unsigned_abs();
-        let (from, to) = (
-            u64::from(self.amplification_from.get()),
-            u64::from(self.amplification_to.get()),
-        );
-        // below 2^20 · 2^25
-        from.saturating_mul(left)
-            .saturating_add(to.saturating_mul(whole.saturating_sub(left)))
-            .checked_div(whole)
-            .and_then(|amplification| u32::try_from(amplification).ok())
-            .unwrap_or(self.amplification_to.get())
+        stable::amplification_at(
+            self.amplification_from.get(),
+            self.amplification_to.get(),
+            self.ramp_start_ts.get(),
+            self.ramp_end_ts.get(),
+            now_ts,
+        )
     }
 
     /// Starts a ramp of the amplification, or stops the one that runs where it stands.
@@ -389,6 +375,11 @@ impl PoolConfig {
     /// Swapping is not paused.
     pub fn validate_swap(&self) -> Result<()> {
         self.validate_open(PAUSE_SWAP)
+    }
+
+    /// Neither depositing nor swapping is paused.
+    pub fn validate_one_side(&self) -> Result<()> {
+        self.validate_open(PAUSE_DEPOSIT | PAUSE_SWAP)
     }
 
     /// Flash loans are not paused.

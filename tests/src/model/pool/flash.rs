@@ -1,7 +1,7 @@
 //! Flash loans.
 
 use {
-    super::{narrow, part_ceil, refusal, Config, Now, Pool},
+    super::{part_ceil, refusal, Config, Now, Pool},
     crate::model::{tokens::Tokens, Refusal},
     liquidity_pool::errors::PoolError,
 };
@@ -24,13 +24,9 @@ impl Pool {
     /// A loan comes back with its fee, which vests; what is paid per side.
     pub fn repay(&mut self, config: &Config, now: &Now, amounts: [u64; 2]) -> Result<[u64; 2], Refusal> {
         self.begin(config, now);
-        let mut paid = [0; 2];
-        for side in [0, 1] {
-            let fee = part_ceil(amounts[side].into(), config.flash_fee) as u64;
-            paid[side] = narrow(u128::from(amounts[side]) + u128::from(fee))?;
-            self.vest_gain(config, now, side, fee)?;
-        }
+        let fees = amounts.map(|lent| part_ceil(lent.into(), config.flash_fee) as u64);
+        self.take_in(config, now, fees)?;
         self.sequence += 1;
-        Ok(paid)
+        Ok([amounts[0] + fees[0], amounts[1] + fees[1]])
     }
 }

@@ -406,13 +406,11 @@ impl Pool {
         let a = config.amplification_at(now.ts);
         let before = self.is_stable().then(|| self.stable_invariant(a));
         self.reserves[input] = after;
-        if config.vesting_slots > 0 {
-            let added = match before {
-                None => vesting::of_fee(effective, trade.lp_fee, before_fee),
-                Some(before) => vesting::of_growth(effective, before, self.stable_invariant(a)),
-            };
-            self.vesting.add(added, config.vesting_slots)?;
-        }
+        let added = match before {
+            None => vesting::of_fee(effective, trade.lp_fee, before_fee),
+            Some(before) => vesting::of_growth(effective, before, self.stable_invariant(a)),
+        };
+        self.vesting.add(added, config.vesting_slots, self.recorded_supply);
         self.owed[input] = narrow(u128::from(self.owed[input]) + u128::from(trade.protocol))?;
         self.accrued[input] += u128::from(trade.protocol);
         Ok(())
@@ -516,29 +514,28 @@ impl Pool {
         if surplus == [0, 0] {
             return Err(refusal(PoolError::NothingToSkim));
         }
-        for side in [0, 1] {
-            self.vest_gain(config, now, side, surplus[side])?;
-        }
+        self.take_in(config, now, surplus)?;
         self.sequence += 1;
         Ok(surplus)
     }
 
-    /// A gain on one side's reserve beside any trade; it vests like a fee.
-    pub(super) fn vest_gain(&mut self, config: &Config, now: &Now, side: usize, gain: u64) -> Result<(), Refusal> {
-        if gain == 0 {
-            return Ok(());
-        }
+    /// Gains beside any trade: they vest like fees. On the stable curve the invariant before them is rounded up.
+    fn take_in(&mut self, config: &Config, now: &Now, gains: [u64; 2]) -> Result<(), Refusal> {
         let a = config.amplification_at(now.ts);
-        let effective = self.effective_shares(self.recorded_supply);
-        let reserve = self.reserves[side];
-        let before = self.is_stable().then(|| self.stable_invariant(a));
-        self.reserves[side] = narrow(u128::from(reserve) + u128::from(gain))?;
-        if config.vesting_slots > 0 {
-            let added = match before {
-                None => vesting::of_fee(effective, gain, reserve),
-                Some(before) => vesting::of_growth(effective, before, self.stable_invariant(a)),
-            };
-            self.vesting.add(added, config.vesting_slots)?;
+        let before = self.is_stable().then(|| self.stable_invariant(a) + 1);
+        for side in [0, 1] {
+            let reserve = self.reserves[side];
+            self.reserves[side] = narrow(u128::from(reserve) + u128::from(gains[side]))?;
+            if before.is_none() {
+                let effective = self.effective_shares(self.recorded_supply);
+                let added = vesting::of_fee(effective, gains[side], reserve);
+                self.vesting.add(added, config.vesting_slots, self.recorded_supply);
+            }
+        }
+        if let Some(before) = before {
+            let effective = self.effective_shares(self.recorded_supply);
+            let added = vesting::of_growth(effective, before, self.stable_invariant(a));
+            self.vesting.add(added, config.vesting_slots, self.recorded_supply);
         }
         Ok(())
     }
@@ -562,19 +559,17 @@ impl Pool {
         assert!(&worth_new * &old * &old >= &worth_old * &new * &new, "P3");
     }
 
-    /// ⌊√(x·y)·2⁶⁴ / S_eff⌋ or ⌈…⌉; stable D·2⁶⁴ / S_eff.
-    pub fn share_value(&self, supply: u64, amplification: u32, is_ceil: bool) -> u128 {
-        let effective = big(self.effective_shares(supply));
-        let squared = self.worth_squared(amplification) << 128u32;
-        // ⌊√w/S⌋ is the greatest q with q²·S² ≤ w, ⌈√w/S⌉ the least with q²·S² ≥ w
-        let floor = (&squared / (&effective * &effective)).sqrt();
-        let exact = &floor * &floor * &effective * &effective == squared;
-        let q = if is_ceil && !exact { floor + 1u32 } else { floor };
-        q.to_u128().unwrap()
-    }
-
-    /// What a share is worth to a lock.
+    /// What a share is worth to a lock, Q64: ⌊L·2⁶⁴ / S_eff⌋ of L rounded down, or ⌈L·2⁶⁴ / S_eff⌉ of L rounded up, L being
+    /// √(x·y) or D.
     pub fn value_of_share(&self, config: &Config, now: i64, is_ceil: bool) -> u128 {
-        self.share_value(self.recorded_supply, config.amplification_at(now), is_ceil)
+        let squared = self.worth_squared(config.amplification_at(now));
+        let down = squared.sqrt();
+        // the invariant is always taken as rounded down
+        let is_exact = !self.is_stable() && &down * &down == squared;
+        let worth = if is_ceil && !is_exact { down + 1u32 } else { down };
+        let effective = big(self.effective_shares(self.recorded_supply));
+        let scaled = worth << 64u32;
+        let value = if is_ceil { (scaled + &effective - 1u32) / effective } else { scaled / effective };
+        value.to_u128().unwrap()
     }
 }

@@ -1,7 +1,7 @@
 //! Fees that vest: virtual shares that hold back what newcomers have not earned.
 
 use {
-    super::{big, narrow, Refusal},
+    super::big,
     num_bigint::BigUint,
     num_traits::ToPrimitive,
 };
@@ -28,19 +28,21 @@ impl Vesting {
             self.shares -= gone.to_u64().unwrap();
             self.remaining -= passed as u32;
         }
-        self.slot = slot;
+        self.slot = self.slot.max(slot);
     }
 
-    /// New virtual shares: they vest over all `slots`, those there are over what remains of theirs.
-    pub fn add(&mut self, shares: BigUint, slots: u32) -> Result<(), Refusal> {
-        let added = narrow(shares.to_u128().unwrap_or(u128::MAX))?;
-        let all = u128::from(self.shares) + u128::from(added);
-        if all > 0 {
-            let longer = big(added.into()) * slots.saturating_sub(self.remaining) / all;
-            self.remaining += longer.to_u32().unwrap();
+    /// New virtual shares: they vest over all `slots`, those there are over what remains of theirs. What would carry S_eff
+    /// beyond 64 bits is not held back.
+    pub fn add(&mut self, shares: BigUint, slots: u32, supply: u64) {
+        let room = u128::from(u64::MAX) - u128::from(supply) - 1_000 - u128::from(self.shares);
+        let added = shares.to_u128().unwrap_or(u128::MAX).min(room);
+        if slots == 0 || added == 0 {
+            return;
         }
-        self.shares = narrow(all)?;
-        Ok(())
+        let all = u128::from(self.shares) + added;
+        let longer = big(added) * slots.saturating_sub(self.remaining) / all;
+        self.remaining += longer.to_u32().unwrap();
+        self.shares = all as u64;
     }
 
     /// Shares burnt by their holders shrink the virtual ones alike: V·(m + 1000)/(s + 1000).

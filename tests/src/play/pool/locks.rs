@@ -16,7 +16,7 @@ use {
 
 /// Bytes of a lock, a claim and an SPL token account.
 const LOCK_BYTES: usize = 264;
-const CLAIM_BYTES: usize = 168;
+const CLAIM_BYTES: usize = 176;
 const TOKEN_BYTES: usize = 165;
 /// The end of a lock for ever.
 pub const FOREVER: i64 = i64::MAX;

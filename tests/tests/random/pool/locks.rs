@@ -59,6 +59,7 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
     let mut metas = vec![
         AccountMeta::new(owner, true),
         write(state.address),
+        read(game.model.configs[state.config].address),
         read(state.lp_mint),
         write(game.shares_account(actor, pool)),
         write(at),
@@ -70,11 +71,11 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
     let ways = vec![
         Spoil::Unsigned(0),
         Spoil::ReadOnly(1),
-        Spoil::Other(2, state.mints[0], code(CONSTRAINT_ADDRESS)),
-        Spoil::Other(4, elsewhere, code(CONSTRAINT_SEEDS)),
-        Spoil::Other(6, ids::TOKEN_2022, code(CONSTRAINT_ADDRESS)),
+        Spoil::Other(3, state.mints[0], code(CONSTRAINT_ADDRESS)),
+        Spoil::Other(5, elsewhere, invalid_seeds()),
+        Spoil::Other(7, ids::TOKEN_2022, code(CONSTRAINT_ADDRESS)),
     ];
-    let is_wrong_address = |refusal: &Refusal| *refusal == code(CONSTRAINT_SEEDS);
+    let is_wrong_address = |refusal: &Refusal| *refusal == invalid_seeds();
     let spoilt = spoil(game, &mut metas, ways);
     let lock = Lock {
         address: at,
@@ -224,8 +225,6 @@ pub(super) fn transfer_lock(game: &mut Game, play: &mut Play) {
     let Some((at, actor)) = some_lock(game, |_, _| true) else {
         return;
     };
-    let lock = game.model.locks[&at].clone();
-    let state = game.model.pools[lock.pool].clone();
     let heir = game.world.rng.random_range(0..game.actors.len());
     let heir = if chance(&mut game.world.rng, 6) {
         Address::default()
@@ -234,19 +233,8 @@ pub(super) fn transfer_lock(game: &mut Game, play: &mut Play) {
     };
     play.step(format!("lock {at} given to {heir} by {actor}"));
     let owner = game.actors[actor].pubkey();
-    let mut metas = vec![
-        AccountMeta::new_readonly(owner, true),
-        AccountMeta::new(state.address, false),
-        AccountMeta::new(at, false),
-    ];
-    let other_pool = (0..game.model.pools.len()).find(|pool| *pool != lock.pool).unwrap();
-    let other_pool = game.model.pools[other_pool].address;
-    let ways = vec![
-        Spoil::Unsigned(0),
-        Spoil::ReadOnly(1),
-        Spoil::ReadOnly(2),
-        Spoil::Other(1, other_pool, refusal(PoolError::PoolMismatch)),
-    ];
+    let mut metas = release_metas(game, &at, actor);
+    let ways = release_ways(game, &at, actor);
     let spoilt = spoil(game, &mut metas, ways);
     let predict = || -> Result<Model, Refusal> {
         if let Some(refusal) = spoilt {

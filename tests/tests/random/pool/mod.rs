@@ -37,7 +37,6 @@ const SEEDS: std::ops::Range<u64> = 0..24;
 const STEPS: u64 = 2_500;
 /// Anchor's codes.
 const CONSTRAINT_MUT: u32 = 2_000;
-const CONSTRAINT_SEEDS: u32 = 2_006;
 const CONSTRAINT_ADDRESS: u32 = 2_012;
 /// The runtime's list of a transaction's instructions.
 const INSTRUCTIONS: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
@@ -120,6 +119,11 @@ fn refused_early(twist: Twist, has_addresses: bool) -> Option<Refusal> {
         Twist::WrongMint if has_addresses => refusal(PoolError::MintMismatch),
         _ => return None,
     })
+}
+
+/// The address is not the one that the seeds make.
+fn invalid_seeds() -> Refusal {
+    Refusal::Instruction(InstructionError::InvalidSeeds)
 }
 
 /// One way to spoil an instruction, and how it is refused then.
