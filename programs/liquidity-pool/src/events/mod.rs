@@ -3,12 +3,13 @@
 //! Events are bytes of fixed-size structs in the transaction log (`sol_log_data`). `sequence` counts the changes of one
 //! account without gaps, so a reader of logs sees when one is missing.
 
+mod farm;
 mod flash;
 mod lock;
 pub mod pool_extra;
 
 use {anchor_lang::prelude::*, core::mem::size_of};
-pub use {flash::*, lock::*, pool_extra::*};
+pub use {farm::*, flash::*, lock::*, pool_extra::*};
 
 /// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
 #[repr(C)]

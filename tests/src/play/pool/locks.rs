@@ -21,7 +21,7 @@ const TOKEN_BYTES: usize = 165;
 /// The end of a lock for ever.
 pub const FOREVER: i64 = i64::MAX;
 /// Most seconds ahead that a lock may end: a hundred years.
-const MOST_SECONDS: i64 = 3_155_760_000;
+const MOST_SECONDS: i64 = 3_153_600_000;
 
 impl Game {
     /// Where a lock of an owner is.

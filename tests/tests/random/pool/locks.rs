@@ -40,9 +40,9 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
     let unlock_ts = match rng.random_range(0..100) {
         0..35 => FOREVER,
         35..38 => now.ts,
-        38..41 => now.ts + 3_155_760_001,
+        38..41 => now.ts + 3_153_600_001,
         41..43 => i64::MIN,
-        43..46 => now.ts + 3_155_760_000,
+        43..46 => now.ts + 3_153_600_000,
         46..50 => now.ts + 1,
         _ => now.ts + magnitude(rng, 1_000_000) as i64,
     };
