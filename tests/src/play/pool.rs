@@ -3,10 +3,11 @@
 mod collection;
 mod compare;
 mod effects;
+mod farms;
 mod locks;
 mod metas;
 
-pub use locks::FOREVER;
+pub use {farms::FarmRents, locks::FOREVER};
 
 use {
     super::chance,
@@ -67,6 +68,8 @@ pub struct Game {
     pub wallets: Vec<Vec<Address>>,
     /// A realm (0 real, 1 rehearsal) for configs.
     pub realms: [Address; 2],
+    /// Return data of the last transaction that succeeded.
+    pub returned: Vec<u8>,
 }
 
 /// How an instruction is spoiled.
@@ -175,6 +178,7 @@ impl Game {
             mints,
             wallets,
             realms,
+            returned: Vec::new(),
         }
     }
 
@@ -245,7 +249,7 @@ impl Game {
         let outcome = self.world.send(instructions, signers);
         let refusal = match prediction {
             Ok(next) => {
-                outcome.succeeded();
+                self.returned = outcome.succeeded().return_data;
                 self.model = next;
                 None
             }

@@ -197,9 +197,16 @@ impl Farm {
     }
 
     /// A funding of what has arrived.
-    pub fn fund(&mut self, amount: u64, end: i64, now: i64) -> Result<(), Refusal> {
+    pub fn fund(&mut self, giver: &Address, amount: u64, end: i64, now: i64) -> Result<(), Refusal> {
+        if amount == 0 {
+            return Err(refusal(PoolError::ZeroAmount));
+        }
         if now >= self.end {
             return Err(refusal(PoolError::FarmEnded));
+        }
+        // the funder alone says when it ends
+        if end != self.end && *giver != self.funder {
+            return Err(refusal(PoolError::NotTheOwner));
         }
         self.release(now);
         if end < self.end || end > now + MOST_SECONDS {
@@ -253,14 +260,6 @@ impl Farm {
             self.unspent += seat.provisional;
         }
         seat.provisional = 0;
-    }
-
-    /// Whole atoms not yet released; what is less than one counts as one.
-    pub fn unreleased(&self) -> u64 {
-        let left = (self.end - self.released).max(0) as u64;
-        let open = big(self.open.rate) * left;
-        let plural = big(self.plural.rate) * left;
-        ((open + plural) >> 64u32).to_u64().unwrap()
     }
 }
 

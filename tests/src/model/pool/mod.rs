@@ -396,7 +396,7 @@ impl Pool {
     }
 
     /// Applies a trade's effect on the pool: reserves, fees, what vests.
-    fn settle(&mut self, config: &Config, now: &Now, input: usize, trade: &Trade) -> Result<(), Refusal> {
+    pub(super) fn settle(&mut self, config: &Config, now: &Now, input: usize, trade: &Trade) -> Result<(), Refusal> {
         let net = u128::from(trade.received) - u128::from(trade.protocol) - u128::from(trade.lp_fee);
         let before_fee = narrow(u128::from(self.reserves[input]) + net)?;
         let after = narrow(u128::from(before_fee) + u128::from(trade.lp_fee))?;

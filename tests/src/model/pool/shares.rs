@@ -1,7 +1,7 @@
 //! What shares cost and what they are paid.
 
 use {
-    super::{big, curve::first_worth, narrow, refusal, sending, Config, Now, Pool, U64, VIRTUAL},
+    super::{big, curve::first_worth, narrow, refusal, sending, Config, Now, Pool, Trade, U64, VIRTUAL},
     crate::model::{greatest, least, tokens::Tokens, Refusal},
     liquidity_pool::errors::PoolError,
     solana_address::Address,
@@ -94,6 +94,58 @@ impl Pool {
         self.recorded_supply -= shares;
         self.sequence += 1;
         Ok(legs)
+    }
+
+    /// A swap of `sold` of what arrives, and a deposit of what it buys with as much of the input as the proportion needs;
+    /// applied to the pool. What is sent, and the shares.
+    pub fn deposit_one_side(
+        &mut self,
+        tokens: &Tokens,
+        config: &Config,
+        now: &Now,
+        input: usize,
+        sold: u64,
+    ) -> Result<(Trade, u64, u64), Refusal> {
+        if sold == 0 {
+            return Err(refusal(PoolError::ZeroAmount));
+        }
+        self.begin_shares(tokens, config, now);
+        let rates = self.take_rates(config, now.ts);
+        let split = rates.split(sold, config.share);
+        let net = u128::from(sold - split.total);
+        let output = 1 - input;
+        narrow(u128::from(self.reserves[input]) + net)?;
+        let out = self.bought(input, net, config.amplification_at(now.ts))?;
+        if out == 0 {
+            return Err(refusal(PoolError::NothingOut));
+        }
+        let trade = Trade {
+            sent: sold,
+            received: sold,
+            out,
+            delivered: out,
+            protocol: split.protocol,
+            lp_fee: split.lp,
+            rates,
+        };
+        self.settle(config, now, input, &trade)?;
+        let all = self.effective_shares(self.recorded_supply);
+        let due = big(out.into()) * all;
+        let shares = greatest(U64, |shares| big(shares) * self.reserves[output] <= due) as u64;
+        if shares == 0 {
+            return Err(refusal(PoolError::NothingOut));
+        }
+        let owed = big(self.reserves[input].into()) * shares;
+        let beside = least(0, u128::MAX >> 1, |a| big(a) * all >= owed).unwrap();
+        let needed = narrow(u128::from(sold) + narrow(beside).map(u128::from)?)?;
+        let sent = sending(tokens, &self.mints[input], now.epoch, needed)?;
+        let received = tokens.fee(&self.mints[input], now.epoch).arriving(sent);
+        self.reserves[input] = narrow(u128::from(self.reserves[input]) + u128::from(received - sold))?;
+        self.reserves[output] += out;
+        narrow(all + u128::from(shares))?;
+        self.recorded_supply += shares;
+        self.sequence += 2;
+        Ok((trade, sent, shares))
     }
 
     /// Before shares change: oracle and vesting, and what holders have burnt. S_eff.

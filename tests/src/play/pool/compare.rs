@@ -34,6 +34,7 @@ impl Game {
         for claim in self.model.claims.values().filter(|claim| concerns(&claim.address)) {
             self.compare_claim(claim);
         }
+        self.compare_farms(concerns);
     }
 
     fn compare_config(&self, config: &Config) {

@@ -2,12 +2,14 @@
 
 mod collections;
 mod configs;
+mod extras;
+mod farms;
 mod loans;
 mod locks;
 mod shares;
 mod trades;
 
-use {collections::*, configs::*, loans::*, locks::*, shares::*, trades::*};
+use {collections::*, configs::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{
@@ -74,6 +76,20 @@ fn the_pool_does_what_its_model_says_whatever_is_played() {
                 140..143 => transfer_lock(&mut game, &mut play),
                 143..147 => claim_deferred(&mut game, &mut play),
                 147..153 => flash(&mut game, &mut play),
+                153..157 => skim(&mut game, &mut play),
+                157..159 => sync_mint_risk(&mut game, &mut play),
+                159..164 => deposit_one_side(&mut game, &mut play),
+                164..169 => quote(&mut game, &mut play),
+                169..170 => change_person(&mut game, &mut play),
+                170..172 => create_farm(&mut game, &mut play),
+                172..176 => fund_farm(&mut game, &mut play),
+                176..180 => stake(&mut game, &mut play),
+                180..183 => unstake(&mut game, &mut play),
+                183..186 => harvest(&mut game, &mut play),
+                186..188 => take_seat(&mut game, &mut play),
+                188..189 => end_seat(&mut game, &mut play, true),
+                189..190 => end_seat(&mut game, &mut play, false),
+                190..192 => reclaim_rewards(&mut game, &mut play),
                 _ => let_time_pass(&mut game, &mut play),
             }
             if play.steps_played().is_multiple_of(64) {
