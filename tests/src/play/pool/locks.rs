@@ -126,7 +126,10 @@ impl Model {
         state.vesting.decay(now.slot);
         state.follow_burns(&self.tokens);
         lock.value = state.value_of_share(&self.configs[state.config], now.ts, true);
-        state.locked[usize::from(lock.is_forever)] += lock.shares;
+        let locked = &mut state.locked[usize::from(lock.is_forever)];
+        *locked = locked
+            .checked_add(lock.shares)
+            .ok_or_else(|| refusal(PoolError::Overflow))?;
         state.lock_count += 1;
         state.sequence += 1;
         let from = associated_account(&owner, &state.lp_mint);

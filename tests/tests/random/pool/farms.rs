@@ -94,7 +94,7 @@ pub(super) fn create_farm(game: &mut Game, play: &mut Play) {
     ];
     let ways = vec![
         Spoil::Unsigned(0),
-        Spoil::ReadOnly(0),
+        Spoil::ReadOnly(5),
         Spoil::Other(3, mint.address, code(CONSTRAINT_ADDRESS)),
         Spoil::Other(8, ids::SYSTEM, refusal(PoolError::TokenProgramMismatch)),
         Spoil::Other(9, ids::TOKEN_2022, code(CONSTRAINT_ADDRESS)),
