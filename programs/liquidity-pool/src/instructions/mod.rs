@@ -38,8 +38,10 @@ pub mod unstake;
 
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
-    claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, deposit_one_side::*, flash::*, flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, quote::*, ramp_amplification::*, skim::*, swap::*, swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*, unlock_liquidity::*, update_config::*,
-    withdraw::*,
+    claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, deposit_one_side::*,
+    flash::*, flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, quote::*,
+    ramp_amplification::*, skim::*, swap::*, swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*,
+    unlock_liquidity::*, update_config::*, withdraw::*,
 };
 
 pub use {

@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         events::{log, ConfigUpdated},
-        state::{ConfigUpdate, PoolConfig},
+        state::{ConfigUpdate, PoolConfig, Stored},
     },
     anchor_lang::prelude::*,
 };
@@ -17,7 +17,7 @@ pub struct UpdateConfig {
     pub authority: Signer,
     /// The config to change.
     #[account(mut)]
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
 }
 
 /// Specification:

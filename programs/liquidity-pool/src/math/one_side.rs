@@ -98,8 +98,7 @@ pub struct Beside {
 #[inline(never)]
 pub fn beside(swap: &SwapSummary, effective_shares: u64, transfer_fee: &TransferFee) -> MathResult<Beside> {
     let (bought, sold) = (swap.output.received_atoms, swap.input.sent_atoms);
-    let lp_atoms =
-        mul_div_floor(bought, effective_shares, swap.reserve_out_after_atoms).ok_or(MathError::Overflow)?;
+    let lp_atoms = mul_div_floor(bought, effective_shares, swap.reserve_out_after_atoms).ok_or(MathError::Overflow)?;
     if lp_atoms == 0 {
         return Err(MathError::NothingOut);
     }

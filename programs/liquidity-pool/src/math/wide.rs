@@ -41,11 +41,29 @@ fn mul_add(a: u64, b: u64, carry: u64) -> (u64, u64) {
 #[inline(always)]
 pub fn bit_length_u64(mut word: u64) -> u32 {
     let mut bits = 0u32;
-    for half in [32u32, 16, 8, 4, 2, 1] {
-        if word >> half != 0 {
-            word >>= half;
-            bits = bits.wrapping_add(half);
-        }
+    // written out, since the compiler leaves a loop of six
+    if word >> 32 != 0 {
+        word >>= 32;
+        bits = 32;
+    }
+    if word >> 16 != 0 {
+        word >>= 16;
+        bits = bits.wrapping_add(16);
+    }
+    if word >> 8 != 0 {
+        word >>= 8;
+        bits = bits.wrapping_add(8);
+    }
+    if word >> 4 != 0 {
+        word >>= 4;
+        bits = bits.wrapping_add(4);
+    }
+    if word >> 2 != 0 {
+        word >>= 2;
+        bits = bits.wrapping_add(2);
+    }
+    if word >> 1 != 0 {
+        return bits.wrapping_add(2);
     }
     // what is left is the top bit, or zero
     bits.wrapping_add(word as u32)
@@ -76,7 +94,7 @@ impl U256 {
         Self::from(a).times(b)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn times_word(&self, word: u64) -> Self {
         let [a0, a1, a2, a3] = self.0;
         let (r0, carry) = mul_wide(a0, word);
@@ -95,17 +113,13 @@ impl U256 {
     /// The low 256 bits of a product; callers bound their factors so that these are all.
     #[inline(never)]
     pub fn times(&self, factor: u128) -> Self {
-        let mut result = Self::default();
-        for (word, shift) in [((factor >> 64) as u64, true), (factor as u64, false)] {
-            if word != 0 {
-                result = result.plus(&self.times_word(word));
-            }
-            if shift {
-                let [r0, r1, r2, _] = result.0;
-                result = Self([0, r0, r1, r2]);
-            }
+        let (low, high) = (factor as u64, (factor >> 64) as u64);
+        let row = self.times_word(low);
+        if high == 0 {
+            return row;
         }
-        result
+        let [r0, r1, r2, _] = self.times_word(high).0;
+        row.plus(&Self([0, r0, r1, r2]))
     }
 
     /// The low 256 bits of a sum; callers bound their terms so that these are all.

@@ -35,7 +35,7 @@ impl Pool {
     }
 
     /// Vesting as stored, decayed to `slot`.
-    fn vesting_at(&self, slot: u64) -> Vesting {
+    pub(super) fn vesting_at(&self, slot: u64) -> Vesting {
         let mut vesting = Vesting {
             shares: self.vesting_shares.get(),
             slot: self.vesting_slot.get(),
@@ -45,7 +45,7 @@ impl Pool {
         vesting
     }
 
-    fn apply_vesting(&mut self, vesting: &Vesting) {
+    pub(super) fn apply_vesting(&mut self, vesting: &Vesting) {
         self.vesting_shares = vesting.shares.into();
         self.vesting_slot = vesting.slot.into();
         self.vesting_remaining_slots = vesting.remaining_slots.into();

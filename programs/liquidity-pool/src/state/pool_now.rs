@@ -6,13 +6,11 @@ use {
         errors::PoolError,
         math::{
             fee::{self, FeeRates},
-            gift::{self, GiftTerms},
             one_side::{self, Beside},
             oracle::{self, Oracle},
             shares::effective_shares,
             stable::{self, StableTerms},
             swap::{self, Exact, SwapSummary, SwapTerms},
-            vesting::Vesting,
             volatility::Volatility,
             Curve,
         },
@@ -63,9 +61,8 @@ impl Pool {
     /// now, and the oracle takes in the price that has held since the last change.
     #[inline(never)]
     pub fn accrue(&mut self, config: &PoolConfig, now: &Clock) -> Result<()> {
-        let mut vesting = self.vesting();
-        vesting.decay(now.slot);
-        self.set_vesting(&vesting);
+        let vesting = self.vesting_at(now.slot);
+        self.apply_vesting(&vesting);
         let curve = self.solve(config, now.unix_timestamp)?;
         let mut oracle = Oracle {
             ts: self.oracle_ts.get(),
@@ -118,40 +115,15 @@ impl Pool {
         }
     }
 
-    /// What is stored of the vesting.
-    #[inline(always)]
-    pub fn vesting(&self) -> Vesting {
-        Vesting {
-            shares: self.vesting_shares.get(),
-            slot: self.vesting_slot.get(),
-            remaining_slots: self.vesting_remaining_slots.get(),
-        }
-    }
-
-    #[inline(always)]
-    fn set_vesting(&mut self, vesting: &Vesting) {
-        self.vesting_shares = vesting.shares.into();
-        self.vesting_slot = vesting.slot.into();
-        self.vesting_remaining_slots = vesting.remaining_slots.into();
-    }
-
     /// Solves the stable curve for the amplification of now, unless it is solved; the curve, with A as the token that comes in.
     fn solve(&mut self, config: &PoolConfig, now_ts: i64) -> Result<Curve> {
-        if self.curve == CURVE_CONSTANT_PRODUCT {
-            return Ok(Curve::ConstantProduct);
+        let mut curve = self.curve_now(config, now_ts)?;
+        if let Curve::Stable(terms) = &mut curve {
+            terms.invariant = terms.current_invariant(self.reserve_a_atoms.get(), self.reserve_b_atoms.get())?;
+            terms.solved_amplification = terms.amplification;
+            self.set_invariant(terms.invariant, terms.amplification);
         }
-        let (scale_in, scale_out) = stable::scales(self.decimals_a, self.decimals_b)?;
-        let mut terms = StableTerms {
-            amplification: config.amplification_at(now_ts),
-            scale_in,
-            scale_out,
-            invariant: self.stable_invariant.get(),
-            solved_amplification: self.stable_amplification.get(),
-        };
-        terms.invariant = terms.current_invariant(self.reserve_a_atoms.get(), self.reserve_b_atoms.get())?;
-        terms.solved_amplification = terms.amplification;
-        self.set_invariant(terms.invariant, terms.amplification);
-        Ok(Curve::Stable(terms))
+        Ok(curve)
     }
 
     #[inline(always)]
@@ -244,36 +216,19 @@ impl Pool {
         self.accrue(config, now)?;
         let terms = self.terms_now(config, now.unix_timestamp, trade.input, &trade.transfer_fees)?;
         let summary = swap::shared(&terms, trade.exact, trade.amount_atoms)?;
-        let mut vesting = self.vesting();
+        let mut vesting = self.vesting_at(now.slot);
         summary.vest(&mut vesting, config.vesting_slots.get(), self.lp_supply_atoms.get())?;
-        self.set_vesting(&vesting);
+        self.apply_vesting(&vesting);
         self.set_invariant(summary.invariant_after, self.stable_amplification.get());
         self.apply_swap(trade.input, &summary)?;
         Ok((terms.rates, summary))
     }
 
-    /// Brings the pool to a moment before shares are made or destroyed; `minted_atoms` is the LP mint's own supply, so that
-    /// burnt shares belong to those who stay.
-    #[inline(never)]
-    pub fn accrue_shares(&mut self, config: &PoolConfig, now: &Clock, minted_atoms: u64) -> Result<()> {
-        self.accrue(config, now)?;
-        let mut vesting = self.vesting();
-        vesting.scale_for_burn(self.lp_supply_atoms.get(), minted_atoms)?;
-        self.set_vesting(&vesting);
-        self.lp_supply_atoms = minted_atoms.into();
-        Ok(())
-    }
-
     /// Makes a deposit of one token: all it changes of the pool, but for the tokens and shares. Counts two changes, the swap
     /// and the deposit.
     #[inline(never)]
-    pub fn provide_one_side(
-        &mut self,
-        config: &PoolConfig,
-        now: &Clock,
-        wanted: &OneSide,
-    ) -> Result<OneSideDone> {
-        self.accrue_shares(config, now, wanted.minted_atoms)?;
+    pub fn provide_one_side(&mut self, config: &PoolConfig, now: &Clock, wanted: &OneSide) -> Result<OneSideDone> {
+        self.settle_shares(wanted.minted_atoms, now.slot)?;
         let trade = Trade {
             input: wanted.input,
             exact: Exact::Input,
@@ -282,7 +237,7 @@ impl Pool {
             transfer_fees: [TransferFee::default(); 2],
         };
         let (rates, swap) = self.trade(config, now, &trade)?;
-        let effective = effective_shares(wanted.minted_atoms, self.vesting_shares.get())?;
+        let effective = effective_shares(self.lp_supply_atoms.get(), self.vesting_shares.get())?;
         let beside = one_side::beside(&swap, effective, &wanted.transfer_fee)?;
         let (of_input, of_output) = match wanted.input {
             Side::A => (&mut self.reserve_a_atoms, &mut self.reserve_b_atoms),
@@ -292,8 +247,8 @@ impl Pool {
         *of_output = of_output
             .checked_add(swap.output.sent_atoms)
             .ok_or(PoolError::Overflow)?;
-        self.lp_supply_atoms = wanted
-            .minted_atoms
+        self.lp_supply_atoms = self
+            .lp_supply_atoms
             .checked_add(beside.lp_atoms)
             .ok_or(PoolError::Overflow)?
             .into();
@@ -301,26 +256,6 @@ impl Pool {
         self.stable_amplification = 0u32.into();
         self.count()?;
         Ok(OneSideDone { rates, swap, beside })
-    }
-
-    /// Takes atoms of token A and token B into the reserves that nobody traded for: they vest to the providers like fees.
-    #[inline(never)]
-    pub fn take_in(&mut self, config: &PoolConfig, now: &Clock, gifts_atoms: [u64; 2]) -> Result<()> {
-        self.accrue(config, now)?;
-        let terms = GiftTerms {
-            curve: self.curve(Side::A)?,
-            reserves_atoms: [self.reserve_a_atoms.get(), self.reserve_b_atoms.get()],
-            lp_supply_atoms: self.lp_supply_atoms.get(),
-            vesting: self.vesting(),
-            vesting_slots: config.vesting_slots.get(),
-        };
-        let summary = gift::take_in(&terms, gifts_atoms)?;
-        let [after_a, after_b] = summary.reserves_after_atoms;
-        self.reserve_a_atoms = after_a.into();
-        self.reserve_b_atoms = after_b.into();
-        self.set_vesting(&summary.vesting);
-        self.set_invariant(summary.invariant_after, self.stable_amplification.get());
-        self.count()
     }
 
     /// What the vaults hold beyond what the pool accounts for, of token A and token B.
