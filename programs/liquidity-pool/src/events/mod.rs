@@ -232,6 +232,12 @@ pub struct Swapped {
     pub reserve_a_atoms: u64,
     /// Reserve of token B afterwards.
     pub reserve_b_atoms: u64,
+    /// Virtual shares that hold back fees not yet vested, afterwards.
+    pub vesting_shares: u64,
+    /// Part of the fee's rate for volatility, in ppm.
+    pub dynamic_fee_ppm: u32,
+    /// Part of the fee's rate for a new pool, in ppm; what it brought is in the treasury's part.
+    pub launch_fee_ppm: u32,
     /// 1 when A was sold for B, 0 when B for A.
     pub is_a_to_b: u8,
     /// Zero.

@@ -14,7 +14,7 @@ use {
         state::{
             mint,
             pool_now::{OneSide, Trade},
-            Pool, PoolConfig, Side, Stored,
+            Pool, PoolConfig, Side,
         },
     },
     anchor_lang::prelude::*,
@@ -26,10 +26,10 @@ use {
 #[derive(Accounts)]
 pub struct GetQuote {
     /// The pool.
-    pub pool: Stored<Pool>,
+    pub pool: Account<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Account<PoolConfig>,
     /// Mint of token A.
     #[account(address = pool.mint_a @ PoolError::MintMismatch)]
     pub mint_a: UncheckedAccount,
@@ -156,8 +156,8 @@ impl Wanted {
         };
         match self.mode {
             DEPOSIT | WITHDRAW => {
-                pool.settle_shares(self.minted_atoms, now.slot)?;
-                let terms = pool.share_terms(pool.lp_supply_atoms.get(), self.transfer_fees);
+                pool.accrue_shares(now, self.minted_atoms)?;
+                let terms = pool.share_terms(self.minted_atoms, self.transfer_fees);
                 let summary = match self.mode {
                     DEPOSIT => shares::deposit(&terms, self.amount_atoms)?,
                     _ => shares::withdraw(&terms, self.amount_atoms)?,

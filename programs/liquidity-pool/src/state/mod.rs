@@ -8,7 +8,7 @@ pub mod mint;
 pub mod own;
 pub mod pool;
 pub mod pool_config;
-pub mod pool_fees;
+pub mod pool_loan;
 pub mod pool_now;
 pub mod realm;
 pub mod seat;
