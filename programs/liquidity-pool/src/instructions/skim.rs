@@ -6,7 +6,7 @@ use {
         errors::PoolError,
         events::{log, Skimmed},
         instructions::clock_before,
-        state::{Pool, PoolConfig, Stored},
+        state::{Pool, PoolConfig},
     },
     anchor_lang::prelude::*,
 };
@@ -16,10 +16,10 @@ use {
 pub struct Skim {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Account<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Account<PoolConfig>,
     /// The pool's account of token A.
     #[account(address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,
@@ -44,11 +44,9 @@ pub fn handle_skim(ctx: &mut Context<Skim>) -> Result<()> {
         calls::vault_atoms(accounts.vault_b.account())?,
     ])?;
 
-    accounts.pool.accrue(&accounts.config, &clock)?;
     accounts
         .pool
-        .credit_lp_fees(&accounts.config, &clock, [skimmed_a_atoms, skimmed_b_atoms])?;
-    accounts.pool.count()?;
+        .take_in(&accounts.config, &clock, [skimmed_a_atoms, skimmed_b_atoms])?;
     calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
     let pool = &accounts.pool;
     log(Skimmed {

@@ -346,6 +346,10 @@ pub struct Pool {
     pub volatility: Volatility,
     /// Prices.
     pub oracle: Oracle,
+    /// Most the capped price follows in a minute, in ppm.
+    pub oracle_step: u32,
+    /// Amplification at which a stable curve is solved; 0 while it must be solved again.
+    pub solved: u32,
     /// When the risk flags were read.
     pub risk_checked_ts: i64,
     /// Changes so far.
@@ -386,13 +390,31 @@ impl Pool {
         u128::from(supply) + u128::from(VIRTUAL) + u128::from(self.vesting.shares)
     }
 
-    /// Before any change: the oracle accumulates, and virtual shares vest.
-    pub fn begin(&mut self, config: &Config, now: &Now) {
+    /// Before a change at a solved curve: the amplification of now, the price that has held until now, what has vested.
+    fn begin(&mut self, config: &Config, now: &Now) {
+        if self.is_stable() {
+            self.solved = config.amplification_at(now.ts);
+        }
         if now.ts > self.oracle.ts {
-            let price = self.price(config.amplification_at(now.ts));
-            self.oracle.accumulate(now.ts, price, config.oracle_step);
+            let price = self.price(self.solved);
+            self.oracle.accumulate(now.ts, price, self.oracle_step);
         }
         self.vesting.decay(now.slot);
+    }
+
+    /// The price of a solved stable curve is kept: reserves that move in proportion from then on do not change it.
+    fn keep_price(&mut self) {
+        if self.is_stable() && self.solved > 0 {
+            self.oracle.last = self.price(self.solved);
+        }
+    }
+
+    /// Brings vesting and burnt shares to the present.
+    pub fn settle_shares(&mut self, tokens: &Tokens, now: &Now) {
+        self.vesting.decay(now.slot);
+        let minted = tokens.supply[&self.lp_mint];
+        self.vesting.shrink(minted, self.recorded_supply);
+        self.recorded_supply = minted;
     }
 
     /// Applies a trade's effect on the pool: reserves, fees, what vests.
@@ -549,13 +571,19 @@ impl Pool {
         Ok(())
     }
 
-    /// P3 between two states of a pool, whose amplification has not changed: √(x·y)/S_eff, or D/S_eff, has not fallen.
+    /// P3 between two states of a pool at one amplification: √(x·y)/S_eff, or D/S_eff, has not fallen. D is known within one.
     pub fn assert_p3(&self, supply: u64, after: &Self, supply_after: u64, amplification: u32) {
         let (old, new) = (
             big(self.effective_shares(supply)),
             big(after.effective_shares(supply_after)),
         );
-        let (worth_old, worth_new) = (self.worth_squared(amplification), after.worth_squared(amplification));
+        let worth_old = self.worth_squared(amplification);
+        let worth_new = if after.is_stable() {
+            let d = big(after.stable_invariant(amplification) + 1);
+            &d * &d
+        } else {
+            after.worth_squared(amplification)
+        };
         assert!(&worth_new * &old * &old >= &worth_old * &new * &new, "P3");
     }
 

@@ -41,17 +41,11 @@ pub fn first_shares(
 
 impl Pool {
     /// What `shares` cost, applied to the pool; the caller moves the tokens.
-    pub fn deposit(
-        &mut self,
-        tokens: &Tokens,
-        config: &Config,
-        now: &Now,
-        shares: u64,
-    ) -> Result<Legs, Refusal> {
+    pub fn deposit(&mut self, tokens: &Tokens, now: &Now, shares: u64) -> Result<Legs, Refusal> {
         if shares == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        let all = self.begin_shares(tokens, config, now);
+        let all = self.begin_shares(tokens, now);
         let mut legs = Legs::default();
         for side in [0, 1] {
             let owed = big(u128::from(self.reserves[side])) * shares;
@@ -62,22 +56,17 @@ impl Pool {
         }
         narrow(all + u128::from(shares))?;
         self.recorded_supply += shares;
+        self.solved = 0;
         self.sequence += 1;
         Ok(legs)
     }
 
     /// What `shares` are paid, applied to the pool; the caller moves the tokens.
-    pub fn withdraw(
-        &mut self,
-        tokens: &Tokens,
-        config: &Config,
-        now: &Now,
-        shares: u64,
-    ) -> Result<Legs, Refusal> {
+    pub fn withdraw(&mut self, tokens: &Tokens, now: &Now, shares: u64) -> Result<Legs, Refusal> {
         if shares == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        let all = self.begin_shares(tokens, config, now);
+        let all = self.begin_shares(tokens, now);
         if shares > self.recorded_supply {
             return Err(refusal(PoolError::Overflow));
         }
@@ -92,6 +81,7 @@ impl Pool {
             return Err(refusal(PoolError::NothingOut));
         }
         self.recorded_supply -= shares;
+        self.solved = 0;
         self.sequence += 1;
         Ok(legs)
     }
@@ -109,7 +99,8 @@ impl Pool {
         if sold == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        self.begin_shares(tokens, config, now);
+        self.settle_shares(tokens, now);
+        self.begin(config, now);
         let rates = self.take_rates(config, now.ts);
         let split = rates.split(sold, config.share);
         let net = u128::from(sold - split.total);
@@ -129,6 +120,7 @@ impl Pool {
             rates,
         };
         self.settle(config, now, input, &trade)?;
+        self.keep_price();
         let all = self.effective_shares(self.recorded_supply);
         let due = big(out.into()) * all;
         let shares = greatest(U64, |shares| big(shares) * self.reserves[output] <= due) as u64;
@@ -144,21 +136,20 @@ impl Pool {
         self.reserves[output] += out;
         narrow(all + u128::from(shares))?;
         self.recorded_supply += shares;
+        self.solved = 0;
         self.sequence += 2;
         Ok((trade, sent, shares))
     }
 
-    /// Before shares change: oracle and vesting, and what holders have burnt. S_eff.
-    fn begin_shares(&mut self, tokens: &Tokens, config: &Config, now: &Now) -> u128 {
-        self.begin(config, now);
-        self.follow_burns(tokens);
+    /// Before both reserves change in proportion: S_eff. Neither config nor a new solution takes part; a stable curve's price
+    /// is the one kept.
+    fn begin_shares(&mut self, tokens: &Tokens, now: &Now) -> u128 {
+        self.keep_price();
+        if now.ts > self.oracle.ts {
+            let price = if self.is_stable() { self.oracle.last } else { self.price(0) };
+            self.oracle.accumulate(now.ts, price, self.oracle_step);
+        }
+        self.settle_shares(tokens, now);
         self.effective_shares(self.recorded_supply)
-    }
-
-    /// Shares that their holders have burnt belong to those who stay.
-    pub fn follow_burns(&mut self, tokens: &Tokens) {
-        let minted = tokens.supply[&self.lp_mint];
-        self.vesting.shrink(minted, self.recorded_supply);
-        self.recorded_supply = minted;
     }
 }

@@ -99,8 +99,12 @@ impl Game {
             self.model.tokens.supply[&pool.lp_mint],
             "LP supply"
         );
-        if std::env::var_os("NO_TIME").is_none() {
+        {
             self.compare_time(&real, pool);
+        assert_eq!(real.stable_amplification.get(), pool.solved, "solved at");
+        if pool.solved > 0 {
+            assert_eq!(real.stable_invariant.get(), pool.stable_invariant(pool.solved), "invariant");
+        }
         }
         // P1 on real balances
         for side in [0, 1] {

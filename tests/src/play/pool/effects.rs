@@ -55,7 +55,7 @@ impl Model {
         now: &Now,
     ) -> Result<Legs, Refusal> {
         let state = &mut self.pools[pool];
-        let legs = state.deposit(&self.tokens, &self.configs[state.config], now, shares)?;
+        let legs = state.deposit(&self.tokens, now, shares)?;
         if legs.sent[0] > most[0] || legs.sent[1] > most[1] {
             return Err(refusal(PoolError::SlippageExceeded));
         }
@@ -77,7 +77,7 @@ impl Model {
         now: &Now,
     ) -> Result<Legs, Refusal> {
         let state = &mut self.pools[pool];
-        let mut legs = state.withdraw(&self.tokens, &self.configs[state.config], now, shares)?;
+        let mut legs = state.withdraw(&self.tokens, now, shares)?;
         self.tokens.burn(accounts[2], signer, shares)?;
         for side in [0, 1] {
             if paid & (1 << side) == 0 {

@@ -123,8 +123,7 @@ impl Model {
                 *held -= rents[2];
             }
         }
-        state.vesting.decay(now.slot);
-        state.follow_burns(&self.tokens);
+        state.settle_shares(&self.tokens, now);
         lock.value = state.value_of_share(&self.configs[state.config], now.ts, true);
         let locked = &mut state.locked[usize::from(lock.is_forever)];
         *locked = locked
@@ -196,8 +195,7 @@ impl Model {
             return Err(refusal(PoolError::NotTheOwner));
         }
         let state = &mut self.pools[lock.pool];
-        state.vesting.decay(now.slot);
-        state.follow_burns(&self.tokens);
+        state.settle_shares(&self.tokens, now);
         if !lock.is_forever {
             return Err(refusal(PoolError::NotLockedForever));
         }

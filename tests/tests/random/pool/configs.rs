@@ -7,11 +7,6 @@ use liquidity_pool::state::ConfigTerms;
 fn some_terms(game: &mut Game, authority: Address, treasury: Address, curve: u8) -> ConfigTerms {
     let rng = &mut game.world.rng;
     let mut terms = usual_terms(authority, treasury);
-    if std::env::var_os("BASIC").is_some() {
-        terms.flash_fee_ppm = 900;
-        terms.max_flash_fee_ppm = 900;
-        return terms;
-    }
     terms.max_base_fee_ppm = *pick(rng, &[0u32, 1, 3_000, 99_999, 100_000]);
     terms.max_protocol_share_ppm = *pick(rng, &[0u32, 1, 200_000, 250_000]);
     terms.base_fee_ppm = rng.random_range(0..=terms.max_base_fee_ppm);
@@ -451,9 +446,14 @@ pub(super) fn create_pool(game: &mut Game, play: &mut Play) {
             recorded_supply: shares,
             locked: [0, 0],
             lock_count: 0,
-            vesting: Vesting::default(),
+            vesting: Vesting {
+                slot: now.slot,
+                ..Vesting::default()
+            },
             volatility: Volatility::default(),
             oracle: Oracle::open(now.ts, 0),
+            oracle_step: terms.oracle_step,
+            solved: if terms.curve == 1 { terms.amplification_at(now.ts) } else { 0 },
             risk_checked_ts: now.ts,
             sequence: 1,
         };

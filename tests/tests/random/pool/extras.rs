@@ -161,7 +161,7 @@ fn assert_no_cheaper_swap(
     now: &Now,
 ) {
     let config = &game.model.configs[before.config];
-    let back = game.model.pools[pool].clone().withdraw(&game.model.tokens, config, now, shares);
+    let back = game.model.pools[pool].clone().withdraw(&game.model.tokens, now, shares);
     let Ok(back) = back else { return };
     // as if no mint kept a fee
     let spent = sent.saturating_sub(back.sent[input]);
@@ -254,9 +254,9 @@ fn expected_quote(game: &Game, before: &Pool, mode: u8, side: u8, amount: u64, n
         }
         _ => {
             let legs = if mode == 2 {
-                pool.deposit(tokens, config, now, amount)?
+                pool.deposit(tokens, now, amount)?
             } else {
-                pool.withdraw(tokens, config, now, amount)?
+                pool.withdraw(tokens, now, amount)?
             };
             (sent, received, shares) = (legs.sent, legs.received, amount);
         }

@@ -38,7 +38,6 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     let deadline_ts = deadline(&mut game.world);
     let now = game.now();
     let state = game.model.pools[pool].clone();
-    let config = game.model.configs[state.config].clone();
     let supply = game.model.tokens.supply[&state.lp_mint];
     // shares that what the actor holds could pay for, roughly
     let affordable = [0, 1].map(|side| {
@@ -52,7 +51,7 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     } else {
         magnitude(rng, affordable.max(1))
     };
-    let legs = state.clone().deposit(&game.model.tokens, &config, &now, shares);
+    let legs = state.clone().deposit(&game.model.tokens, &now, shares);
     let exact = legs.as_ref().map_or([u64::MAX; 2], |legs| legs.sent);
     let most = match rng.random_range(0..10) {
         0..6 => [u64::MAX; 2],
@@ -88,7 +87,7 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
         assert_p3(game, &state);
         // P4: what would be paid for the new shares at once is at most what they cost
         let now_there = &game.model.pools[pool];
-        let back = now_there.clone().withdraw(&game.model.tokens, &config, &now, shares);
+        let back = now_there.clone().withdraw(&game.model.tokens, &now, shares);
         let back = back.unwrap_or_default();
         assert!(
             (0..2).all(|i| back.sent[i] <= now_there.reserves[i] - state.reserves[i]),
@@ -113,8 +112,7 @@ pub(super) fn withdraw(game: &mut Game, play: &mut Play) {
     let legs_mask = if chance(rng, 15) { rng.random_range(0..5u8) } else { 3 };
     let now = game.now();
     let state = game.model.pools[pool].clone();
-    let config = &game.model.configs[state.config];
-    let legs = state.clone().withdraw(&game.model.tokens, config, &now, shares);
+    let legs = state.clone().withdraw(&game.model.tokens, &now, shares);
     let exact = legs.map_or([0; 2], |legs| {
         [0, 1].map(|side| {
             let is_paid = legs_mask & (1 << side) != 0;
@@ -214,8 +212,7 @@ pub(super) fn drain(game: &mut Game, play: &mut Play) {
             }
             let left = game.model.tokens.atoms(&game.shares_account(actor, pool));
             let mut state = game.model.pools[pool].clone();
-            let config = &game.model.configs[state.config];
-            let worth = state.withdraw(&game.model.tokens, config, &game.now(), left);
+            let worth = state.withdraw(&game.model.tokens, &game.now(), left);
             assert!(left == 0 || worth.is_err(), "shares of worth are held back");
         }
         collect_all(game, play, pool);
