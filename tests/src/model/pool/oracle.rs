@@ -21,6 +21,11 @@ pub struct Observation {
     pub capped: u128,
 }
 
+/// Unix time as an entry stores it: until the year 2106.
+fn seconds(now: i64) -> u32 {
+    now.clamp(0, i64::from(u32::MAX)) as u32
+}
+
 /// What a pool remembers of its prices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oracle {
@@ -48,7 +53,7 @@ impl Oracle {
             capped: price,
             last: price,
             written: vec![Observation {
-                ts: now as u32,
+                ts: seconds(now),
                 raw: 0,
                 capped: 0,
             }],
@@ -57,8 +62,8 @@ impl Oracle {
 
     /// Before a change of the reserves: `price` has held since the last one.
     pub fn accumulate(&mut self, now: i64, price: u128, step: u32) {
-        let seconds = now - self.ts;
-        if seconds <= 0 {
+        let elapsed = now - self.ts;
+        if elapsed <= 0 {
             return;
         }
         let newest = self.written.last().map(|entry| i64::from(entry.ts));
@@ -71,13 +76,13 @@ impl Oracle {
                 price.clamp(self.capped - most, self.capped.saturating_add(most))
             });
         }
-        self.raw_sum = self.raw_sum.wrapping_add(price.wrapping_mul(seconds as u128));
-        self.capped_sum = self.capped_sum.wrapping_add(self.capped.wrapping_mul(seconds as u128));
+        self.raw_sum = self.raw_sum.wrapping_add(price.wrapping_mul(elapsed as u128));
+        self.capped_sum = self.capped_sum.wrapping_add(self.capped.wrapping_mul(elapsed as u128));
         self.ts = now;
         self.last = price;
         if is_due {
             self.written.push(Observation {
-                ts: now as u32,
+                ts: seconds(now),
                 raw: self.raw_sum,
                 capped: self.capped_sum,
             });

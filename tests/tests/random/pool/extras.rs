@@ -17,9 +17,13 @@ pub(super) fn skim(game: &mut Game, play: &mut Play) {
         let mut others = (0..pools).map(|offset| (pool + offset) % pools);
         pool = others.find(|other| has_surplus(game, *other)).unwrap_or(pool);
     }
+    skim_of(game, play, pool, true);
+}
+
+pub(super) fn skim_of(game: &mut Game, play: &mut Play, pool: usize, may_spoil: bool) {
     let now = game.now();
     let state = game.model.pools[pool].clone();
-    let vaults = held(game, pool);
+    let vaults = state.vaults.map(|vault| game.model.tokens.atoms(&vault));
     play.step(format!("skim of pool {pool} {:?} that holds {vaults:?}", state.reserves));
     let mut metas = vec![
         AccountMeta::new(state.address, false),
@@ -32,7 +36,7 @@ pub(super) fn skim(game: &mut Game, play: &mut Play) {
         Spoil::Other(2, state.vaults[1], refusal(PoolError::VaultMismatch)),
         Spoil::Other(3, game.wallets[0][state.mint_ids[1]], refusal(PoolError::VaultMismatch)),
     ];
-    let spoilt = spoil(game, &mut metas, ways);
+    let spoilt = if may_spoil { spoil(game, &mut metas, ways) } else { None };
     let predict = || -> Result<Model, Refusal> {
         if let Some(refusal) = spoilt {
             return Err(refusal);

@@ -2,6 +2,7 @@
 
 mod collections;
 mod configs;
+mod drain;
 mod extras;
 mod farms;
 mod loans;
@@ -9,7 +10,7 @@ mod locks;
 mod shares;
 mod trades;
 
-use {collections::*, configs::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
+use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{

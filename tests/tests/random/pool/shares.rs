@@ -187,35 +187,3 @@ pub(super) fn withdraw_shares(
     }
     play.agreed("withdraw", refused);
 }
-
-/// P8: everything is paused, and everybody leaves with everything. The treasury is paid
-/// all that it is owed. What stays is the dust of shares that belong to nobody.
-pub(super) fn drain(game: &mut Game, play: &mut Play) {
-    for config in 0..game.model.configs.len() {
-        let all = Update {
-            pause: Some(15),
-            ..Update::default()
-        };
-        let authority = game.model.configs[config].authority;
-        let signer = game
-            .actors
-            .iter()
-            .position(|actor| actor.pubkey() == authority)
-            .unwrap();
-        update_config_to(game, play, config, signer, &all);
-    }
-    for pool in 0..game.model.pools.len() {
-        for actor in 0..game.actors.len() {
-            let shares = game.model.tokens.atoms(&game.shares_account(actor, pool));
-            if shares > 0 {
-                withdraw_shares(game, play, (pool, actor, Twist::None), shares, [0; 2], (i64::MAX, 3));
-            }
-            let left = game.model.tokens.atoms(&game.shares_account(actor, pool));
-            let mut state = game.model.pools[pool].clone();
-            let worth = state.withdraw(&game.model.tokens, &game.now(), left);
-            assert!(left == 0 || worth.is_err(), "shares of worth are held back");
-        }
-        collect_all(game, play, pool);
-    }
-    game.compare(None);
-}
