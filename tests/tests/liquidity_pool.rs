@@ -7,6 +7,10 @@
     clippy::cast_possible_truncation
 )]
 
+#[path = "liquidity_pool/claim_deferred.rs"]
+mod claim_deferred;
+#[path = "liquidity_pool/claim_lock_fees.rs"]
+mod claim_lock_fees;
 #[path = "liquidity_pool/collect_protocol_fees.rs"]
 mod collect_protocol_fees;
 #[path = "liquidity_pool/create_pool.rs"]
@@ -15,10 +19,16 @@ mod create_pool;
 mod deposit;
 #[path = "liquidity_pool/expect.rs"]
 mod expect;
+#[path = "liquidity_pool/flash_borrow.rs"]
+mod flash_borrow;
+#[path = "liquidity_pool/flash_repay.rs"]
+mod flash_repay;
 #[path = "liquidity_pool/incidents.rs"]
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
+#[path = "liquidity_pool/lock_liquidity.rs"]
+mod lock_liquidity;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
 #[path = "liquidity_pool/swap_exact_in.rs"]
@@ -27,6 +37,10 @@ mod swap_exact_in;
 mod swap_exact_out;
 #[path = "liquidity_pool/sync_mint_risk.rs"]
 mod sync_mint_risk;
+#[path = "liquidity_pool/transfer_lock.rs"]
+mod transfer_lock;
+#[path = "liquidity_pool/unlock_liquidity.rs"]
+mod unlock_liquidity;
 #[path = "liquidity_pool/update_config.rs"]
 mod update_config;
 #[path = "liquidity_pool/withdraw.rs"]
