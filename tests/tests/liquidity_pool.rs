@@ -7,6 +7,8 @@
     clippy::cast_possible_truncation
 )]
 
+#[path = "liquidity_pool/budgets.rs"]
+mod budgets;
 #[path = "liquidity_pool/claim_deferred.rs"]
 mod claim_deferred;
 #[path = "liquidity_pool/claim_lock_fees.rs"]
@@ -17,6 +19,8 @@ mod collect_protocol_fees;
 mod create_pool;
 #[path = "liquidity_pool/deposit.rs"]
 mod deposit;
+#[path = "liquidity_pool/deposit_one_side.rs"]
+mod deposit_one_side;
 #[path = "liquidity_pool/expect.rs"]
 mod expect;
 #[path = "liquidity_pool/flash_borrow.rs"]
@@ -29,8 +33,12 @@ mod incidents;
 mod initialize_config;
 #[path = "liquidity_pool/lock_liquidity.rs"]
 mod lock_liquidity;
+#[path = "liquidity_pool/quote.rs"]
+mod quote;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
+#[path = "liquidity_pool/skim.rs"]
+mod skim;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]

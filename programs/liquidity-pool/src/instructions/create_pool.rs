@@ -118,7 +118,10 @@ pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &Crea
         mint::accept(accounts.mint_a.account())?,
         mint::accept(accounts.mint_b.account())?,
     ];
-    let fees = [mint::fee_at(&mints[0], clock.epoch), mint::fee_at(&mints[1], clock.epoch)];
+    let fees = [
+        mint::fee_at(&mints[0], clock.epoch),
+        mint::fee_at(&mints[1], clock.epoch),
+    ];
 
     accounts.initialize(&mut pool, (index, bump), args, &mints, &clock);
     let sent = [args.amount_a_atoms, args.amount_b_atoms];
