@@ -63,16 +63,6 @@ pub(crate) fn check_rewards(farm: &Farm, reward_vault: &AccountView) -> Result<(
     Ok(())
 }
 
-/// The stake vault holds what is staked.
-#[inline(never)]
-pub(crate) fn check_stakes(farm: &Farm, stake_vault: &AccountView) -> Result<()> {
-    require!(
-        crate::calls::vault_atoms(stake_vault)? >= farm.open.weight.get(),
-        PoolError::StakeVaultShort
-    );
-    Ok(())
-}
-
 /// A transfer of rewards.
 #[inline(always)]
 pub(crate) fn reward_transfer<'a>(

@@ -25,7 +25,7 @@ pub struct Harvest {
     /// The seat stored in the position; none where that is zero.
     #[account(mut)]
     pub seat: Option<Own<Seat>>,
-    /// The seat's person; any address without a seat.
+    /// The seat's person; this program's address where there is no seat.
     pub person: UncheckedAccount,
     /// The farm's account of rewards.
     #[account(mut, constraint = same(reward_vault.address(), &farm.reward_vault) @ PoolError::VaultMismatch)]

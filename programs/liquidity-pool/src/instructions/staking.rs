@@ -2,9 +2,13 @@
 
 use {
     crate::{
-        calls::farm::{create_own, FarmTransfer},
+        calls::{
+            self,
+            farm::{create_own, FarmTransfer},
+        },
         constants::{LP_DECIMALS, POSITION_SEED},
         errors::PoolError,
+        instructions::farming::{announce_position, checkpoint, STAKE},
         state::{own::same, Farm, FarmPosition, Own, Seat},
     },
     anchor_lang::{prelude::*, ErrorCode},
@@ -49,8 +53,45 @@ pub struct Staking {
 }
 
 impl Staking {
-    /// Makes the owner's position.
+    /// Credits the position, adds `amount_atoms` to its stake or takes them out of it, and moves the shares.
     #[inline(never)]
+    pub(crate) fn change(&mut self, position: &mut FarmPosition, amount_atoms: u64, action: u8) -> Result<()> {
+        require!(amount_atoms != 0, PoolError::ZeroAmount);
+        let now = checkpoint(&mut self.farm, self.owner.address(), position, &mut self.seat)?;
+        let stake = position.stake_atoms;
+        let stake = if action == STAKE {
+            self.farm.validate_running(now)?;
+            stake.checked_add(amount_atoms).ok_or(PoolError::Overflow)?
+        } else {
+            stake.checked_sub(amount_atoms).ok_or(PoolError::StakeTooSmall)?
+        };
+        self.farm
+            .restake(position, self.seat.as_mut().map(|seat| &mut **seat), stake.get())?;
+
+        let (mine, vault) = (self.owner_lp.account(), self.stake_vault.account());
+        let transfer = |from, to| FarmTransfer {
+            token_program: &ids::TOKEN,
+            mint: self.lp_mint.account(),
+            from,
+            to,
+            amount_atoms,
+            decimals: LP_DECIMALS,
+        };
+        if action == STAKE {
+            transfer(mine, vault).pull(self.owner.account())?;
+        } else {
+            transfer(vault, mine).push(&self.farm)?;
+        }
+        require!(
+            calls::vault_atoms(vault)? >= self.farm.open.weight.get(),
+            PoolError::StakeVaultShort
+        );
+        announce_position(&self.farm, position, action, 0);
+        Ok(())
+    }
+
+    /// Makes the owner's position.
+    #[inline(always)]
     pub(crate) fn create_position(&mut self) -> Result<Own<FarmPosition>> {
         let (farm, owner) = (*self.farm.address(), *self.owner.address());
         let seeds: [&[u8]; 3] = [POSITION_SEED, farm.as_ref(), owner.as_ref()];
@@ -59,24 +100,5 @@ impl Staking {
         position.initialize(bump, farm, owner);
         self.farm.positions = self.farm.positions.checked_add(1u32).ok_or(PoolError::Overflow)?;
         Ok(position)
-    }
-
-    /// Changes the stake, and the person's weight with it.
-    pub(crate) fn restake(&mut self, position: &mut FarmPosition, stake_atoms: u64) -> Result<()> {
-        self.farm
-            .restake(position, self.seat.as_mut().map(|seat| &mut **seat), stake_atoms)
-    }
-
-    /// A transfer of shares.
-    #[inline(always)]
-    pub(crate) fn transfer<'a>(&'a self, from: &'a AccountView, to: &'a AccountView, atoms: u64) -> FarmTransfer<'a> {
-        FarmTransfer {
-            token_program: &ids::TOKEN,
-            mint: self.lp_mint.account(),
-            from,
-            to,
-            amount_atoms: atoms,
-            decimals: LP_DECIMALS,
-        }
     }
 }
