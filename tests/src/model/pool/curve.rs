@@ -75,6 +75,14 @@ impl Pool {
         self.curve == 1
     }
 
+    /// Refuses balances of a stable pool that are too large for its curve.
+    pub fn within_range(&self) -> Result<(), Refusal> {
+        if self.is_stable() && self.scaled().balances.iter().any(|balance| *balance >= SCALED_LIMIT) {
+            return Err(refusal(PoolError::Overflow));
+        }
+        Ok(())
+    }
+
     /// D of the stored reserves at an amplification.
     pub fn stable_invariant(&self, amplification: u32) -> u128 {
         invariant(self.scaled().balances, amplification)

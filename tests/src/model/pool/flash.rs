@@ -23,7 +23,7 @@ impl Pool {
 
     /// A loan comes back with its fee, which vests; what is paid per side.
     pub fn repay(&mut self, config: &Config, now: &Now, amounts: [u64; 2]) -> Result<[u64; 2], Refusal> {
-        self.begin(config, now);
+        self.begin(config, now)?;
         let fees = amounts.map(|lent| part_ceil(lent.into(), config.flash_fee) as u64);
         self.take_in(config, now, fees)?;
         self.sequence += 1;

@@ -391,8 +391,9 @@ impl Pool {
     }
 
     /// Before a change at a solved curve: the amplification of now, the price that has held until now, what has vested.
-    fn begin(&mut self, config: &Config, now: &Now) {
-        if self.is_stable() {
+    fn begin(&mut self, config: &Config, now: &Now) -> Result<(), Refusal> {
+        if self.is_stable() && self.solved != config.amplification_at(now.ts) {
+            self.within_range()?;
             self.solved = config.amplification_at(now.ts);
         }
         if now.ts > self.oracle.ts {
@@ -400,6 +401,7 @@ impl Pool {
             self.oracle.accumulate(now.ts, price, self.oracle_step);
         }
         self.vesting.decay(now.slot);
+        Ok(())
     }
 
     /// The price of a solved stable curve is kept: reserves that move in proportion from then on do not change it.
@@ -428,6 +430,7 @@ impl Pool {
         let a = config.amplification_at(now.ts);
         let before = self.is_stable().then(|| self.stable_invariant(a));
         self.reserves[input] = after;
+        self.within_range()?;
         let added = match before {
             None => vesting::of_fee(effective, trade.lp_fee, before_fee),
             Some(before) => vesting::of_growth(effective, before, self.stable_invariant(a)),
@@ -447,11 +450,11 @@ impl Pool {
         input: usize,
         sent: u64,
     ) -> Result<Trade, Refusal> {
+        self.begin(config, now)?;
+        let rates = self.take_rates(config, now.ts);
         if sent == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        self.begin(config, now);
-        let rates = self.take_rates(config, now.ts);
         let received = tokens.fee(&self.mints[input], now.epoch).arriving(sent);
         let split = rates.split(received, config.share);
         let net = u128::from(received - split.total);
@@ -483,11 +486,11 @@ impl Pool {
         input: usize,
         wanted: u64,
     ) -> Result<Trade, Refusal> {
+        self.begin(config, now)?;
+        let rates = self.take_rates(config, now.ts);
         if wanted == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        self.begin(config, now);
-        let rates = self.take_rates(config, now.ts);
         let out = sending(tokens, &self.mints[1 - input], now.epoch, wanted)?;
         if out >= self.reserves[1 - input] {
             return Err(refusal(PoolError::InsufficientLiquidity));
@@ -528,7 +531,7 @@ impl Pool {
 
     /// Donations become the providers', vested like fees; `held` is what the vaults hold. What was taken in.
     pub fn skim(&mut self, config: &Config, now: &Now, held: [u64; 2]) -> Result<[u64; 2], Refusal> {
-        self.begin(config, now);
+        self.begin(config, now)?;
         let accounted = |pool: &Self, side: usize| {
             u128::from(pool.reserves[side]) + u128::from(pool.owed[side]) + u128::from(pool.deferred[side])
         };
@@ -554,6 +557,7 @@ impl Pool {
                 self.vesting.add(added, config.vesting_slots, self.recorded_supply);
             }
         }
+        self.within_range()?;
         if let Some(before) = before {
             let effective = self.effective_shares(self.recorded_supply);
             let added = vesting::of_growth(effective, before, self.stable_invariant(a));

@@ -96,12 +96,12 @@ impl Pool {
         input: usize,
         sold: u64,
     ) -> Result<(Trade, u64, u64), Refusal> {
+        self.settle_shares(tokens, now);
+        self.begin(config, now)?;
+        let rates = self.take_rates(config, now.ts);
         if sold == 0 {
             return Err(refusal(PoolError::ZeroAmount));
         }
-        self.settle_shares(tokens, now);
-        self.begin(config, now);
-        let rates = self.take_rates(config, now.ts);
         let split = rates.split(sold, config.share);
         let net = u128::from(sold - split.total);
         let output = 1 - input;

@@ -163,11 +163,7 @@ fn run_loan(
             }
         }
         match shape {
-            Shape::TradeHere => {
-                paused(game, state.config, PAUSE[2])?;
-                return Err(refusal(PoolError::FlashLoanActive));
-            }
-            Shape::WithdrawHere => return Err(refusal(PoolError::FlashLoanActive)),
+            Shape::TradeHere | Shape::WithdrawHere => return Err(refusal(PoolError::FlashLoanActive)),
             Shape::TradeElsewhere => {
                 paused(game, next.pools[trade_pool].config, PAUSE[2])?;
                 next.trade(trade_pool, side, (true, sold, 0), accounts.each_ref(), &owner, &now)?;
