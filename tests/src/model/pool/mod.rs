@@ -593,7 +593,8 @@ impl Pool {
 
     /// What a share is worth to a lock, Q64: ⌊L·2⁶⁴ / S_eff⌋ of L rounded down, or ⌈L·2⁶⁴ / S_eff⌉ of L rounded up, L being
     /// √(x·y) or D.
-    pub fn value_of_share(&self, config: &Config, now: i64, is_ceil: bool) -> u128 {
+    pub fn value_of_share(&self, config: &Config, now: i64, is_ceil: bool) -> Result<u128, Refusal> {
+        self.within_range()?;
         let squared = self.worth_squared(config.amplification_at(now));
         let down = squared.sqrt();
         // the invariant is always taken as rounded down
@@ -602,6 +603,6 @@ impl Pool {
         let effective = big(self.effective_shares(self.recorded_supply));
         let scaled = worth << 64u32;
         let value = if is_ceil { (scaled + &effective - 1u32) / effective } else { scaled / effective };
-        value.to_u128().unwrap()
+        value.to_u128().ok_or_else(|| refusal(PoolError::Overflow))
     }
 }

@@ -124,7 +124,7 @@ impl Model {
             }
         }
         state.settle_shares(&self.tokens, now);
-        lock.value = state.value_of_share(&self.configs[state.config], now.ts, true);
+        lock.value = state.value_of_share(&self.configs[state.config], now.ts, true)?;
         let locked = &mut state.locked[usize::from(lock.is_forever)];
         *locked = locked
             .checked_add(lock.shares)
@@ -196,16 +196,16 @@ impl Model {
         }
         let state = &mut self.pools[lock.pool];
         state.settle_shares(&self.tokens, now);
+        let config = &self.configs[state.config];
+        let value = state.value_of_share(config, now.ts, false)?;
         if !lock.is_forever {
             return Err(refusal(PoolError::NotLockedForever));
         }
-        let config = &self.configs[state.config];
-        let value = state.value_of_share(config, now.ts, false);
         let released = lock.earned(value);
         if released == 0 {
             return Err(refusal(PoolError::NoLockFees));
         }
-        let kept = state.value_of_share(config, now.ts, true);
+        let kept = state.value_of_share(config, now.ts, true)?;
         let changed = self.locks.get_mut(at).unwrap();
         changed.value = kept;
         changed.claimed += released;
