@@ -171,7 +171,10 @@ fn the_configs_authority_can_neither_take_nor_hold_back_anything() {
         let owed = users.farm.pool.owed();
         worst_config(&mut users);
         let after = shares_worth(&mut users, STAKE);
-        assert!(after.0 >= before.0 && after.1 >= before.1, "an update took from the providers");
+        assert!(
+            after.0 >= before.0 && after.1 >= before.1,
+            "an update took from the providers"
+        );
         if users.farm.pool.config().curve == 0 {
             value.assert_kept(&ShareValue::of(&users.farm.pool.world, &users.farm.pool.at));
         }
@@ -214,8 +217,7 @@ fn nobody_raises_a_ceiling() {
     ];
     let authority = pool.authority.insecure_clone();
     for update in above {
-        let instruction =
-            commonweal_tests::fixtures::pool::update_config(&authority.pubkey(), &pool.config, update);
+        let instruction = commonweal_tests::fixtures::pool::update_config(&authority.pubkey(), &pool.config, update);
         let refused = commonweal_tests::fixtures::pool::code(PoolError::FeeAboveCeiling);
         pool.world.fails_with(instruction, &[&authority], refused);
     }

@@ -73,7 +73,11 @@ fn stack_overflow_on_the_real_vm() {
         world.mint_2022("one", 6, &[extension]),
         world.mint_2022("other", 9, &[extension]),
     );
-    let (mint_a, mint_b) = if one.address < other.address { (one, other) } else { (other, one) };
+    let (mint_a, mint_b) = if one.address < other.address {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let mut pool = Ground::with_terms(world, mint_a, mint_b, full_stable_terms).open(FIRST_A, FIRST_A * 1_000);
     let user = pool.holder("user", FIRST_A, FIRST_B);
     for round in 0..3 {
@@ -259,7 +263,10 @@ fn reward_dust() {
     let before = farm.pool.world.tokens(&farm.funder_rewards);
     let reclaim = farm.reclaim();
     farm.run_unsigned(reclaim);
-    assert_eq!(farm.pool.world.tokens(&farm.funder_rewards) - before + most + dust, FUNDING);
+    assert_eq!(
+        farm.pool.world.tokens(&farm.funder_rewards) - before + most + dust,
+        FUNDING
+    );
     // a dust staker with a seat cannot take the plural lane
     let mut farm = FarmWorld::prepared(1);
     let mut terms = usual_farm(farm.now());
@@ -270,7 +277,10 @@ fn reward_dust() {
     farm.wait_for_end();
     let of_open = lane_pay(FUNDING / 2, 10_000, 1_000_010_000);
     let paid = farm.harvested(&mouse);
-    assert!(paid <= 3 * (of_open + 1), "{paid} of the lane went to dust that earned {of_open}");
+    assert!(
+        paid <= 3 * (of_open + 1),
+        "{paid} of the lane went to dust that earned {of_open}"
+    );
     farm.harvested(&whale);
 }
 
@@ -287,10 +297,16 @@ fn rate_change_without_checkpoint() {
     // open lane: the half that was released is early's alone
     let released = lane_pay(FUNDING / 2, 1, 2);
     let paid = farm.harvested(&early);
-    assert!(paid.abs_diff(released) <= FUNDING / 1_000, "{paid} for the first half, not {released}");
+    assert!(
+        paid.abs_diff(released) <= FUNDING / 1_000,
+        "{paid} for the first half, not {released}"
+    );
     farm.wait_for_end();
     let (first, second) = (farm.harvested(&early), farm.harvested(&late));
-    assert!(first.abs_diff(second) <= 2, "equal stakes earn alike after it: {first} and {second}");
+    assert!(
+        first.abs_diff(second) <= 2,
+        "equal stakes earn alike after it: {first} and {second}"
+    );
 }
 
 #[test]
@@ -386,8 +402,7 @@ fn sandwiching_the_vest() {
         // in token A, at the pool's price
         let (a, b) = pool.reserves();
         let value = |balances: (u64, u64, u64)| {
-            f64::from(u32::try_from(balances.0 / 1_000).unwrap()) * 1_000.0
-                + balances.1 as f64 * a as f64 / b as f64
+            f64::from(u32::try_from(balances.0 / 1_000).unwrap()) * 1_000.0 + balances.1 as f64 * a as f64 / b as f64
         };
         value(after) - value(before)
     };
@@ -413,9 +428,16 @@ fn sandwiching_the_vest() {
     patient.run(leave, &sniper);
     let later = worth(&patient, before, patient.balances(&sniper));
     // the whole fee is about 0.3 % of a tenth of a reserve; half of the providers' part is the sniper's if it stays
-    assert!(later > at_once, "waiting earned nothing: {at_once} at once, {later} later");
+    assert!(
+        later > at_once,
+        "waiting earned nothing: {at_once} at once, {later} later"
+    );
     let whole = (FIRST_A / 10) as f64 * 0.003 * 0.8 / 2.0;
-    assert!(later - at_once > whole * 0.9, "{} of {whole} was held back", later - at_once);
+    assert!(
+        later - at_once > whole * 0.9,
+        "{} of {whole} was held back",
+        later - at_once
+    );
 }
 
 #[test]
@@ -449,7 +471,11 @@ fn creator_sniping_his_own_launch() {
     pool.run(swap, &creator);
     // 20 % of a tenth of the reserve, and a fifth of the base fee, are the treasury's
     let launch = FIRST_A / 10 / 5;
-    assert!(pool.owed().0 >= launch, "{} of {launch} is owed to the treasury", pool.owed().0);
+    assert!(
+        pool.owed().0 >= launch,
+        "{} of {launch} is owed to the treasury",
+        pool.owed().0
+    );
     let before = pool.balances(&creator);
     let everything = pool.withdraw(&creator, before.2, 0, 0);
     pool.run(everything, &creator);

@@ -52,7 +52,7 @@ fn p1_vaults_always_cover_what_the_pool_owes() {
                 pool.deposit(&user, 1_000_000 * round, u64::MAX, u64::MAX),
                 pool.swap_in(&user, Side::A, 1_234_567 * round, 1),
                 pool.swap_out(&user, Side::B, 7_654_321 * round, u64::MAX),
-                pool.deposit_one_side(&user, Side::B, 1_000_000 * round, u64::MAX, 1),
+                pool.deposit_one_side(&user, Side::A, 1_000_000 * round, u64::MAX, 1),
                 pool.withdraw_deferring(&user, 300_000, (0, 0), (round % 4) as u8),
             ];
             for step in steps {
@@ -92,7 +92,10 @@ fn p1_holds_for_what_is_lent_until_it_is_repaid() {
     }
     pool.run_around(&user, all, &[]);
     assert_exact(&pool);
-    assert!(pool.reserves().0 > all.0 && pool.reserves().1 > all.1, "the fee is the providers'");
+    assert!(
+        pool.reserves().0 > all.0 && pool.reserves().1 > all.1,
+        "the fee is the providers'"
+    );
 }
 
 #[test]
@@ -117,7 +120,10 @@ fn p2_the_product_never_falls_and_one_atom_more_out_would_break_it() {
         assert_eq!(x_after, x + amount - protocol);
         let k = u128::from(x) * u128::from(y);
         assert!((u128::from(x) + net) * u128::from(y_after) >= k, "P2");
-        assert!((u128::from(x) + net) * u128::from(y_after - 1) < k, "one atom more was possible");
+        assert!(
+            (u128::from(x) + net) * u128::from(y_after - 1) < k,
+            "one atom more was possible"
+        );
     }
 }
 
@@ -248,7 +254,10 @@ fn p5_rewards_owed_never_exceed_the_reward_vault() {
     let before = farm.pool.world.tokens(&farm.funder_rewards);
     let reclaim = farm.reclaim();
     farm.run_unsigned(reclaim);
-    assert_eq!(farm.pool.world.tokens(&farm.funder_rewards) - before + paid, FUNDING + 999_999);
+    assert_eq!(
+        farm.pool.world.tokens(&farm.funder_rewards) - before + paid,
+        FUNDING + 999_999
+    );
 }
 
 #[test]
@@ -272,7 +281,11 @@ fn p6_locks_hold_what_they_say_and_the_supply_counts_every_share_once() {
         let locked = pool.world.tokens(&pool.lock_vault().0);
         assert_eq!(locked, timed + forever, "P6");
         let free = pool.balances(&creator).2 + pool.balances(&user).2;
-        assert_eq!(pool.world.supply(&pool.at.lp_mint.0), free + locked, "a share counted twice");
+        assert_eq!(
+            pool.world.supply(&pool.at.lp_mint.0),
+            free + locked,
+            "a share counted twice"
+        );
         assert_eq!(pool.pool().lp_supply_atoms.get(), free + locked);
     };
     assert_eq!(pool.locked(), (2_000_000, 4_000_000));
@@ -353,7 +366,10 @@ fn p8_nothing_pauses_leaving() {
     let unstake = farm.unstake(&staker, 5_000_000);
     farm.run_by(unstake, &staker);
     assert!(farm.harvested(&staker) > 0);
-    assert!(!farm.pool.world.exists(&farm.seat_address(&person)), "the seat went with the position");
+    assert!(
+        !farm.pool.world.exists(&farm.seat_address(&person)),
+        "the seat went with the position"
+    );
     let pool = &mut farm.pool;
     let (timed, forever) = (pool.lock_of(&creator, 0), pool.lock_of(&creator, 1));
     let leaving = [

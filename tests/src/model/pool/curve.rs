@@ -94,7 +94,9 @@ impl Pool {
     /// at most that and short of it by less than 2⁻⁵⁹ and one: held here, and the program's figure is taken.
     pub fn price(&self, amplification: u32) -> u128 {
         if !self.is_stable() {
-            return ((big(self.reserves[1].into()) << 64u32) / self.reserves[0]).to_u128().unwrap();
+            return ((big(self.reserves[1].into()) << 64u32) / self.reserves[0])
+                .to_u128()
+                .unwrap();
         }
         let Scaled { balances, units } = self.scaled();
         let [a, b] = balances.map(big);
@@ -115,7 +117,10 @@ impl Pool {
         };
         let given = price_q64(&terms, invariant, self.reserves[0], self.reserves[1]).unwrap();
         let is_near = big(given) <= &exact + 1u32 && big(given) + (&exact >> 59u32) + 2u32 >= exact;
-        assert!(is_near || given == u128::MAX, "price {given} of {balances:?} at {amplification}, where {exact} is right");
+        assert!(
+            is_near || given == u128::MAX,
+            "price {given} of {balances:?} at {amplification}, where {exact} is right"
+        );
         given
     }
 
@@ -177,6 +182,9 @@ pub fn first_worth(curve: u8, decimals: [u8; 2], amplification: u32, received: [
     let balances = [0, 1].map(|side| u128::from(received[side]) * units[side]);
     if balances[0] + balances[1] > MOST_STABLE_SUM {
         return Err(refusal(PoolError::StableReservesTooLarge));
+    }
+    if received.contains(&0) {
+        return Err(refusal(PoolError::FirstDepositTooSmall));
     }
     Ok(invariant(balances, amplification))
 }

@@ -602,7 +602,11 @@ impl Pool {
         let worth = if is_ceil && !is_exact { down + 1u32 } else { down };
         let effective = big(self.effective_shares(self.recorded_supply));
         let scaled = worth << 64u32;
-        let value = if is_ceil { (scaled + &effective - 1u32) / effective } else { scaled / effective };
+        let value = if is_ceil {
+            (scaled + &effective - 1u32) / effective
+        } else {
+            scaled / effective
+        };
         value.to_u128().ok_or_else(|| refusal(PoolError::Overflow))
     }
 }

@@ -29,9 +29,6 @@ pub fn first_shares(
         return Err(refusal(PoolError::ZeroAmount));
     }
     let received = [0, 1].map(|i| tokens.fee(&mints[i], now.epoch).arriving(sent[i]));
-    if received.contains(&0) {
-        return Err(refusal(PoolError::FirstDepositTooSmall));
-    }
     let worth = first_worth(config.curve, decimals, config.amplification_at(now.ts), received)?;
     if worth <= u128::from(VIRTUAL) {
         return Err(refusal(PoolError::FirstDepositTooSmall));
@@ -146,7 +143,11 @@ impl Pool {
     fn begin_shares(&mut self, tokens: &Tokens, now: &Now) -> u128 {
         self.keep_price();
         if now.ts > self.oracle.ts {
-            let price = if self.is_stable() { self.oracle.last } else { self.price(0) };
+            let price = if self.is_stable() {
+                self.oracle.last
+            } else {
+                self.price(0)
+            };
             self.oracle.accumulate(now.ts, price, self.oracle_step);
         }
         self.settle_shares(tokens, now);

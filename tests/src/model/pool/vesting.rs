@@ -1,10 +1,6 @@
 //! Fees that vest: virtual shares that hold back what newcomers have not earned.
 
-use {
-    super::big,
-    num_bigint::BigUint,
-    num_traits::ToPrimitive,
-};
+use {super::big, num_bigint::BigUint, num_traits::ToPrimitive};
 
 /// The virtual shares of a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -78,10 +78,22 @@ impl Game {
         let real: liquidity_pool::state::Pool = self.world.state(&pool.address);
         let pair = |a: PodU64, b: PodU64| [a.get(), b.get()];
         let owed = pair(real.protocol_owed_a_atoms, real.protocol_owed_b_atoms);
-        assert_eq!(pair(real.reserve_a_atoms, real.reserve_b_atoms), pool.reserves, "reserves");
+        assert_eq!(
+            pair(real.reserve_a_atoms, real.reserve_b_atoms),
+            pool.reserves,
+            "reserves"
+        );
         assert_eq!(owed, pool.owed, "owed protocol fees");
-        assert_eq!(pair(real.deferred_a_atoms, real.deferred_b_atoms), pool.deferred, "deferred");
-        assert_eq!(pair(real.flash_owed_a_atoms, real.flash_owed_b_atoms), [0, 0], "a loan is out");
+        assert_eq!(
+            pair(real.deferred_a_atoms, real.deferred_b_atoms),
+            pool.deferred,
+            "deferred"
+        );
+        assert_eq!(
+            pair(real.flash_owed_a_atoms, real.flash_owed_b_atoms),
+            [0, 0],
+            "a loan is out"
+        );
         assert_eq!(
             pair(real.lp_locked_atoms, real.lp_locked_forever_atoms),
             pool.locked,
@@ -101,10 +113,14 @@ impl Game {
         );
         {
             self.compare_time(&real, pool);
-        assert_eq!(real.stable_amplification.get(), pool.solved, "solved at");
-        if pool.solved > 0 {
-            assert_eq!(real.stable_invariant.get(), pool.stable_invariant(pool.solved), "invariant");
-        }
+            assert_eq!(real.stable_amplification.get(), pool.solved, "solved at");
+            if pool.solved > 0 {
+                assert_eq!(
+                    real.stable_invariant.get(),
+                    pool.stable_invariant(pool.solved),
+                    "invariant"
+                );
+            }
         }
         // P1 on real balances
         for side in [0, 1] {
@@ -130,7 +146,11 @@ impl Game {
         assert_eq!(volatility, pool.volatility, "volatility");
         let oracle = &pool.oracle;
         assert_eq!(
-            (real.oracle_ts.get(), real.price_seconds.get(), real.capped_price_seconds.get()),
+            (
+                real.oracle_ts.get(),
+                real.price_seconds.get(),
+                real.capped_price_seconds.get()
+            ),
             (oracle.ts, oracle.raw_sum, oracle.capped_sum),
             "accumulators"
         );
@@ -140,8 +160,16 @@ impl Game {
             "prices"
         );
         let written = oracle.written.len();
-        assert_eq!(usize::from(real.observation_count.get()), oracle.kept().len(), "observations");
-        assert_eq!(usize::from(real.observation_next.get()), written % RING, "next observation");
+        assert_eq!(
+            usize::from(real.observation_count.get()),
+            oracle.kept().len(),
+            "observations"
+        );
+        assert_eq!(
+            usize::from(real.observation_next.get()),
+            written % RING,
+            "next observation"
+        );
         for (age, entry) in oracle.kept().iter().rev().enumerate() {
             let ring = real.observations[(written - 1 - age) % RING];
             let ring = Observation {

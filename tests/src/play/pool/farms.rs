@@ -38,7 +38,13 @@ impl Game {
     /// Where a farm and its vaults of stakes and rewards are.
     pub fn farm_addresses(&self, pool: usize, mint: &Address, funder: &Address, index: u16) -> [Address; 3] {
         let pool = self.model.pools[pool].address;
-        let farm = find(&[b"farm", pool.as_ref(), mint.as_ref(), funder.as_ref(), &index.to_le_bytes()]);
+        let farm = find(&[
+            b"farm",
+            pool.as_ref(),
+            mint.as_ref(),
+            funder.as_ref(),
+            &index.to_le_bytes(),
+        ]);
         [
             farm,
             find(&[b"stake_vault", farm.as_ref()]),
@@ -92,7 +98,12 @@ impl Game {
                 assert!(!self.world.exists(&farm.address), "a closed farm is there");
             }
         }
-        for position in self.model.positions.values().filter(|position| concerns(&position.address)) {
+        for position in self
+            .model
+            .positions
+            .values()
+            .filter(|position| concerns(&position.address))
+        {
             let real: liquidity_pool::state::FarmPosition = self.world.state(&position.address);
             assert_eq!(
                 (real.farm, real.owner, real.seat),
@@ -103,7 +114,11 @@ impl Game {
                 )
             );
             assert_eq!(
-                (real.stake_atoms.get(), real.pending_atoms.get(), real.open_per_weight_q64.get()),
+                (
+                    real.stake_atoms.get(),
+                    real.pending_atoms.get(),
+                    real.open_per_weight_q64.get()
+                ),
                 (position.stake, position.pending, position.paid_to),
                 "position"
             );
@@ -156,7 +171,12 @@ impl Game {
 
     /// P5 on the real balance: what everybody may still get is there.
     fn assert_p5(&self, farm: &Farm) {
-        let index = self.model.farms.iter().position(|other| other.address == farm.address).unwrap();
+        let index = self
+            .model
+            .farms
+            .iter()
+            .position(|other| other.address == farm.address)
+            .unwrap();
         let mut released = farm.clone();
         released.release(i64::MAX);
         let mut owed = u128::from(released.unspent);
@@ -171,9 +191,15 @@ impl Game {
             owed += u128::from(released.unspent - unspent);
         }
         assert!(owed <= u128::from(farm.rewards), "P5: {owed} owed of {}", farm.rewards);
-        assert!(self.world.tokens(&farm.reward_vault) >= farm.rewards, "P5: the vault is short");
+        assert!(
+            self.world.tokens(&farm.reward_vault) >= farm.rewards,
+            "P5: the vault is short"
+        );
         assert_eq!(stakes, farm.open.weight, "stakes");
-        assert!(self.world.tokens(&farm.stake_vault) >= stakes, "the stake vault is short");
+        assert!(
+            self.world.tokens(&farm.stake_vault) >= stakes,
+            "the stake vault is short"
+        );
     }
 }
 
@@ -256,7 +282,8 @@ impl Model {
 
     fn is_live(&self, farm: usize, person: &Address, wallet: &Address, now: &Now) -> bool {
         let realm = self.farms[farm].realm;
-        self.person(person).is_some_and(|person| person.is_live(&realm, wallet, now.ts))
+        self.person(person)
+            .is_some_and(|person| person.is_live(&realm, wallet, now.ts))
     }
 
     /// Takes the seat from its position; `live` says whose its earnings are.
@@ -393,7 +420,11 @@ impl Model {
         farm.release(now.ts);
         let is_last = farm.positions == 0;
         let held = self.tokens.atoms(&farm.reward_vault);
-        let (spent, paid) = if is_last { (farm.rewards, held) } else { (farm.unspent, farm.unspent) };
+        let (spent, paid) = if is_last {
+            (farm.rewards, held)
+        } else {
+            (farm.unspent, farm.unspent)
+        };
         if !is_last && paid == 0 {
             return Err(refusal(PoolError::NothingToReclaim));
         }
@@ -405,7 +436,8 @@ impl Model {
             if !account.is_some_and(|held| held.owner == farm.funder && held.mint == farm.mint) {
                 return Err(refusal(PoolError::NotTheFundersAccount));
             }
-            self.tokens.transfer(&farm.reward_vault, to, &farm.address, paid, now.epoch)?;
+            self.tokens
+                .transfer(&farm.reward_vault, to, &farm.address, paid, now.epoch)?;
         }
         if is_last {
             let (stakes, lp_mint) = (farm.stake_vault, self.pools[farm.pool].lp_mint);
@@ -422,12 +454,17 @@ impl Model {
 
     /// `create_farm`.
     pub fn create_farm(&mut self, farm: Farm, rents: &FarmRents) -> Result<(), Refusal> {
-        if self.farms.iter().any(|known| known.is_open && known.address == farm.address) {
+        if self
+            .farms
+            .iter()
+            .any(|known| known.is_open && known.address == farm.address)
+        {
             // the system program refuses a second account at the address
             return Err(code(0));
         }
         self.spend(&farm.funder, rents.farm);
-        self.tokens.open(farm.stake_vault, self.pools[farm.pool].lp_mint, farm.address);
+        self.tokens
+            .open(farm.stake_vault, self.pools[farm.pool].lp_mint, farm.address);
         self.tokens.open(farm.reward_vault, farm.mint, farm.address);
         // the address of a closed farm is free again
         for known in self.farms.iter_mut().filter(|known| known.address == farm.address) {

@@ -31,16 +31,15 @@ impl Game {
         Address::find_program_address(&seeds, &liquidity_pool::ID).0
     }
 
-    /// Where a pool's locked shares are.
-    pub fn lock_vault(&self, pool: usize) -> Address {
-        let pool = self.model.pools[pool].address;
-        Address::find_program_address(&[b"lock_vault", pool.as_ref()], &liquidity_pool::ID).0
-    }
-
     /// Where an owner's claim of a side is.
     pub fn claim_address(&self, pool: usize, owner: &Address, side: usize) -> Address {
         let state = &self.model.pools[pool];
-        let seeds: [&[u8]; 4] = [b"claim", state.address.as_ref(), owner.as_ref(), state.mints[side].as_ref()];
+        let seeds: [&[u8]; 4] = [
+            b"claim",
+            state.address.as_ref(),
+            owner.as_ref(),
+            state.mints[side].as_ref(),
+        ];
         Address::find_program_address(&seeds, &liquidity_pool::ID).0
     }
 
@@ -53,7 +52,13 @@ impl Game {
         let real: liquidity_pool::state::LiquidityLock = self.world.state(&lock.address);
         let pool = self.model.pools[lock.pool].address;
         assert_eq!(
-            (real.pool, real.seed_owner, real.owner, real.rent_payer, real.index.get()),
+            (
+                real.pool,
+                real.seed_owner,
+                real.owner,
+                real.rent_payer,
+                real.index.get()
+            ),
             (pool, lock.seed_owner, lock.owner, lock.rent_payer, lock.index)
         );
         assert_eq!(
@@ -61,7 +66,11 @@ impl Game {
             (lock.is_forever, lock.shares, lock.unlock_ts)
         );
         assert_eq!(
-            (real.share_value_q64.get(), real.claimed_atoms.get(), real.sequence.get()),
+            (
+                real.share_value_q64.get(),
+                real.claimed_atoms.get(),
+                real.sequence.get()
+            ),
             (lock.value, lock.claimed, lock.sequence)
         );
         // P6 on the real balance
@@ -80,7 +89,11 @@ impl Game {
             (state.address, claim.owner, state.mints[claim.side], claim.rent_payer)
         );
         assert_eq!((real.atoms.get(), real.sequence.get()), (claim.atoms, claim.sequence));
-        let of_pool = self.model.claims.values().filter(|other| other.pool == claim.pool && other.side == claim.side);
+        let of_pool = self
+            .model
+            .claims
+            .values()
+            .filter(|other| other.pool == claim.pool && other.side == claim.side);
         let all: u64 = of_pool.map(|other| other.atoms).sum();
         assert_eq!(all, state.deferred[claim.side], "claims");
     }
@@ -138,7 +151,15 @@ impl Model {
     }
 
     /// Takes shares out of a lock, to `to`.
-    fn release(&mut self, at: &Address, shares: u64, to: &Address, vault: &Address, rent: u64, now: &Now) -> Result<(), Refusal> {
+    fn release(
+        &mut self,
+        at: &Address,
+        shares: u64,
+        to: &Address,
+        vault: &Address,
+        rent: u64,
+        now: &Now,
+    ) -> Result<(), Refusal> {
         let lock = self.locks.get_mut(at).unwrap();
         lock.shares -= shares;
         lock.sequence += 1;
@@ -250,7 +271,14 @@ impl Model {
     }
 
     /// `claim_deferred` by `signer`, to `to`.
-    pub fn claim_deferred(&mut self, at: &Address, signer: &Address, to: &Address, rent: u64, now: &Now) -> Result<(), Refusal> {
+    pub fn claim_deferred(
+        &mut self,
+        at: &Address,
+        signer: &Address,
+        to: &Address,
+        rent: u64,
+        now: &Now,
+    ) -> Result<(), Refusal> {
         let claim = self.claims[at].clone();
         if claim.owner != *signer {
             return Err(refusal(PoolError::NotTheOwner));

@@ -285,11 +285,21 @@ pub(super) fn ramp_amplification(game: &mut Game, play: &mut Play) {
         };
     let stranger = rng.random_range(0..game.actors.len());
     let is_stranger = chance(rng, 5);
-    let authority = game.actors.iter().position(|actor| actor.pubkey() == state.authority).unwrap();
+    let authority = game
+        .actors
+        .iter()
+        .position(|actor| actor.pubkey() == state.authority)
+        .unwrap();
     let signer = if is_stranger { stranger } else { authority };
-    play.step(format!("ramp of config {config} {:?} from {present} to {target} until {end} by {signer}", state.ramp));
+    play.step(format!(
+        "ramp of config {config} {:?} from {present} to {target} until {end} by {signer}",
+        state.ramp
+    ));
     let key = game.actors[signer].pubkey();
-    let metas = vec![AccountMeta::new_readonly(key, true), AccountMeta::new(state.address, false)];
+    let metas = vec![
+        AccountMeta::new_readonly(key, true),
+        AccountMeta::new(state.address, false),
+    ];
     let mut next = game.model.clone();
     let prediction = next.configs[config].ramp(&key, target, end, now.ts).map(|()| next);
     let refused = game.run(
@@ -422,7 +432,8 @@ pub(super) fn create_pool(game: &mut Game, play: &mut Play) {
             let vault = vaults[side].0;
             next.tokens.open(vault, mints[side], pool);
             let wallet = game.wallets[actor][mint_ids[side]];
-            next.tokens.transfer(&wallet, &vault, &owner, amounts[side], now.epoch)?;
+            next.tokens
+                .transfer(&wallet, &vault, &owner, amounts[side], now.epoch)?;
         }
         next.tokens.open(shares_account, lp_mint.0, owner);
         next.tokens.mint_to(&shares_account, shares)?;
@@ -453,7 +464,11 @@ pub(super) fn create_pool(game: &mut Game, play: &mut Play) {
             volatility: Volatility::default(),
             oracle: Oracle::open(now.ts, 0),
             oracle_step: terms.oracle_step,
-            solved: if terms.curve == 1 { terms.amplification_at(now.ts) } else { 0 },
+            solved: if terms.curve == 1 {
+                terms.amplification_at(now.ts)
+            } else {
+                0
+            },
             risk_checked_ts: now.ts,
             sequence: 1,
         };

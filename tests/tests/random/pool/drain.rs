@@ -10,7 +10,9 @@ pub(super) fn drain(game: &mut Game, play: &mut Play) {
     let farms = game.model.farms.iter().filter(|farm| farm.is_open);
     let last = locks.map(|lock| lock.unlock_ts).chain(farms.map(|farm| farm.end)).max();
     let wait = last.map_or(0, |last| (last - game.world.now()).max(0));
-    play.step(format!("{wait} s pass: every farm and every lock but those for ever has ended"));
+    play.step(format!(
+        "{wait} s pass: every farm and every lock but those for ever has ended"
+    ));
     game.world.warp(wait, 10_000);
     play.agreed("warp", None);
     empty_farms(game, play);
@@ -100,7 +102,10 @@ fn skim_all(game: &mut Game, play: &mut Play, pool: usize) {
     if held != state.reserves {
         // a donation beyond what a stable curve computes stays where it is, and concerns nobody
         skim_of(game, play, pool, false);
-        assert!(is_takeable || state_of(game, pool).is_stable(), "a donation is held back");
+        assert!(
+            is_takeable || state_of(game, pool).is_stable(),
+            "a donation is held back"
+        );
     }
 }
 
@@ -109,7 +114,10 @@ fn assert_accounted(game: &Game, pool: usize) {
     let state = &game.model.pools[pool];
     let held = state.vaults.map(|vault| game.world.tokens(&vault));
     let config = &game.model.configs[state.config];
-    let is_beyond = state.clone().skim(config, &game.now(), held).is_err_and(|refused| refused == refusal(PoolError::Overflow));
+    let is_beyond = state
+        .clone()
+        .skim(config, &game.now(), held)
+        .is_err_and(|refused| refused == refusal(PoolError::Overflow));
     assert!(held == state.reserves || is_beyond, "atoms of nobody in the vaults");
     assert_eq!((state.owed, state.deferred), ([0, 0], [0, 0]));
     assert_eq!(state.locked[0], 0, "shares locked until a time");

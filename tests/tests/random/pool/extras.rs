@@ -24,7 +24,10 @@ pub(super) fn skim_of(game: &mut Game, play: &mut Play, pool: usize, may_spoil: 
     let now = game.now();
     let state = game.model.pools[pool].clone();
     let vaults = state.vaults.map(|vault| game.model.tokens.atoms(&vault));
-    play.step(format!("skim of pool {pool} {:?} that holds {vaults:?}", state.reserves));
+    play.step(format!(
+        "skim of pool {pool} {:?} that holds {vaults:?}",
+        state.reserves
+    ));
     let mut metas = vec![
         AccountMeta::new(state.address, false),
         AccountMeta::new_readonly(game.model.configs[state.config].address, false),
@@ -99,7 +102,9 @@ pub(super) fn deposit_one_side(game: &mut Game, play: &mut Play) {
     let wallet = state.mint_ids[input];
     let held = game.model.tokens.atoms(&game.wallets[actor][wallet]);
     let sold = some_amount(game, &state, input, held / 3, true);
-    let done = state.clone().deposit_one_side(&game.model.tokens, &config, &now, input, sold);
+    let done = state
+        .clone()
+        .deposit_one_side(&game.model.tokens, &config, &now, input, sold);
     let rng = &mut game.world.rng;
     let (most, least) = match (rng.random_range(0..10), &done) {
         (0..6, _) | (_, Err(_)) => (u64::MAX, 0),
@@ -133,7 +138,8 @@ pub(super) fn deposit_one_side(game: &mut Game, play: &mut Play) {
         if sent > most || shares < least {
             return Err(refusal(PoolError::SlippageExceeded));
         }
-        next.tokens.transfer(&accounts[input], &state.vaults[input], &owner, sent, now.epoch)?;
+        next.tokens
+            .transfer(&accounts[input], &state.vaults[input], &owner, sent, now.epoch)?;
         next.tokens.mint_to(&accounts[2], shares)?;
         Ok(next)
     };
@@ -171,7 +177,10 @@ fn assert_no_cheaper_swap(
     let spent = sent.saturating_sub(back.sent[input]);
     let free = commonweal_tests::model::tokens::Tokens::default();
     if let Ok(swap) = before.clone().exact_in(&free, now, config, input, spent) {
-        assert!(back.sent[1 - input] <= swap.out, "a one-sided deposit is a cheaper swap");
+        assert!(
+            back.sent[1 - input] <= swap.out,
+            "a one-sided deposit is a cheaper swap"
+        );
     }
 }
 

@@ -7,7 +7,9 @@ use {
 
 /// Farms that exist.
 fn open_farms(game: &Game) -> Vec<usize> {
-    (0..game.model.farms.len()).filter(|farm| game.model.farms[*farm].is_open).collect()
+    (0..game.model.farms.len())
+        .filter(|farm| game.model.farms[*farm].is_open)
+        .collect()
 }
 
 /// A new person of either realm acting through an actor's wallet; or one of those there moves, expires, is revoked.
@@ -58,12 +60,24 @@ pub(super) fn create_farm(game: &mut Game, play: &mut Play) {
     let funder = game.actors[actor].pubkey();
     let state = game.model.pools[pool].clone();
     let rng = &mut game.world.rng;
-    let mint_id = if chance(rng, 4) { rng.random_range(3..5usize) } else { rng.random_range(0..3usize) };
+    let mint_id = if chance(rng, 4) {
+        rng.random_range(3..5usize)
+    } else {
+        rng.random_range(0..3usize)
+    };
     let mint = game.mints[mint_id].clone();
     let share = *pick(rng, &[0u32, 1, 300_000, 500_000, 900_000, 900_001]);
-    let share = if share > 900_000 && !chance(rng, 30) { 500_000 } else { share };
+    let share = if share > 900_000 && !chance(rng, 30) {
+        500_000
+    } else {
+        share
+    };
     let multiple = *pick(rng, &[1u16, 2, 10, 1_000]);
-    let multiple = if chance(rng, 4) { *pick(rng, &[0, 1_001]) } else { multiple };
+    let multiple = if chance(rng, 4) {
+        *pick(rng, &[0, 1_001])
+    } else {
+        multiple
+    };
     let start = now.ts + *pick(rng, &[-1_000i64, 0, 0, 0, 1, 50, 3_000]);
     let length = match rng.random_range(0..20) {
         0 => 3_599,
@@ -143,35 +157,61 @@ pub(super) fn create_farm(game: &mut Game, play: &mut Play) {
         &multiple.to_le_bytes(),
     ]
     .concat();
-    let refused = game.run(&instruction(metas, data(20, &[&index.to_le_bytes(), &terms])), actor, prediction);
+    let refused = game.run(
+        &instruction(metas, data(20, &[&index.to_le_bytes(), &terms])),
+        actor,
+        prediction,
+    );
     play.agreed("create_farm", refused);
 }
 
 pub(super) fn fund_farm(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let all = open_farms(game);
-    let running: Vec<usize> = all.iter().copied().filter(|farm| game.model.farms[*farm].end > now.ts).collect();
-    let from = if running.is_empty() || chance(&mut game.world.rng, 6) { all } else { running };
+    let running: Vec<usize> = all
+        .iter()
+        .copied()
+        .filter(|farm| game.model.farms[*farm].end > now.ts)
+        .collect();
+    let from = if running.is_empty() || chance(&mut game.world.rng, 6) {
+        all
+    } else {
+        running
+    };
     if from.is_empty() {
         return;
     }
     let index = *pick(&mut game.world.rng, &from);
     let farm = game.model.farms[index].clone();
-    let funder = game.actors.iter().position(|actor| actor.pubkey() == farm.funder).unwrap();
+    let funder = game
+        .actors
+        .iter()
+        .position(|actor| actor.pubkey() == farm.funder)
+        .unwrap();
     let rng = &mut game.world.rng;
-    let actor = if chance(rng, 50) { funder } else { rng.random_range(0..game.actors.len()) };
+    let actor = if chance(rng, 50) {
+        funder
+    } else {
+        rng.random_range(0..game.actors.len())
+    };
     let giver = game.actors[actor].pubkey();
     let from = game.wallets[actor][farm.mint_id];
     let held = game.model.tokens.atoms(&from);
     let rng = &mut game.world.rng;
-    let amount = if chance(rng, 6) { hostile(rng, held) } else { magnitude(rng, held / 64).max(1) };
+    let amount = if chance(rng, 6) {
+        hostile(rng, held)
+    } else {
+        magnitude(rng, held / 64).max(1)
+    };
     let end = match rng.random_range(0..20) {
         0 => farm.end - 1,
         1 => now.ts + 5 * 365 * 86_400 + 1,
         2..6 => farm.end + magnitude(rng, 100_000) as i64,
         _ => farm.end,
     };
-    play.step(format!("fund_farm {index} by {actor} with {amount} until {end}: {farm:?}"));
+    play.step(format!(
+        "fund_farm {index} by {actor} with {amount} until {end}: {farm:?}"
+    ));
     let read = |address: Address| AccountMeta::new_readonly(address, false);
     let write = |address: Address| AccountMeta::new(address, false);
     let mut metas = vec![
@@ -185,7 +225,11 @@ pub(super) fn fund_farm(game: &mut Game, play: &mut Play) {
     let ways = vec![
         Spoil::Unsigned(0),
         Spoil::ReadOnly(1),
-        Spoil::Other(2, game.wallets[(actor + 1) % 4][farm.mint_id], refusal(PoolError::VaultMismatch)),
+        Spoil::Other(
+            2,
+            game.wallets[(actor + 1) % 4][farm.mint_id],
+            refusal(PoolError::VaultMismatch),
+        ),
         Spoil::Other(3, game.model.pools[farm.pool].lp_mint, refusal(PoolError::MintMismatch)),
         Spoil::Other(5, ids::SYSTEM, refusal(PoolError::TokenProgramMismatch)),
     ];
@@ -196,7 +240,8 @@ pub(super) fn fund_farm(game: &mut Game, play: &mut Play) {
         }
         let mut next = game.model.clone();
         next.farms[index].fund(&giver, amount, end, now.ts)?;
-        next.tokens.transfer(&from, &farm.reward_vault, &giver, amount, now.epoch)?;
+        next.tokens
+            .transfer(&from, &farm.reward_vault, &giver, amount, now.epoch)?;
         Ok(next)
     };
     let prediction = predict();
@@ -216,17 +261,32 @@ fn seat_meta(seat: Option<Address>) -> AccountMeta {
 pub(super) fn stake(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let all = open_farms(game);
-    let running: Vec<usize> = all.iter().copied().filter(|farm| game.model.farms[*farm].end > now.ts).collect();
-    let from = if running.is_empty() || chance(&mut game.world.rng, 6) { all } else { running };
+    let running: Vec<usize> = all
+        .iter()
+        .copied()
+        .filter(|farm| game.model.farms[*farm].end > now.ts)
+        .collect();
+    let from = if running.is_empty() || chance(&mut game.world.rng, 6) {
+        all
+    } else {
+        running
+    };
     if from.is_empty() {
         return;
     }
     let farm = *pick(&mut game.world.rng, &from);
     let actor = game.world.rng.random_range(0..game.actors.len());
     let actor = some_holder(game, game.model.farms[farm].pool, actor);
-    let held = game.model.tokens.atoms(&game.shares_account(actor, game.model.farms[farm].pool));
+    let held = game
+        .model
+        .tokens
+        .atoms(&game.shares_account(actor, game.model.farms[farm].pool));
     let rng = &mut game.world.rng;
-    let amount = if chance(rng, 6) { hostile(rng, held) } else { magnitude(rng, held / 2).max(1) };
+    let amount = if chance(rng, 6) {
+        hostile(rng, held)
+    } else {
+        magnitude(rng, held / 2).max(1)
+    };
     restake(game, play, farm, actor, amount, true, true);
 }
 
@@ -236,7 +296,11 @@ pub(super) fn unstake(game: &mut Game, play: &mut Play) {
     };
     let actor = owner_of(game, &position);
     let rng = &mut game.world.rng;
-    let amount = if chance(rng, 8) { hostile(rng, position.stake) } else { magnitude(rng, position.stake) };
+    let amount = if chance(rng, 8) {
+        hostile(rng, position.stake)
+    } else {
+        magnitude(rng, position.stake)
+    };
     restake(game, play, position.farm, actor, amount, false, true);
 }
 
@@ -253,7 +317,10 @@ fn some_position(game: &mut Game, is_wanted: impl Fn(&Position) -> bool) -> Opti
 }
 
 fn owner_of(game: &Game, position: &Position) -> usize {
-    game.actors.iter().position(|actor| actor.pubkey() == position.owner).unwrap()
+    game.actors
+        .iter()
+        .position(|actor| actor.pubkey() == position.owner)
+        .unwrap()
 }
 
 pub(super) fn restake(
@@ -273,11 +340,23 @@ pub(super) fn restake(
     let mut seat = position.as_ref().and_then(|position| position.seat);
     if may_spoil && chance(&mut game.world.rng, 4) {
         // the seat of another position, or none
-        let others: Vec<Address> = game.model.seats.keys().copied().filter(|other| Some(*other) != seat).collect();
-        seat = if seat.is_some() || others.is_empty() { None } else { Some(*pick(&mut game.world.rng, &others)) };
+        let others: Vec<Address> = game
+            .model
+            .seats
+            .keys()
+            .copied()
+            .filter(|other| Some(*other) != seat)
+            .collect();
+        seat = if seat.is_some() || others.is_empty() {
+            None
+        } else {
+            Some(*pick(&mut game.world.rng, &others))
+        };
     }
     let name = if is_in { "stake" } else { "unstake" };
-    play.step(format!("{name} of {amount} in farm {index} by {actor}, seat {seat:?}: {position:?}"));
+    play.step(format!(
+        "{name} of {amount} in farm {index} by {actor}, seat {seat:?}: {position:?}"
+    ));
     let shares = game.shares_account(actor, farm.pool);
     let lp_mint = game.model.pools[farm.pool].lp_mint;
     let read = |address: Address| AccountMeta::new_readonly(address, false);
@@ -336,7 +415,9 @@ pub(super) fn harvest_of(game: &mut Game, play: &mut Play, position: &Position, 
         person = game.model.persons.first().map_or(person, |person| person.address);
     }
     let to = game.wallets[actor][farm.mint_id];
-    play.step(format!("harvest by {actor} of {position:?}, seat {attached:?}, farm {farm:?}"));
+    play.step(format!(
+        "harvest by {actor} of {position:?}, seat {attached:?}, farm {farm:?}"
+    ));
     let read = |address: Address| AccountMeta::new_readonly(address, false);
     let write = |address: Address| AccountMeta::new(address, false);
     let mut metas = vec![
@@ -413,7 +494,11 @@ pub(super) fn take_seat(game: &mut Game, play: &mut Play) {
     let seat = game.seat_address(position.farm, &person.address);
     play.step(format!("take_seat by {actor}: {person:?}, {position:?}"));
     let mut metas = seating_metas(game, &position, seat, person.address);
-    let spoilt = spoil(game, &mut metas, vec![Spoil::Unsigned(0), Spoil::ReadOnly(1), Spoil::ReadOnly(2)]);
+    let spoilt = spoil(
+        game,
+        &mut metas,
+        vec![Spoil::Unsigned(0), Spoil::ReadOnly(1), Spoil::ReadOnly(2)],
+    );
     let predict = || -> Result<Model, Refusal> {
         if let Some(refusal) = spoilt {
             return Err(refusal);
@@ -433,11 +518,22 @@ pub(super) fn end_seat(game: &mut Game, play: &mut Play, is_sync: bool) {
     let is_dead = |game: &Game, position: &Position| {
         let seat = position.seat.map(|seat| &game.model.seats[&seat]);
         seat.is_some_and(|seat| {
-            let person = game.model.persons.iter().find(|person| person.address == seat.person).unwrap();
+            let person = game
+                .model
+                .persons
+                .iter()
+                .find(|person| person.address == seat.person)
+                .unwrap();
             !person.is_live(&game.model.farms[position.farm].realm, &position.owner, now.ts)
         })
     };
-    let seated: Vec<Position> = game.model.positions.values().filter(|position| position.seat.is_some()).cloned().collect();
+    let seated: Vec<Position> = game
+        .model
+        .positions
+        .values()
+        .filter(|position| position.seat.is_some())
+        .cloned()
+        .collect();
     if seated.is_empty() {
         return;
     }
@@ -486,7 +582,14 @@ pub(super) fn end_seat(game: &mut Game, play: &mut Play, is_sync: bool) {
             return Err(refusal);
         }
         let mut next = game.model.clone();
-        next.end_seat(&position.address, &seat.address, &person, is_sync, &game.farm_rents(), &now)?;
+        next.end_seat(
+            &position.address,
+            &seat.address,
+            &person,
+            is_sync,
+            &game.farm_rents(),
+            &now,
+        )?;
         Ok(next)
     };
     let prediction = predict();
@@ -518,8 +621,16 @@ pub(super) fn reclaim_rewards(game: &mut Game, play: &mut Play) {
 pub(super) fn reclaim(game: &mut Game, play: &mut Play, index: usize, is_hostile: bool) {
     let now = game.now();
     let farm = game.model.farms[index].clone();
-    let funder = game.actors.iter().position(|actor| actor.pubkey() == farm.funder).unwrap();
-    let payee = if is_hostile && chance(&mut game.world.rng, 5) { (funder + 1) % 4 } else { funder };
+    let funder = game
+        .actors
+        .iter()
+        .position(|actor| actor.pubkey() == farm.funder)
+        .unwrap();
+    let payee = if is_hostile && chance(&mut game.world.rng, 5) {
+        (funder + 1) % 4
+    } else {
+        funder
+    };
     let to = game.wallets[payee][farm.mint_id];
     play.step(format!("reclaim_rewards of farm {index} to {payee}: {farm:?}"));
     let read = |address: Address| AccountMeta::new_readonly(address, false);
@@ -538,11 +649,19 @@ pub(super) fn reclaim(game: &mut Game, play: &mut Play, index: usize, is_hostile
     ];
     let ways = vec![
         Spoil::ReadOnly(0),
-        Spoil::Other(1, game.actors[(funder + 1) % 4].pubkey(), refusal(PoolError::NotTheOwner)),
+        Spoil::Other(
+            1,
+            game.actors[(funder + 1) % 4].pubkey(),
+            refusal(PoolError::NotTheOwner),
+        ),
         Spoil::Other(4, lp_mint, refusal(PoolError::MintMismatch)),
         Spoil::Other(8, ids::TOKEN_2022, code(CONSTRAINT_ADDRESS)),
     ];
-    let spoilt = if is_hostile { spoil(game, &mut metas, ways) } else { None };
+    let spoilt = if is_hostile {
+        spoil(game, &mut metas, ways)
+    } else {
+        None
+    };
     let predict = || -> Result<Model, Refusal> {
         if let Some(refusal) = spoilt {
             return Err(refusal);

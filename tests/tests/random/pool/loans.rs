@@ -33,7 +33,10 @@ pub(super) fn flash(game: &mut Game, play: &mut Play) {
     let (mut pool, actor, _) = some_scene(game);
     let is_free = |game: &Game, pool: usize| {
         let state = &game.model.pools[pool];
-        state.mints.iter().all(|mint| !game.model.tokens.fees.contains_key(mint))
+        state
+            .mints
+            .iter()
+            .all(|mint| !game.model.tokens.fees.contains_key(mint))
             && game.model.configs[state.config].pause & PAUSE[3] == 0
     };
     let pools = game.model.pools.len();
@@ -41,7 +44,9 @@ pub(super) fn flash(game: &mut Game, play: &mut Play) {
         let mut others = (0..pools).map(|offset| (pool + offset) % pools);
         pool = others.find(|other| is_free(game, *other)).unwrap_or(pool);
     }
-    let other = (0..pools).map(|offset| (pool + 1 + offset) % pools).find(|other| is_free(game, *other));
+    let other = (0..pools)
+        .map(|offset| (pool + 1 + offset) % pools)
+        .find(|other| is_free(game, *other));
     let other = other.filter(|other| *other != pool);
     let shape = match game.world.rng.random_range(0..100) {
         0..45 => Shape::Plain,
@@ -116,7 +121,11 @@ fn run_loan(
     let repay = |game: &Game, pool: usize| instruction(loan_metas(game, pool, actor), data(13, &[]));
     // a trade of what the borrower has anyway
     let side = 0;
-    let trade_pool = if shape == Shape::TradeElsewhere { other.unwrap() } else { pool };
+    let trade_pool = if shape == Shape::TradeElsewhere {
+        other.unwrap()
+    } else {
+        pool
+    };
     let trade_mint = game.model.pools[trade_pool].mint_ids[side];
     let purse = game.model.tokens.atoms(&game.wallets[actor][trade_mint]);
     let sold = (purse / 64).min(game.model.pools[trade_pool].reserves[side]).max(1);
@@ -125,7 +134,10 @@ fn run_loan(
     let arguments = [sold.to_le_bytes(), 0u64.to_le_bytes(), i64::MAX.to_le_bytes()].concat();
     let trade = instruction(metas, data(5, &[&arguments]));
     let shares = [1u64.to_le_bytes(), [0; 8], [0; 8], i64::MAX.to_le_bytes()].concat();
-    let withdraw = instruction(game.share_metas(pool, actor, false, Twist::None), data(4, &[&shares, &[3]]));
+    let withdraw = instruction(
+        game.share_metas(pool, actor, false, Twist::None),
+        data(4, &[&shares, &[3]]),
+    );
     let lend = borrow(game, amounts);
     let back = repay(game, pool);
     let instructions = match shape {
@@ -159,7 +171,8 @@ fn run_loan(
         for side in [0, 1] {
             if amounts[side] > 0 {
                 let vault = &state.vaults[side];
-                next.tokens.transfer(vault, &wallets[side], &state.address, amounts[side], now.epoch)?;
+                next.tokens
+                    .transfer(vault, &wallets[side], &state.address, amounts[side], now.epoch)?;
             }
         }
         match shape {
@@ -174,7 +187,8 @@ fn run_loan(
         for side in [0, 1] {
             if paid[side] > 0 {
                 let vault = &state.vaults[side];
-                next.tokens.transfer(&wallets[side], vault, &owner, paid[side], now.epoch)?;
+                next.tokens
+                    .transfer(&wallets[side], vault, &owner, paid[side], now.epoch)?;
             }
         }
         Ok(next)

@@ -2,10 +2,7 @@
 
 use {
     super::*,
-    commonweal_tests::{
-        model::pool::Lock,
-        play::pool::FOREVER,
-    },
+    commonweal_tests::{model::pool::Lock, play::pool::FOREVER},
 };
 
 /// Somebody's lock, mostly one of the signer's own and, if `ready`, one that `is_ready`.
@@ -18,7 +15,9 @@ fn some_lock(game: &mut Game, is_ready: impl Fn(&Game, &Lock) -> bool) -> Option
     if chance(&mut game.world.rng, 80) {
         let start = game.world.rng.random_range(0..all.len());
         let mut others = (0..all.len()).map(|offset| all[(start + offset) % all.len()]);
-        at = others.find(|lock| is_ready(game, &game.model.locks[lock])).unwrap_or(at);
+        at = others
+            .find(|lock| is_ready(game, &game.model.locks[lock]))
+            .unwrap_or(at);
     }
     let owner = game.model.locks[&at].owner;
     let actor = game.actors.iter().position(|actor| actor.pubkey() == owner);
@@ -33,10 +32,18 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let held = game.model.tokens.atoms(&game.shares_account(actor, pool));
     let owner = game.actors[actor].pubkey();
-    let taken = game.model.locks.values().find(|lock| lock.seed_owner == owner && lock.pool == pool);
+    let taken = game
+        .model
+        .locks
+        .values()
+        .find(|lock| lock.seed_owner == owner && lock.pool == pool);
     let taken = taken.map(|lock| lock.index);
     let rng = &mut game.world.rng;
-    let shares = if chance(rng, 8) { hostile(rng, held) } else { magnitude(rng, held / 4).max(1) };
+    let shares = if chance(rng, 8) {
+        hostile(rng, held)
+    } else {
+        magnitude(rng, held / 4).max(1)
+    };
     let unlock_ts = match rng.random_range(0..100) {
         0..35 => FOREVER,
         35..38 => now.ts,
@@ -53,7 +60,9 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
     let at = game.lock_address(pool, &owner, index);
     let vault = game.lock_vault(pool);
     let state = game.model.pools[pool].clone();
-    play.step(format!("lock by {actor} in pool {pool}: {shares} of {held} until {unlock_ts}, index {index}"));
+    play.step(format!(
+        "lock by {actor} in pool {pool}: {shares} of {held} until {unlock_ts}, index {index}"
+    ));
     let read = |address: Address| AccountMeta::new_readonly(address, false);
     let write = |address: Address| AccountMeta::new(address, false);
     let mut metas = vec![
@@ -99,7 +108,9 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
         let done = next.lock(lock, vault, game.rents(), &now);
         // what is looked at before the address is derived
         match (done, spoilt) {
-            (Err(early), _) if early == refusal(PoolError::ZeroAmount) || early == refusal(PoolError::LockTimeOutOfRange) => {
+            (Err(early), _)
+                if early == refusal(PoolError::ZeroAmount) || early == refusal(PoolError::LockTimeOutOfRange) =>
+            {
                 return Err(early)
             }
             (_, Some(wrong)) => return Err(wrong),
@@ -145,7 +156,11 @@ fn release_ways(game: &Game, at: &Address, actor: usize) -> Vec<Spoil> {
         Spoil::ReadOnly(5),
         Spoil::Other(1, game.model.pools[other_pool].address, code(CONSTRAINT_ADDRESS)),
         Spoil::Other(3, state.mints[1], code(CONSTRAINT_ADDRESS)),
-        Spoil::Other(6, game.shares_account((actor + 1) % 4, lock.pool), code(CONSTRAINT_ADDRESS)),
+        Spoil::Other(
+            6,
+            game.shares_account((actor + 1) % 4, lock.pool),
+            code(CONSTRAINT_ADDRESS),
+        ),
         Spoil::Other(8, ids::TOKEN_2022, code(CONSTRAINT_ADDRESS)),
     ]
 }
@@ -158,11 +173,22 @@ pub(super) fn unlock_liquidity(game: &mut Game, play: &mut Play) {
     };
     let rng = &mut game.world.rng;
     let held = game.model.locks[&at].shares;
-    let shares = if chance(rng, 10) { hostile(rng, held) } else { magnitude(rng, held) };
+    let shares = if chance(rng, 10) {
+        hostile(rng, held)
+    } else {
+        magnitude(rng, held)
+    };
     unlock_shares(game, play, &at, actor, shares, true);
 }
 
-pub(super) fn unlock_shares(game: &mut Game, play: &mut Play, at: &Address, actor: usize, shares: u64, may_spoil: bool) {
+pub(super) fn unlock_shares(
+    game: &mut Game,
+    play: &mut Play,
+    at: &Address,
+    actor: usize,
+    shares: u64,
+    may_spoil: bool,
+) {
     let now = game.now();
     let lock = game.model.locks[at].clone();
     play.step(format!("unlock by {actor} of {shares}: {lock:?}"));
@@ -180,17 +206,21 @@ pub(super) fn unlock_shares(game: &mut Game, play: &mut Play, at: &Address, acto
         Ok(next)
     };
     let prediction = predict();
-    let refused = game.run(&instruction(metas, data(16, &[&shares.to_le_bytes()])), actor, prediction);
+    let refused = game.run(
+        &instruction(metas, data(16, &[&shares.to_le_bytes()])),
+        actor,
+        prediction,
+    );
     play.agreed("unlock_liquidity", refused);
 }
 
 pub(super) fn claim_lock_fees(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let has_earned = |game: &Game, lock: &Lock| {
-        let mut next = game.model.clone();
-        let vault = game.lock_vault(lock.pool);
-        let to = associated_account(&lock.owner, &game.model.pools[lock.pool].lp_mint);
-        next.claim_lock_fees(&lock.address, &lock.owner, [&to, &vault], 0, &now).is_ok()
+        let mut state = game.model.pools[lock.pool].clone();
+        state.settle_shares(&game.model.tokens, &now);
+        let value = state.value_of_share(&game.model.configs[state.config], now.ts, false);
+        lock.is_forever && value.is_ok_and(|value| lock.earned(value) > 0)
     };
     let Some((at, actor)) = some_lock(game, has_earned) else {
         return;
@@ -216,7 +246,10 @@ pub(super) fn claim_lock_fees(game: &mut Game, play: &mut Play) {
         // what stays is worth what was locked: s·q has not fallen
         let after = &game.model.locks[&at];
         let worth = |shares: u64, value: u128| num_bigint::BigUint::from(value) * shares;
-        assert!(worth(after.shares, after.value) >= worth(lock.shares, lock.value), "a lock for ever lost");
+        assert!(
+            worth(after.shares, after.value) >= worth(lock.shares, lock.value),
+            "a lock for ever lost"
+        );
     }
     play.agreed("claim_lock_fees", refused);
 }
@@ -262,14 +295,21 @@ pub(super) fn claim_to(game: &mut Game, play: &mut Play, at: &Address, is_hostil
     let now = game.now();
     let claim = game.model.claims[at].clone();
     let state = game.model.pools[claim.pool].clone();
-    let owner = game.actors.iter().position(|actor| actor.pubkey() == claim.owner).unwrap();
+    let owner = game
+        .actors
+        .iter()
+        .position(|actor| actor.pubkey() == claim.owner)
+        .unwrap();
     let rng = &mut game.world.rng;
     let stranger = rng.random_range(0..game.actors.len());
     let actor = if is_hostile && chance(rng, 6) { stranger } else { owner };
     let payee = if is_hostile && chance(rng, 20) { stranger } else { owner };
     let to = game.wallets[payee][state.mint_ids[claim.side]];
     let is_frozen = is_hostile && chance(&mut game.world.rng, 15);
-    play.step(format!("claim of {} paid to {payee}, signed by {actor}, frozen {is_frozen}", claim.atoms));
+    play.step(format!(
+        "claim of {} paid to {payee}, signed by {actor}, frozen {is_frozen}",
+        claim.atoms
+    ));
     let read = |address: Address| AccountMeta::new_readonly(address, false);
     let write = |address: Address| AccountMeta::new(address, false);
     let mut metas = vec![
@@ -294,7 +334,11 @@ pub(super) fn claim_to(game: &mut Game, play: &mut Play, at: &Address, is_hostil
         Spoil::Other(7, game.mints[0].address, code(CONSTRAINT_ADDRESS)),
         Spoil::Other(8, ids::SYSTEM, refusal(PoolError::TokenProgramMismatch)),
     ];
-    let spoilt = if is_hostile { spoil(game, &mut metas, ways) } else { None };
+    let spoilt = if is_hostile {
+        spoil(game, &mut metas, ways)
+    } else {
+        None
+    };
     let frozen = *pick(&mut game.world.rng, &[to, state.vaults[claim.side]]);
     if is_frozen {
         set_frozen(game, &frozen, state.mint_ids[claim.side], true);

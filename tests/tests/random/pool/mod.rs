@@ -36,8 +36,8 @@ use {
 };
 
 /// Each seed is a world of its own; some are rich in transfer fees, some hardly have any.
-const SEEDS: std::ops::Range<u64> = 0..24;
-const STEPS: u64 = 2_500;
+const SEEDS: std::ops::Range<u64> = 0..36;
+const STEPS: u64 = 3_000;
 /// Anchor's codes.
 const CONSTRAINT_MUT: u32 = 2_000;
 const CONSTRAINT_ADDRESS: u32 = 2_012;
