@@ -3,6 +3,7 @@
 mod gov;
 mod job;
 mod pool;
+pub mod span;
 
 pub use {gov::*, job::*, pool::*};
 
@@ -43,6 +44,9 @@ pub struct Global {
     /// Rehearse only: print what balances would change, send nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,
+    /// Print the transaction in base64 instead of signing and sending it: for a multisig or a key elsewhere.
+    #[arg(long, global = true, conflicts_with = "dry_run")]
+    pub unsigned: bool,
     /// The most to bid for a place in a block, in micro-lamports per compute unit.
     #[arg(long, global = true, default_value_t = 2_500_000)]
     pub max_priority_fee: u64,
@@ -60,7 +64,7 @@ pub enum Verb {
     Deploy(Deploy),
     /// Show the cluster, the programs and what an earlier command left open.
     Status,
-    /// Pools: list, quote, swap, deposit, withdraw.
+    /// Pools: quote, swap, deposit, withdraw; locks, farms, oracle, flash loans.
     #[command(subcommand)]
     Pool(Pool),
     /// Governance: persons, stakes, proposals, votes.
