@@ -105,13 +105,11 @@ pub fn claim_lock_fees(located: &Located, address: Address, lock: &LiquidityLock
 }
 
 /// Gives a lock to another owner.
-pub fn transfer_lock(address: Address, lock: &LiquidityLock, new_owner: Address) -> Instruction {
-    let accounts = metas::TransferLock {
-        owner: lock.owner,
-        pool: lock.pool,
-        lock: address,
-    };
-    instruction(accounts, calls::TransferLock { new_owner })
+pub fn transfer_lock(located: &Located, address: Address, lock: &LiquidityLock, new_owner: Address) -> Instruction {
+    instruction(
+        release_accounts(located, address, lock),
+        calls::TransferLock { new_owner },
+    )
 }
 
 /// Fetches a lock.
