@@ -129,8 +129,8 @@ async fn claim_fees(app: &App, address: Address) -> Outcome {
 
 async fn transfer(app: &App, address: Address, to: Address) -> Outcome {
     let signer = app.signer()?;
-    let (lock, _) = owned(app, address, &signer.pubkey()).await?;
-    let transfer = pool::transfer_lock(address, &lock, to);
+    let (lock, located) = owned(app, address, &signer.pubkey()).await?;
+    let transfer = pool::transfer_lock(&located, address, &lock, to);
     let label = format!("give lock {address} to {to}");
     app.execute(Plan::new(label, vec![transfer], &[&signer])).await?;
     Ok(())
