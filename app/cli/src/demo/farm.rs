@@ -14,15 +14,15 @@ use {
         send::Receipt,
         tokens, Address,
     },
-    commonweal_interface::ids,
+    commonweal_interface::{ids, math::mul_div_floor},
     liquidity_pool::events::PositionChanged,
     solana_signer::Signer,
 };
 
 /// Seconds the farm pays.
 const SECONDS: i64 = 7_200;
-/// What it pays a second, half of it in each lane.
-const ATOMS_PER_SECOND: u64 = ONE;
+/// What it pays in all, half of it in each lane.
+const FUNDING: u64 = 7_200 * ONE;
 /// A seat is paid at most this many times what its stake earns in the open lane.
 const CAP: u16 = 2;
 /// Atoms that roundings may keep back: one in the open lane, and with it the cap's two.
@@ -71,12 +71,11 @@ pub async fn open(story: &mut Story<'_>, pool: &Address) -> Outcome<Staked> {
     };
     let address = new.address();
     story.book.name(address, "the farm");
-    let funding = ATOMS_PER_SECOND.saturating_mul(SECONDS.unsigned_abs());
     story
         .act(
             "Lea creates a farm and funds it with 7,200 BETA",
             &["Lea"],
-            new.create(funding),
+            new.create(FUNDING),
         )
         .await?;
 
@@ -134,8 +133,14 @@ pub async fn harvest(story: &mut Story<'_>, staked: &Staked) -> Outcome {
     let event = position_event(&receipt)?;
     story.check("she holds what the event says", event.paid_atoms, paid)?;
     let seconds = event.released_ts.saturating_sub(staked.since_ts).unsigned_abs();
-    // a quarter of half of what is paid a second, and by the cap twice that
-    let quarter = (ATOMS_PER_SECOND / 8).saturating_mul(seconds);
+    let lasts = farm
+        .farm
+        .end_ts
+        .get()
+        .saturating_sub(farm.farm.start_ts.get())
+        .unsigned_abs();
+    // a quarter of half of the funding, for these seconds of all; and by the cap twice that
+    let quarter = mul_div_floor(FUNDING / 8, seconds, lasts).unwrap_or(0);
     let due = quarter.saturating_mul(u64::from(CAP).saturating_add(1));
     story.check(
         &format!("a quarter of the open lane for {seconds} s and twice that by her seat, to {ROUNDINGS} atoms"),

@@ -26,8 +26,8 @@ const WINDOW: u64 = 20;
 
 /// All of it.
 pub async fn settle(story: &mut Story<'_>, complete: &Complete) -> Outcome {
-    claim_fees(story, complete).await?;
     mean(story, complete.pool).await?;
+    claim_fees(story, complete).await?;
     unlock(story, complete.pool).await?;
     position(story, complete.pool).await
 }
