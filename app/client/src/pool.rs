@@ -356,3 +356,7 @@ pub async fn list(rpc: &Rpc, config: Option<Address>) -> Result<Vec<Located>> {
 pub async fn configs(rpc: &Rpc, realm: Address) -> Result<Vec<(Address, PoolConfig)>> {
     accounts::list::<PoolConfig>(rpc, &PROGRAM, &[(CONFIG_REALM_OFFSET, realm.as_ref().to_vec())]).await
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -127,14 +127,18 @@ async fn moment(app: &App, span: Option<u64>, until: Option<i64>) -> Outcome<Opt
     Ok(Some(now.saturating_add(i64::try_from(span).unwrap_or(i64::MAX))))
 }
 
-/// In whose name a quote is asked: whoever looks on without a keypair takes the pool's creator. Nobody pays.
-fn payer(app: &App, located: &Located) -> Address {
-    app.signer().map_or(located.pool.creator, |signer| signer.pubkey())
+/// In whose name a quote is asked: yours, or the pool's creator's where you have no keypair or no SOL. Nobody pays.
+async fn payer(app: &App, located: &Located) -> Outcome<Address> {
+    let Ok(signer) = app.signer() else {
+        return Ok(located.pool.creator);
+    };
+    let state = app.rpc.account(&signer.pubkey()).await?;
+    Ok(state.map_or(located.pool.creator, |_| signer.pubkey()))
 }
 
 /// Asks the program.
 async fn ask(app: &App, located: &Located, ask: Ask) -> Outcome<Quote> {
-    Ok(located.quote(&app.rpc, &payer(app, located), ask).await?)
+    Ok(located.quote(&app.rpc, &payer(app, located).await?, ask).await?)
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ async fn asked(app: &App, located: &Located, options: &Options) -> Outcome<Ask> 
     }
     if let Some(text) = &options.one_side {
         let (side, most) = named(located, of, text)?;
-        let (sold, _) = located.one_side_for(&app.rpc, &payer(app, located), side, most).await?;
+        let payer = payer(app, located).await?;
+        let (sold, _) = located.one_side_for(&app.rpc, &payer, side, most).await?;
         return Ok(Ask::OneSide { side, sold });
     }
     if let Some(text) = &options.withdraw {
