@@ -156,7 +156,7 @@ async fn create(story: &mut Story<'_>) -> Outcome<Complete> {
     let amounts = placed(alpha, ALPHA, BETA);
     let instructions = vec![
         pool::create_pool(lea, config, tokens, 0, amounts, story.deadline().await?),
-        pool::lock_liquidity(lea, address, 0, shares, LockTime::Forever),
+        pool::lock_liquidity(lea, address, config, 0, shares, LockTime::Forever),
     ];
     story
         .act(
@@ -340,7 +340,8 @@ async fn lock_for_a_while(story: &mut Story<'_>, address: Address) -> Outcome {
     let located = fetch(story, address).await?;
     let shares = story.book.holding("Liam", &located.pool.lp_mint) / 4;
     let until = story.now().await?.unix_ts.saturating_add(LOCK_SECONDS);
-    let lock = pool::lock_liquidity(story.wallet("Liam"), address, 0, shares, LockTime::Until(until));
+    let (liam, config) = (story.wallet("Liam"), located.pool.config);
+    let lock = pool::lock_liquidity(liam, address, config, 0, shares, LockTime::Until(until));
     story
         .act(
             "Liam locks a quarter of his shares for five seconds",

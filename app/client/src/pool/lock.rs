@@ -57,11 +57,19 @@ pub fn lock_vault_address(pool: &Address) -> Address {
 }
 
 /// Locks shares of the owner's canonical account. The pool need not exist yet: it may be created in the same transaction.
-pub fn lock_liquidity(owner: Address, pool: Address, index: u16, lp_atoms: u64, time: LockTime) -> Instruction {
+pub fn lock_liquidity(
+    owner: Address,
+    pool: Address,
+    config: Address,
+    index: u16,
+    lp_atoms: u64,
+    time: LockTime,
+) -> Instruction {
     let lp_mint = super::lp_mint_address(&pool);
     let accounts = metas::LockLiquidity {
         owner,
         pool,
+        config,
         lp_mint,
         owner_lp: associated(&owner, &lp_mint, &ids::TOKEN),
         lock: lock_address(&pool, &owner, index),
@@ -85,7 +93,7 @@ fn release_accounts(located: &Located, address: Address, lock: &LiquidityLock) -
         lp_mint: located.pool.lp_mint,
         owner_lp: located.shares_of(&lock.owner),
         lock: address,
-        lock_vault: lock.vault,
+        lock_vault: lock.lock_vault,
         rent_payer: lock.rent_payer,
         token_program: ids::TOKEN,
     }

@@ -49,9 +49,9 @@ fn shares_and_trades(located: &Located, me: Address) -> Vec<Instruction> {
 
 fn locks(located: &Located, me: Address) -> Vec<Instruction> {
     let mut lock = LiquidityLock::zeroed();
-    (lock.owner, lock.vault, lock.rent_payer) = (me, key(12), me);
+    (lock.owner, lock.lock_vault, lock.rent_payer) = (me, key(12), me);
     vec![
-        lock_liquidity(me, located.address, 0, 1, LockTime::Forever),
+        lock_liquidity(me, located.address, key(2), 0, 1, LockTime::Forever),
         unlock_liquidity(located, key(13), &lock, 1),
         claim_lock_fees(located, key(13), &lock),
         transfer_lock(located, key(13), &lock, key(14)),

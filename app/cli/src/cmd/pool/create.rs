@@ -50,7 +50,7 @@ pub async fn run(app: &App, options: CreatePool) -> Outcome {
     };
     if let Some(time) = time {
         let shares = first_shares(app, &creator, &address, &instructions).await?;
-        instructions.push(pool::lock_liquidity(creator, address, 0, shares, time));
+        instructions.push(pool::lock_liquidity(creator, address, config, 0, shares, time));
         label = format!("{label} and lock its {} shares {time}", shares_text(shares));
     }
     app.execute(Plan::new(label, instructions, &[&signer])).await?;

@@ -40,7 +40,7 @@ async fn create(app: &App, options: CreateLock) -> Outcome {
         Some(index) => index,
         None => pool::free_lock_index(&app.rpc, &options.pool, &owner).await?,
     };
-    let lock = pool::lock_liquidity(owner, options.pool, index, shares, time);
+    let lock = pool::lock_liquidity(owner, options.pool, located.pool.config, index, shares, time);
     let label = format!(
         "lock {} shares of pool {} {time} at {}",
         shares_text(shares),
