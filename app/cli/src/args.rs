@@ -141,3 +141,56 @@ pub struct Demo {
     #[arg(long)]
     pub keep: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use {super::*, clap::CommandFactory};
+
+    /// Whether a line can be typed.
+    fn is_accepted(line: &str) -> bool {
+        const KEY: &str = "PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE";
+        let words = format!("commonweal pool {line}").replace('@', KEY);
+        Args::try_parse_from(words.split(' ')).is_ok()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn amounts_come_with_what_they_are_of() {
+        for line in [
+            "quote @ --sell 1 --of @",
+            "quote @ --deposit 1",
+            "quote @ --one-side 1 --of @",
+            "deposit @ 1 2",
+            "deposit @ --one-side 1 --of @",
+            "withdraw @ all --legs a",
+            "create @ 1 @ 2 --lock-for 30d",
+            "lock create @ all --forever",
+            "farm create @ @ 10 --for 2w --plural-share-ppm 500000",
+            "config update --id 1 --pause swap,flash",
+            "config ramp --id 2 --target 0",
+        ] {
+            assert!(is_accepted(line), "{line} was refused");
+        }
+        for line in [
+            "quote @",
+            "quote @ --sell 1",
+            "quote @ --sell 1 --buy 1 --of @",
+            "deposit @",
+            "deposit @ 1",
+            "deposit @ 1 2 --one-side 1 --of @",
+            "deposit @ --one-side 1",
+            "create @ 1 @ 2 --lock-for 30d --lock-forever",
+            "lock create @ all",
+            "lock create @ all --for 1d --forever",
+            "farm create @ @ 10",
+            "config update --id 1",
+            "claim @ --to @",
+        ] {
+            assert!(!is_accepted(line), "{line} was accepted");
+        }
+    }
+}

@@ -204,14 +204,23 @@ fn vesting(pool: &Pool, config: &PoolConfig, now: &ClusterTime) -> String {
     if slots == 0 {
         return "at once".to_owned();
     }
-    let passed = now.slot.saturating_sub(pool.vesting_slot.get());
-    let left = u64::from(pool.vesting_remaining_slots.get()).saturating_sub(passed);
-    if left == 0 || pool.vesting_shares.get() == 0 {
+    let mut held = pool.vesting();
+    held.decay(now.slot);
+    if held.shares == 0 {
         return format!("within {slots} slots; nothing is held back now");
     }
+    let effective = u128::from(pool.lp_supply_atoms.get())
+        .saturating_add(u128::from(c::VIRTUAL_SHARES))
+        .saturating_add(u128::from(held.shares));
+    let part = u128::from(held.shares)
+        .saturating_mul(1_000_000)
+        .checked_div(effective)
+        .unwrap_or(0);
     format!(
-        "within {slots} slots; {} virtual shares hold fees back, fading over the next {left} slots",
-        shares_text(pool.vesting_shares.get())
+        "within {slots} slots; {} virtual shares hold back {} of the reserves, fading over the next {} slots",
+        shares_text(held.shares),
+        percent(i128::try_from(part).unwrap_or(i128::MAX)),
+        held.remaining_slots
     )
 }
 
