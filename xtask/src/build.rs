@@ -26,6 +26,7 @@ const RUSTFLAGS: &[&str] = &[
     "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
     "-Clink-arg=--llvm-args=--bpf-allows-libcalls",
     "-Clink-arg=--llvm-args=--bpf-min-jump-table-entries=1000000",
+    "-Cllvm-args=--unroll-threshold=150",
     "-Clink-arg=--llvm-args=--unroll-full-max-count=4",
     "-Clink-arg=--llvm-args=--disable-movsx",
     "-Clink-arg=--llvm-args=--disable-ldsx",

@@ -185,3 +185,37 @@ pub const MAX_LOCK_SECONDS: i64 = 3_153_600_000;
 /// First seed of a `Claim`; followed by pool, owner and mint.
 #[constant]
 pub const CLAIM_SEED: &[u8] = b"claim";
+
+/// First seed of a `Farm`; followed by pool, reward mint, funder and index (u16, little-endian).
+///
+/// The funder is in it, so nobody can occupy another's.
+#[constant]
+pub const FARM_SEED: &[u8] = b"farm";
+/// First seed of a `FarmPosition`; followed by farm and owner.
+#[constant]
+pub const POSITION_SEED: &[u8] = b"position";
+/// First seed of a `Seat`; followed by farm and person.
+#[constant]
+pub const SEAT_SEED: &[u8] = b"seat";
+/// First seed of a farm's account of staked shares; followed by the farm.
+#[constant]
+pub const STAKE_VAULT_SEED: &[u8] = b"stake_vault";
+/// First seed of a farm's account of rewards; followed by the farm.
+#[constant]
+pub const REWARD_VAULT_SEED: &[u8] = b"reward_vault";
+
+/// Largest part of a farm's funding the plural lane may have, in ppm (90 %): the open lane's pay is what κ is measured by.
+#[constant]
+pub const MAX_PLURAL_SHARE_PPM: u32 = 900_000;
+
+/// Highest κ: the plural lane's pay of a position in multiples of the open lane's. Beyond it the cap would bind nobody.
+#[constant]
+pub const MAX_PLURAL_CAP_MULTIPLE: u16 = 1_000;
+
+/// Shortest farm, in seconds (an hour): a shorter one pays whoever is fastest.
+#[constant]
+pub const MIN_FARM_SECONDS: i64 = 3_600;
+
+/// Latest end of a farm, in seconds from now (five years of 365 days): what is funded is out of reach until then.
+#[constant]
+pub const MAX_FARM_SECONDS: i64 = 157_680_000;

@@ -2,6 +2,9 @@
 //!
 //! What is `#[inline(never)]` here is shared by all instructions; only the swap takes the inlined forms.
 
+#[path = "cpi/farm.rs"]
+pub mod farm;
+
 use {
     crate::{
         constants::{ASSOCIATED_TOKEN, LP_DECIMALS, LP_MINT_SEED, VAULT_SEED},

@@ -292,6 +292,12 @@ pub enum PoolError {
     /// The stable invariant would have fallen.
     #[msg("Report this: the program refused to break its own invariant P2")]
     InvariantFell,
+    /// The token account is not one of the farm's funder for the reward mint.
+    #[msg("Pass a token account of the reward mint owned by the farm's funder")]
+    NotTheFundersAccount,
+    /// The farm's stake vault would hold less than the positions say.
+    #[msg("Report this: the program refused to pay out shares that somebody has staked")]
+    StakeVaultShort,
 }
 
 impl From<MathError> for PoolError {

@@ -37,7 +37,7 @@ pub mod state;
 use {
     anchor_lang::prelude::*,
     instructions::*,
-    state::{ConfigTerms, ConfigUpdate},
+    state::{ConfigTerms, ConfigUpdate, FarmTerms},
 };
 
 declare_id!("PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE");
@@ -236,5 +236,68 @@ pub mod liquidity_pool {
     #[discrim = 19]
     pub fn claim_deferred(ctx: &mut Context<ClaimDeferred>) -> Result<()> {
         handle_claim_deferred(ctx)
+    }
+
+    /// Creates a farm, which pays rewards of one mint for the pool's staked shares.
+    ///
+    /// `index`: any number the funder has not used for this pool and mint. `terms`: start, end and lanes.
+    #[discrim = 20]
+    pub fn create_farm(ctx: &mut Context<CreateFarm>, index: u16, terms: FarmTerms) -> Result<()> {
+        handle_create_farm(ctx, index, &terms)
+    }
+
+    /// Adds rewards to a farm, to be released evenly from now to its end.
+    ///
+    /// `amount_atoms`: what is added. `end_ts`: the farm's end; a later one than it has extends it, by its funder alone.
+    #[discrim = 21]
+    pub fn fund_farm(ctx: &mut Context<FundFarm>, amount_atoms: u64, end_ts: i64) -> Result<()> {
+        handle_fund_farm(ctx, amount_atoms, end_ts)
+    }
+
+    /// Stakes shares of the pool in a farm; they earn from now on.
+    ///
+    /// `amount_atoms`: shares added to the position.
+    #[discrim = 22]
+    pub fn stake(ctx: &mut Context<Staking>, amount_atoms: u64) -> Result<()> {
+        handle_stake(ctx, amount_atoms)
+    }
+
+    /// Takes staked shares back. Nothing can pause it.
+    ///
+    /// `amount_atoms`: shares taken from the position.
+    #[discrim = 23]
+    pub fn unstake(ctx: &mut Context<Staking>, amount_atoms: u64) -> Result<()> {
+        handle_unstake(ctx, amount_atoms)
+    }
+
+    /// Pays everything a position has earned; closes it where nothing is staked. Nothing can pause it.
+    #[discrim = 24]
+    pub fn harvest(ctx: &mut Context<Harvest>) -> Result<()> {
+        handle_harvest(ctx)
+    }
+
+    /// Takes a verified person's seat in the plural lane for a position of the person's wallet.
+    #[discrim = 25]
+    pub fn take_seat(ctx: &mut Context<Seating>) -> Result<()> {
+        handle_take_seat(ctx)
+    }
+
+    /// Ends the seat of a person who is no longer verified or has moved to another wallet. Anybody may call it.
+    #[discrim = 26]
+    pub fn sync_seat(ctx: &mut Context<SyncSeat>) -> Result<()> {
+        handle_sync_seat(ctx)
+    }
+
+    /// Gives up a seat, by the position's owner.
+    #[discrim = 27]
+    pub fn leave_seat(ctx: &mut Context<Seating>) -> Result<()> {
+        handle_leave_seat(ctx)
+    }
+
+    /// Returns what nobody earned to a farm's funder after its end; closes the farm when everybody has left. Anybody may
+    /// call it.
+    #[discrim = 28]
+    pub fn reclaim_rewards(ctx: &mut Context<ReclaimRewards>) -> Result<()> {
+        handle_reclaim_rewards(ctx)
     }
 }

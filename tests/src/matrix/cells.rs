@@ -52,8 +52,9 @@ pub fn cells_of(instruction: &IdlInstruction, scenario: &ScenarioDef) -> Value {
 
 fn outcome(mut scenario: Scenario, place: &str) -> String {
     let signers = needed_signers(&scenario);
-    let signers: Vec<&Keypair> = signers.iter().collect();
-    let instructions = [scenario.instruction.clone()];
+    let companions = core::mem::take(&mut scenario.world.companions);
+    let signers: Vec<&Keypair> = signers.iter().chain(&companions.signers).collect();
+    let instructions = companions.around(&scenario.instruction);
     let before = scenario.world.snapshot(&instructions);
     match scenario.world.send(&instructions, &signers) {
         Outcome::Succeeded(_) => ACCEPTED.into(),

@@ -25,8 +25,10 @@ pub fn golden(idl: &Idl, scenarios: &[ScenarioDef]) -> Value {
         let data = made.instruction.data.clone();
         let arguments = data.strip_prefix(described.discriminator.as_slice()).unwrap();
         let args = read_exactly(idl, &described.args, arguments);
-        let signers: Vec<&Keypair> = made.signers.iter().collect();
-        let logs = match made.world.send_paid_by(&made.signers[0], &[made.instruction], &signers) {
+        let companions = core::mem::take(&mut made.world.companions);
+        let instructions = companions.around(&made.instruction);
+        let signers: Vec<&Keypair> = made.signers.iter().chain(&companions.signers).collect();
+        let logs = match made.world.send_paid_by(&made.signers[0], &instructions, &signers) {
             Outcome::Succeeded(receipt) => receipt.logs,
             Outcome::Failed { failure, .. } => panic!("{}: {failure:?}", described.name),
         };

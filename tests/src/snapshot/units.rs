@@ -15,7 +15,7 @@ const SEEDS: u64 = 15;
 
 /// Measures every scenario: `{instruction: {median, max, accounts, tx_bytes, bump_tries}}`.
 ///
-/// Units are those of the whole transaction with this one instruction. A searched bump costs 1,500 a try and depends on the
+/// Units are those of the whole transaction with this one instruction (and its companions, where it cannot stand alone). A searched bump costs 1,500 a try and depends on the
 /// keys; the tries are reported beside (median and most) so that a lucky set of keys is not mistaken for progress.
 pub fn measure(scenarios: &[ScenarioDef]) -> Value {
     let mut measured = Map::new();
@@ -25,11 +25,13 @@ pub fn measure(scenarios: &[ScenarioDef]) -> Value {
         let (mut accounts, mut bytes) = (0, 0);
         for seed in 0..SEEDS {
             let mut made = (scenario.build)(seed);
-            let signers: Vec<&Keypair> = made.signers.iter().collect();
+            let companions = core::mem::take(&mut made.world.companions);
+            let instructions = companions.around(&made.instruction);
+            let signers: Vec<&Keypair> = made.signers.iter().chain(&companions.signers).collect();
             let payer = made.signers[0].insecure_clone();
             accounts = made.instruction.accounts.len();
-            bytes = wire_bytes(&made.world, &payer, &made.instruction, &signers);
-            let outcome = made.world.send_paid_by(&payer, &[made.instruction], &signers);
+            bytes = wire_bytes(&made.world, &payer, &instructions, &signers);
+            let outcome = made.world.send_paid_by(&payer, &instructions, &signers);
             match outcome {
                 Outcome::Succeeded(receipt) => units.push(receipt.compute_units),
                 Outcome::Failed { failure, logs } => {
@@ -60,10 +62,10 @@ pub fn measure(scenarios: &[ScenarioDef]) -> Value {
 fn wire_bytes(
     world: &World,
     payer: &Keypair,
-    instruction: &solana_instruction::Instruction,
+    instructions: &[solana_instruction::Instruction],
     signers: &[&Keypair],
 ) -> usize {
-    let transaction = world.transaction(payer, core::slice::from_ref(instruction), signers);
+    let transaction = world.transaction(payer, instructions, signers);
     assert_eq!(transaction.message.static_account_keys()[0], payer.pubkey());
     1 + 64 * transaction.signatures.len() + transaction.message.serialize().len()
 }

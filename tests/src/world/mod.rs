@@ -64,6 +64,30 @@ pub struct World {
     pub fee_payer: Keypair,
     /// Source of numbers for random play.
     pub rng: ChaCha8Rng,
+    /// What stands around a scenario's instruction.
+    pub companions: Companions,
+}
+
+/// Instructions of the same transaction without which a scenario's one cannot succeed, and their signers: a flash loan and its
+/// repayment need each other.
+#[derive(Default)]
+pub struct Companions {
+    /// Run before it.
+    pub before: Vec<Instruction>,
+    /// Run after it.
+    pub after: Vec<Instruction>,
+    /// Sign them.
+    pub signers: Vec<Keypair>,
+}
+
+impl Companions {
+    /// The whole transaction around an instruction.
+    pub fn around(&self, instruction: &Instruction) -> Vec<Instruction> {
+        let mut all = self.before.clone();
+        all.push(instruction.clone());
+        all.extend(self.after.iter().cloned());
+        all
+    }
 }
 
 impl Default for World {
@@ -105,6 +129,7 @@ impl World {
             seed,
             fee_payer: derive_keypair(seed, "fee payer"),
             rng: ChaCha8Rng::seed_from_u64(seed),
+            companions: Companions::default(),
         };
         world.airdrop(&world.fee_payer.pubkey(), ACTOR_LAMPORTS);
         world

@@ -1,5 +1,7 @@
 //! The design's formulas, written again in wide integers: nothing here calls the program's arithmetic.
 
+use num_bigint::BigUint;
+
 /// Errors of the token programs that tests expect.
 pub const TOKEN_INSUFFICIENT_FUNDS: u32 = 1;
 pub const TOKEN_MINT_MISMATCH: u32 = 3;
@@ -46,4 +48,10 @@ pub fn share_ceil(reserve: u64, shares: u64, all: u64) -> u64 {
 /// ⌊R·s/S⌋.
 pub fn share_floor(reserve: u64, shares: u64, all: u64) -> u64 {
     (u128::from(reserve) * u128::from(shares) / u128::from(all)) as u64
+}
+
+/// ⌊weight·⌊released·2⁶⁴/all⌋/2⁶⁴⌋: what a lane pays a weight of what it has released in one go.
+pub fn lane_pay(released: u64, weight: u64, all: u64) -> u64 {
+    let each = (BigUint::from(released) << 64u32) / all;
+    ((each * weight) >> 64u32).try_into().unwrap()
 }

@@ -3,12 +3,13 @@
 //! Events are bytes of fixed-size structs in the transaction log (`sol_log_data`). `sequence` counts the changes of one
 //! account without gaps, so a reader of logs sees when one is missing.
 
+mod farm;
 mod flash;
 mod lock;
 pub mod pool_extra;
 
 use {anchor_lang::prelude::*, core::mem::size_of};
-pub use {flash::*, lock::*, pool_extra::*};
+pub use {farm::*, flash::*, lock::*, pool_extra::*};
 
 /// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
 #[repr(C)]
@@ -231,6 +232,12 @@ pub struct Swapped {
     pub reserve_a_atoms: u64,
     /// Reserve of token B afterwards.
     pub reserve_b_atoms: u64,
+    /// Virtual shares that hold back fees not yet vested, afterwards.
+    pub vesting_shares: u64,
+    /// Part of the fee's rate for volatility, in ppm.
+    pub dynamic_fee_ppm: u32,
+    /// Part of the fee's rate for a new pool, in ppm; what it brought is in the treasury's part.
+    pub launch_fee_ppm: u32,
     /// 1 when A was sold for B, 0 when B for A.
     pub is_a_to_b: u8,
     /// Zero.

@@ -9,7 +9,7 @@ use {
         errors::PoolError,
         events::{log, PoolCreated},
         instructions::clock_before,
-        math::shares::{self, ShareSummary},
+        math::shares::ShareSummary,
         state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side},
     },
     anchor_lang::prelude::*,
@@ -105,7 +105,9 @@ pub struct CreatePool {
 /// - mint A's address is below mint B's; both pass the extension policy, refused by name
 /// - vaults and LP mint stand at their derived addresses (the runtime checks them as they are created)
 /// - the first shares go to the creator, into a new account that signs or into the associated one
-/// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000, and at least one
+/// - the reserves are what arrived; shares are ⌊√(a·b)⌋ − 1000 (D − 1000 on the stable curve, in units of the finer decimals),
+///   and at least one
+/// - launch fee and the oracle's step are copied from the config; the oracle begins with the price of the first reserves
 /// - what each mint's authorities could do to holders is stored as risk flags
 pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &CreatePoolArgs) -> Result<()> {
     let accounts = &ctx.accounts;
@@ -116,11 +118,14 @@ pub fn handle_create_pool(ctx: &mut Context<CreatePool>, index: u16, args: &Crea
         mint::accept(accounts.mint_a.account())?,
         mint::accept(accounts.mint_b.account())?,
     ];
-    let [fee_a, fee_b] = mints.map(|accepted| mint::fee_at(&accepted, clock.epoch));
-    let summary = shares::first_deposit(args.amount_a_atoms, args.amount_b_atoms, &fee_a, &fee_b)?;
+    let fees = [
+        mint::fee_at(&mints[0], clock.epoch),
+        mint::fee_at(&mints[1], clock.epoch),
+    ];
 
-    pool.initialize(&accounts.identity(index, bump, args, &mints, &clock));
-    pool.apply_shares(&summary)?;
+    accounts.initialize(&mut pool, (index, bump), args, &mints, &clock);
+    let sent = [args.amount_a_atoms, args.amount_b_atoms];
+    let summary = pool.open(&accounts.config, &clock, sent, &fees)?;
 
     accounts.create_accounts(args, &mints)?;
     accounts.move_tokens(&pool, &summary)?;
@@ -149,30 +154,30 @@ impl CreatePool {
     }
 
     #[inline(never)]
-    fn identity(
+    fn initialize(
         &self,
-        index: u16,
-        bump: u8,
+        pool: &mut Pool,
+        (index, bump): (u16, u8),
         args: &CreatePoolArgs,
         mints: &[AcceptedMint; 2],
-        clock: &Clock,
-    ) -> PoolIdentity {
-        PoolIdentity {
+        now: &Clock,
+    ) {
+        let identity = PoolIdentity {
             bumps: [bump, args.vault_a_bump, args.vault_b_bump, args.lp_mint_bump],
             index,
-            curve: self.config.curve,
-            config: *self.config.address(),
-            mints: [*self.mint_a.address(), *self.mint_b.address()],
-            token_2022: [&self.token_program_a, &self.token_program_b]
-                .map(|program| program.address() == &ids::TOKEN_2022),
+            config: self.config.address(),
+            mints: [self.mint_a.address(), self.mint_b.address()],
+            token_2022: [
+                self.token_program_a.address() == &ids::TOKEN_2022,
+                self.token_program_b.address() == &ids::TOKEN_2022,
+            ],
             decimals: [mints[0].state.decimals, mints[1].state.decimals],
             risk_flags: [mint::risk_flags(&mints[0]), mint::risk_flags(&mints[1])],
-            creator: *self.creator.address(),
-            vaults: [*self.vault_a.address(), *self.vault_b.address()],
-            lp_mint: *self.lp_mint.address(),
-            created_ts: clock.unix_timestamp,
-            created_slot: clock.slot,
-        }
+            creator: self.creator.address(),
+            vaults: [self.vault_a.address(), self.vault_b.address()],
+            lp_mint: self.lp_mint.address(),
+        };
+        pool.initialize(&identity, &self.config, now);
     }
 
     #[inline(never)]

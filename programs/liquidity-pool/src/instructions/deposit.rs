@@ -56,6 +56,7 @@ pub struct Deposit {
 /// Specification:
 /// - the deadline has not passed and depositing is not paused
 /// - exactly `lp_atoms` are minted, for ⌈R·s / S_eff⌉ of each token; the dust is the other providers' (P3, P4)
+/// - before that the oracle takes in the price that has held, and fees vest up to this slot
 /// - S_eff counts the LP mint's own supply: shares that holders burned belong to those who stay
 /// - what leaves the provider, transfer fees included, is at most `max_a_atoms` and `max_b_atoms`
 pub fn handle_deposit(
@@ -81,6 +82,7 @@ pub fn handle_deposit(
             .transfer_fee(Side::B, accounts.mint_b.account(), clock.epoch)?,
     ];
     let supply = mint::supply_atoms(accounts.lp_mint.account())?;
+    accounts.pool.accrue_shares(&clock, supply)?;
     let summary = shares::deposit(&accounts.pool.share_terms(supply, fees), lp_atoms)?;
     require!(
         summary.a.sent_atoms <= max_a_atoms && summary.b.sent_atoms <= max_b_atoms,

@@ -97,6 +97,9 @@ impl Deposit {
             protocol_fee_atoms: swap.protocol_fee_atoms,
             reserve_a_atoms: swapped_a,
             reserve_b_atoms: swapped_b,
+            vesting_shares: pool.vesting_shares.get(),
+            dynamic_fee_ppm: done.rates.dynamic_ppm,
+            launch_fee_ppm: done.rates.launch_ppm,
             is_a_to_b: u8::from(input == Side::A),
             reserved: [0; 7],
         });

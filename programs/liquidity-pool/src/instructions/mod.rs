@@ -23,12 +23,30 @@ pub mod unlock_liquidity;
 pub mod update_config;
 pub mod withdraw;
 
+pub mod create_farm;
+pub(crate) mod farming;
+pub mod fund_farm;
+pub mod harvest;
+pub mod leave_seat;
+pub mod reclaim_rewards;
+pub mod seating;
+pub mod stake;
+pub mod staking;
+pub mod sync_seat;
+pub mod take_seat;
+pub mod unstake;
+
 // whole modules: `#[program]` finds the generated client structs next to the accounts structs
 pub use {
     claim_deferred::*, claim_lock_fees::*, collect_protocol_fees::*, create_pool::*, deposit::*, deposit_one_side::*,
     flash::*, flash_borrow::*, flash_repay::*, initialize_config::*, lock_liquidity::*, quote::*,
     ramp_amplification::*, skim::*, swap::*, swap_exact_in::*, swap_exact_out::*, sync_mint_risk::*, transfer_lock::*,
     unlock_liquidity::*, update_config::*, withdraw::*,
+};
+
+pub use {
+    create_farm::*, fund_farm::*, harvest::*, leave_seat::*, reclaim_rewards::*, seating::*, stake::*, staking::*,
+    sync_seat::*, take_seat::*, unstake::*,
 };
 
 use {

@@ -156,8 +156,8 @@ impl Wanted {
         };
         match self.mode {
             DEPOSIT | WITHDRAW => {
-                pool.settle_shares(self.minted_atoms, now.slot)?;
-                let terms = pool.share_terms(pool.lp_supply_atoms.get(), self.transfer_fees);
+                pool.accrue_shares(now, self.minted_atoms)?;
+                let terms = pool.share_terms(self.minted_atoms, self.transfer_fees);
                 let summary = match self.mode {
                     DEPOSIT => shares::deposit(&terms, self.amount_atoms)?,
                     _ => shares::withdraw(&terms, self.amount_atoms)?,

@@ -44,11 +44,9 @@ pub fn handle_skim(ctx: &mut Context<Skim>) -> Result<()> {
         calls::vault_atoms(accounts.vault_b.account())?,
     ])?;
 
-    accounts.pool.accrue(&accounts.config, &clock)?;
     accounts
         .pool
-        .credit_lp_fees(&accounts.config, &clock, [skimmed_a_atoms, skimmed_b_atoms])?;
-    accounts.pool.count()?;
+        .take_in(&accounts.config, &clock, [skimmed_a_atoms, skimmed_b_atoms])?;
     calls::check_vaults(&accounts.pool, accounts.vault_a.account(), accounts.vault_b.account())?;
     let pool = &accounts.pool;
     log(Skimmed {

@@ -3,16 +3,18 @@
 use {
     crate::{
         calls,
+        constants::RISK_TRANSFER_FEE,
         errors::PoolError,
         events::{log, Swapped},
         instructions::{clock_before_inlined, require_trailing_program},
         math::{
-            self,
-            swap::{Exact, SwapSummary, SwapTerms},
+            fee::FeeRates,
+            swap::{Exact, SwapSummary},
         },
-        state::{Pool, PoolConfig, Side},
+        state::{pool_now::Trade, Pool, PoolConfig, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
+    commonweal_interface::policy::TransferFee,
 };
 
 /// Accounts of a swap; the order of mints and vaults says the direction.
@@ -58,19 +60,19 @@ pub(crate) fn swap(
     deadline_ts: i64,
 ) -> Result<()> {
     let clock = clock_before_inlined(deadline_ts)?;
-    let (input, terms) = prepare(accounts, clock.epoch)?;
-    let summary = math::swap::swap(&terms, exact, amount_atoms)?;
+    let trade = prepare(accounts, exact, amount_atoms, clock.epoch)?;
+    let (rates, summary) = accounts.pool.trade(&accounts.config, &clock, &trade)?;
     let is_within = match exact {
         Exact::Input => summary.output.received_atoms >= bound_atoms,
         Exact::Output => summary.input.sent_atoms <= bound_atoms,
     };
     require!(is_within, PoolError::SlippageExceeded);
-    accounts.execute(input, &summary)
+    accounts.execute(trade.input, &rates, &summary)
 }
 
-/// Checks a swap's accounts and state; returns its direction and what its arithmetic needs.
+/// Checks a swap's accounts and state; returns what is wanted.
 #[inline(always)]
-fn prepare(accounts: &Swap, epoch: u64) -> Result<(Side, SwapTerms)> {
+fn prepare(accounts: &Swap, exact: Exact, amount_atoms: u64, epoch: u64) -> Result<Trade> {
     let pool = &accounts.pool;
     pool.validate_version()?;
     accounts.config.validate_swap()?;
@@ -85,27 +87,39 @@ fn prepare(accounts: &Swap, epoch: u64) -> Result<(Side, SwapTerms)> {
             && anchor_lang::address_eq(accounts.vault_out.address(), pool.vault(output)),
         PoolError::VaultMismatch
     );
-    let (program_in, program_out) = (pool.token_program(input), pool.token_program(output));
+    // a mint's owner never changes
     require!(
-        anchor_lang::address_eq(accounts.token_program.address(), program_in),
+        accounts.mint_in.account().owned_by(accounts.token_program.address()),
         PoolError::TokenProgramMismatch
     );
-    let fees = [
-        pool.transfer_fee(input, accounts.mint_in.account(), epoch)?,
-        pool.transfer_fee(output, accounts.mint_out.account(), epoch)?,
-    ];
-    let terms = pool.swap_terms(&accounts.config, input, fees);
-    if pool.token_2022_a != pool.token_2022_b {
-        require_trailing_program(Swap::HEADER_SIZE, program_out)?;
+    let mut transfer_fees = [TransferFee::default(); 2];
+    if (pool.risk_flags_a.get() | pool.risk_flags_b.get()) & RISK_TRANSFER_FEE != 0 {
+        transfer_fees = accounts.transfer_fees(input, epoch)?;
     }
-    Ok((input, terms))
+    if pool.token_2022_a != pool.token_2022_b {
+        require_trailing_program(Swap::HEADER_SIZE, pool.token_program(output))?;
+    }
+    Ok(Trade {
+        input,
+        exact,
+        amount_atoms,
+        transfer_fees,
+    })
 }
 
 impl Swap {
-    /// Applies a swap: state, transfers, invariant, event.
+    /// Transfer fees of the input's and the output's mint.
+    #[inline(never)]
+    fn transfer_fees(&self, input: Side, epoch: u64) -> Result<[TransferFee; 2]> {
+        Ok([
+            self.pool.transfer_fee(input, self.mint_in.account(), epoch)?,
+            self.pool.transfer_fee(input.other(), self.mint_out.account(), epoch)?,
+        ])
+    }
+
+    /// Moves the tokens of a trade that the pool has made; then invariant and event.
     #[inline(always)]
-    fn execute(&mut self, input: Side, summary: &SwapSummary) -> Result<()> {
-        self.pool.apply_swap(input, summary)?;
+    fn execute(&self, input: Side, rates: &FeeRates, summary: &SwapSummary) -> Result<()> {
         calls::Transfer {
             side: input,
             mint: self.mint_in.account(),
@@ -142,6 +156,9 @@ impl Swap {
             protocol_fee_atoms: summary.protocol_fee_atoms,
             reserve_a_atoms: self.pool.reserve_a_atoms.get(),
             reserve_b_atoms: self.pool.reserve_b_atoms.get(),
+            vesting_shares: self.pool.vesting_shares.get(),
+            dynamic_fee_ppm: rates.dynamic_ppm,
+            launch_fee_ppm: rates.launch_ppm,
             is_a_to_b: u8::from(input == Side::A),
             reserved: [0; 7],
         });

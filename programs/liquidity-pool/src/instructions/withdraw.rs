@@ -60,6 +60,7 @@ pub struct Withdraw {
 
 /// Specification:
 /// - no switch, config or authority takes part; only the holder's own deadline and minima can refuse it
+/// - the oracle takes in the price that has held, and fees vest up to this slot; no curve is solved for it
 /// - `lp_atoms` are burned for ⌊R·s / S_eff⌋ of each token; the dust is the other providers' (P3, P4)
 /// - what reaches the provider is measured, not computed from the mint's extensions: whatever becomes of a mint, its
 ///   holders leave as long as its tokens move; it is at least `min_a_atoms` and `min_b_atoms`
@@ -74,7 +75,7 @@ pub fn handle_withdraw(
     deadline_ts: i64,
     legs: u8,
 ) -> Result<()> {
-    clock_before(deadline_ts)?;
+    let clock = clock_before(deadline_ts)?;
     require!(legs & !LEGS_BOTH == 0, PoolError::UnknownLegs);
     let mut listed = Withdraw::HEADER_SIZE;
     if ctx.accounts.pool.uses_token_2022() {
@@ -84,6 +85,7 @@ pub fn handle_withdraw(
     let accounts = &mut ctx.accounts;
     accounts.pool.validate_version()?;
     let supply = mint::supply_atoms(accounts.lp_mint.account())?;
+    accounts.pool.accrue_shares(&clock, supply)?;
     let terms = accounts.pool.share_terms(supply, [TransferFee::default(); 2]);
     let summary = shares::withdraw(&terms, lp_atoms)?;
 

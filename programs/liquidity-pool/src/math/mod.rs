@@ -8,6 +8,7 @@
 //! prices Q64.64 of B atoms per A atom.
 
 pub mod constant_product;
+pub mod farm;
 pub mod fee;
 pub mod gift;
 pub mod lock;

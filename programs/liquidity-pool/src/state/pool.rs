@@ -5,10 +5,8 @@ use {
         constants::{LAYOUT_VERSION, LEGS_BOTH, LEG_A, LEG_B, POOL_SEED, RISK_TRANSFER_FEE},
         errors::PoolError,
         math::{
-            fee::FeeRates,
             shares::{ShareSummary, ShareTerms},
-            swap::{SwapSummary, SwapTerms},
-            Curve,
+            swap::SwapSummary,
         },
         state::{mint, PoolConfig},
     },
@@ -161,14 +159,14 @@ pub struct Pool {
     pub capped_price_seconds: PodU128,
     /// The capped price, Q64.64 of B per A.
     pub capped_price_q64: PodU128,
-    /// The price as of the last change, reused while reserves move in proportion.
+    /// The price that was last taken in; on a stable curve also kept while reserves move in proportion.
     pub last_price_q64: PodU128,
     /// Entry of the ring written next.
     pub observation_next: PodU16,
     /// Entries of the ring that are written.
     pub observation_count: PodU16,
-    /// Zero.
-    pub reserved_ring: [u8; 4],
+    /// Most the capped price follows the price each minute, in ppm; copied from the config. Fixed.
+    pub oracle_step_ppm: PodU32,
     /// Fee added at creation, decaying to nothing, in ppm; copied from the config. Fixed.
     pub launch_fee_ppm: PodU32,
     /// Seconds in which that fee decays; copied from the config. Fixed.
@@ -187,17 +185,15 @@ pub struct Pool {
 pub const POOL_SPACE: usize = 8 + core::mem::size_of::<Pool>();
 
 /// What fixes a new pool's identity.
-pub struct PoolIdentity {
+pub struct PoolIdentity<'a> {
     /// Bumps of pool, vault A, vault B and LP mint.
     pub bumps: [u8; 4],
     /// Number chosen by the creator.
     pub index: u16,
-    /// Curve of the config.
-    pub curve: u8,
-    /// The config.
-    pub config: Address,
+    /// The config's address.
+    pub config: &'a Address,
     /// Mints A and B.
-    pub mints: [Address; 2],
+    pub mints: [&'a Address; 2],
     /// Whether mints A and B belong to Token-2022.
     pub token_2022: [bool; 2],
     /// Decimal places of mints A and B.
@@ -205,36 +201,37 @@ pub struct PoolIdentity {
     /// Risk flags of mints A and B.
     pub risk_flags: [u16; 2],
     /// Who creates the pool.
-    pub creator: Address,
+    pub creator: &'a Address,
     /// Vaults A and B.
-    pub vaults: [Address; 2],
+    pub vaults: [&'a Address; 2],
     /// The LP mint.
-    pub lp_mint: Address,
-    /// Unix time.
-    pub created_ts: i64,
-    /// Slot.
-    pub created_slot: u64,
+    pub lp_mint: &'a Address,
 }
 
 impl Pool {
-    /// Fills a new account; reserves and supply follow by [`Pool::apply_shares`].
-    #[inline(never)]
-    pub fn initialize(&mut self, identity: &PoolIdentity) {
+    /// Fills a new account; reserves and supply follow by [`Pool::open`].
+    #[inline(always)]
+    pub fn initialize(&mut self, identity: &PoolIdentity, config: &PoolConfig, now: &Clock) {
         self.version = LAYOUT_VERSION;
         [self.bump, self.vault_a_bump, self.vault_b_bump, self.lp_mint_bump] = identity.bumps;
-        self.curve = identity.curve;
+        self.curve = config.curve;
         [self.decimals_a, self.decimals_b] = identity.decimals;
         [self.token_2022_a, self.token_2022_b] = identity.token_2022.map(u8::from);
         self.index = identity.index.into();
         [self.risk_flags_a, self.risk_flags_b] = identity.risk_flags.map(PodU16::from);
-        self.config = identity.config;
-        [self.mint_a, self.mint_b] = identity.mints;
-        self.creator = identity.creator;
-        [self.vault_a, self.vault_b] = identity.vaults;
-        self.lp_mint = identity.lp_mint;
-        self.created_ts = identity.created_ts.into();
-        self.risk_checked_ts = identity.created_ts.into();
-        self.created_slot = identity.created_slot.into();
+        self.config = *identity.config;
+        self.mint_a = *identity.mints[0];
+        self.mint_b = *identity.mints[1];
+        self.creator = *identity.creator;
+        self.vault_a = *identity.vaults[0];
+        self.vault_b = *identity.vaults[1];
+        self.lp_mint = *identity.lp_mint;
+        self.created_ts = now.unix_timestamp.into();
+        self.risk_checked_ts = now.unix_timestamp.into();
+        self.created_slot = now.slot.into();
+        self.launch_fee_ppm = config.launch_fee_ppm;
+        self.launch_seconds = config.launch_seconds;
+        self.oracle_step_ppm = config.oracle_step_ppm;
     }
 
     /// Which of the pool's tokens has this mint.
@@ -321,24 +318,6 @@ impl Pool {
         Ok(mint::fee_at(&mint::accept(mint)?, epoch))
     }
 
-    /// What a swap's arithmetic needs.
-    #[inline(always)]
-    pub fn swap_terms(&self, config: &PoolConfig, input: Side, transfer_fees: [TransferFee; 2]) -> SwapTerms {
-        let [transfer_fee_in, transfer_fee_out] = transfer_fees;
-        SwapTerms {
-            curve: Curve::ConstantProduct,
-            reserve_in_atoms: self.reserve_atoms(input),
-            reserve_out_atoms: self.reserve_atoms(input.other()),
-            rates: FeeRates {
-                base_ppm: config.base_fee_ppm.get(),
-                ..FeeRates::default()
-            },
-            protocol_share_ppm: config.protocol_share_ppm.get(),
-            transfer_fee_in,
-            transfer_fee_out,
-        }
-    }
-
     /// What a deposit's or withdrawal's arithmetic needs; `lp_supply_atoms` is the LP mint's own, so that burnt shares
     /// belong to those who stay.
     #[inline(always)]
@@ -387,9 +366,15 @@ impl Pool {
         self.count()
     }
 
-    /// Applies a deposit or withdrawal.
+    /// Applies a deposit or withdrawal; a stable curve has to be solved again afterwards.
     #[inline(always)]
     pub fn apply_shares(&mut self, summary: &ShareSummary) -> Result<()> {
+        self.stable_amplification = 0u32.into();
+        self.apply_reserves(summary)
+    }
+
+    #[inline(always)]
+    pub(crate) fn apply_reserves(&mut self, summary: &ShareSummary) -> Result<()> {
         self.reserve_a_atoms = summary.reserve_a_after_atoms.into();
         self.reserve_b_atoms = summary.reserve_b_after_atoms.into();
         self.lp_supply_atoms = summary.lp_supply_after_atoms.into();

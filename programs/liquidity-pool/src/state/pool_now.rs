@@ -1,4 +1,4 @@
-//! A pool at a moment: what has vested, what the oracle has seen, what a trade costs now, and the changes that need it.
+//! A pool at a moment: what has vested, what the oracle has seen, what a trade costs now, and the changes of the reserves.
 
 use {
     crate::{
@@ -6,11 +6,14 @@ use {
         errors::PoolError,
         math::{
             fee::{self, FeeRates},
+            gift::{self, GiftTerms},
+            lock::Liquidity,
             one_side::{self, Beside},
             oracle::{self, Oracle},
-            shares::effective_shares,
+            shares::{self, effective_shares, ShareSummary},
             stable::{self, StableTerms},
             swap::{self, Exact, SwapSummary, SwapTerms},
+            vesting::Vesting,
             volatility::Volatility,
             Curve,
         },
@@ -57,47 +60,155 @@ pub struct OneSideDone {
 }
 
 impl Pool {
-    /// Brings the pool to a moment before its reserves change: fees vest, the stable curve is solved for the amplification of
-    /// now, and the oracle takes in the price that has held since the last change.
+    /// What is stored of the vesting.
+    #[inline(always)]
+    pub fn vesting(&self) -> Vesting {
+        Vesting {
+            shares: self.vesting_shares.get(),
+            slot: self.vesting_slot.get(),
+            remaining_slots: self.vesting_remaining_slots.get(),
+        }
+    }
+
+    #[inline(always)]
+    fn set_vesting(&mut self, vesting: &Vesting) {
+        self.vesting_shares = vesting.shares.into();
+        self.vesting_slot = vesting.slot.into();
+        self.vesting_remaining_slots = vesting.remaining_slots.into();
+    }
+
+    #[inline(always)]
+    fn set_invariant(&mut self, invariant: u128, amplification: u32) {
+        self.stable_invariant = invariant.into();
+        self.stable_amplification = amplification.into();
+    }
+
+    /// The curve as it is bent now and as it was last solved.
+    #[inline(always)]
+    pub fn curve_now(&self, config: &PoolConfig, now_ts: i64, input: Side) -> Result<Curve> {
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            return Ok(Curve::ConstantProduct);
+        }
+        self.stable_curve(config.amplification_at(now_ts), input)
+    }
+
+    /// The curve as it was last solved.
+    #[inline(always)]
+    fn curve_solved(&self, input: Side) -> Result<Curve> {
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            return Ok(Curve::ConstantProduct);
+        }
+        self.stable_curve(self.stable_amplification.get(), input)
+    }
+
     #[inline(never)]
-    pub fn accrue(&mut self, config: &PoolConfig, now: &Clock) -> Result<()> {
-        let vesting = self.vesting_at(now.slot);
-        self.apply_vesting(&vesting);
-        let curve = self.solve(config, now.unix_timestamp)?;
+    fn stable_curve(&self, amplification: u32, input: Side) -> Result<Curve> {
+        let (scale_a, scale_b) = stable::scales(self.decimals_a, self.decimals_b)?;
+        let (scale_in, scale_out) = match input {
+            Side::A => (scale_a, scale_b),
+            Side::B => (scale_b, scale_a),
+        };
+        Ok(Curve::Stable(StableTerms {
+            amplification,
+            scale_in,
+            scale_out,
+            invariant: self.stable_invariant.get(),
+            solved_amplification: self.stable_amplification.get(),
+        }))
+    }
+
+    /// Solves a stable curve for the amplification of now, unless it is solved.
+    #[inline(always)]
+    fn solve(&mut self, config: &PoolConfig, now_ts: i64) -> Result<()> {
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            return Ok(());
+        }
+        self.solve_stable(config.amplification_at(now_ts))
+    }
+
+    #[inline(never)]
+    fn solve_stable(&mut self, amplification: u32) -> Result<()> {
+        if self.stable_amplification.get() == amplification {
+            return Ok(());
+        }
+        if let Curve::Stable(terms) = self.stable_curve(amplification, Side::A)? {
+            let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
+            self.set_invariant(terms.current_invariant(a, b)?, amplification);
+        }
+        Ok(())
+    }
+
+    /// The marginal price of the stored reserves; a stable curve is solved.
+    #[inline(always)]
+    fn price_q64(&self) -> Result<u128> {
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            return Ok(oracle::price_q64(
+                self.reserve_a_atoms.get(),
+                self.reserve_b_atoms.get(),
+            )?);
+        }
+        self.stable_price_q64()
+    }
+
+    #[inline(never)]
+    fn stable_price_q64(&self) -> Result<u128> {
+        let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
+        Ok(match self.curve_solved(Side::A)? {
+            Curve::Stable(terms) => stable::price_q64(&terms, terms.invariant, a, b)?,
+            Curve::ConstantProduct => 0,
+        })
+    }
+
+    /// Whether the oracle has anything to take in; within one second there is nothing.
+    #[inline(always)]
+    fn is_oracle_due(&self, now_ts: i64) -> bool {
+        now_ts > self.oracle_ts.get()
+    }
+
+    /// Brings the oracle of a solved pool to the present.
+    #[inline(never)]
+    fn accrue_price(&mut self, now_ts: i64) -> Result<()> {
+        if self.is_oracle_due(now_ts) {
+            let price = self.price_q64()?;
+            self.accumulate(price, now_ts);
+        }
+        Ok(())
+    }
+
+    /// Takes in the price that has held since the last change; before any change of the reserves.
+    #[inline(never)]
+    fn accumulate(&mut self, price_q64: u128, now_ts: i64) {
         let mut oracle = Oracle {
             ts: self.oracle_ts.get(),
             price_seconds: self.price_seconds.get(),
             capped_price_seconds: self.capped_price_seconds.get(),
             capped_price_q64: self.capped_price_q64.get(),
         };
-        if !oracle.is_due(now.unix_timestamp) {
-            return Ok(());
-        }
-        let price = self.price_q64(&curve)?;
         let last = self.last_observation_ts();
-        let is_observed = oracle.accumulate(price, config.oracle_step_ppm.get(), last, now.unix_timestamp);
+        let is_observed = oracle.accumulate(price_q64, self.oracle_step_ppm.get(), last, now_ts);
         self.oracle_ts = oracle.ts.into();
         self.price_seconds = oracle.price_seconds.into();
         self.capped_price_seconds = oracle.capped_price_seconds.into();
-        self.capped_price_q64 = oracle.capped_price_q64.into();
-        self.last_price_q64 = price.into();
+        self.last_price_q64 = price_q64.into();
         if is_observed {
+            self.capped_price_q64 = oracle.capped_price_q64.into();
             self.observe(&oracle);
         }
-        Ok(())
     }
 
+    #[inline(always)]
     fn last_observation_ts(&self) -> Option<i64> {
+        if self.observation_count.is_zero() {
+            return None;
+        }
         let last = match usize::from(self.observation_next.get()) {
             0 => OBSERVATIONS.wrapping_sub(1),
             next => next.wrapping_sub(1),
         };
-        if self.observation_count.is_zero() {
-            return None;
-        }
         self.observations.get(last).map(|entry| i64::from(entry.ts.get()))
     }
 
+    #[inline(always)]
     fn observe(&mut self, oracle: &Oracle) {
         let next = usize::from(self.observation_next.get());
         if let Some(entry) = self.observations.get_mut(next) {
@@ -115,113 +226,122 @@ impl Pool {
         }
     }
 
-    /// Solves the stable curve for the amplification of now, unless it is solved; the curve, with A as the token that comes in.
-    fn solve(&mut self, config: &PoolConfig, now_ts: i64) -> Result<Curve> {
-        let mut curve = self.curve_now(config, now_ts)?;
-        if let Curve::Stable(terms) = &mut curve {
-            terms.invariant = terms.current_invariant(self.reserve_a_atoms.get(), self.reserve_b_atoms.get())?;
-            terms.solved_amplification = terms.amplification;
-            self.set_invariant(terms.invariant, terms.amplification);
-        }
-        Ok(curve)
-    }
-
+    /// Brings the oracle of a solved pool to the present, and says what a swap's fee consists of; the reference of the
+    /// volatility moves with it.
     #[inline(always)]
-    fn set_invariant(&mut self, invariant: u128, amplification: u32) {
-        self.stable_invariant = invariant.into();
-        self.stable_amplification = amplification.into();
-    }
-
-    /// The curve of a pool that [`Pool::accrue`] has brought to the present.
-    fn curve(&self, input: Side) -> Result<Curve> {
-        if self.curve == CURVE_CONSTANT_PRODUCT {
-            return Ok(Curve::ConstantProduct);
-        }
-        let (scale_a, scale_b) = stable::scales(self.decimals_a, self.decimals_b)?;
-        let (scale_in, scale_out) = match input {
-            Side::A => (scale_a, scale_b),
-            Side::B => (scale_b, scale_a),
-        };
-        Ok(Curve::Stable(StableTerms {
-            amplification: self.stable_amplification.get(),
-            scale_in,
-            scale_out,
-            invariant: self.stable_invariant.get(),
-            solved_amplification: self.stable_amplification.get(),
-        }))
-    }
-
-    /// The marginal price of the stored reserves; the curve is one with A as the token that comes in.
-    #[inline(never)]
-    fn price_q64(&self, curve: &Curve) -> Result<u128> {
-        let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
-        Ok(match curve {
-            Curve::ConstantProduct => oracle::price_q64(a, b),
-            Curve::Stable(terms) => stable::price_q64(terms, terms.invariant, a, b),
-        }?)
-    }
-
-    /// The fee's parts now; the reference of the volatility moves with them.
-    #[inline(never)]
     fn rates(&mut self, config: &PoolConfig, now_ts: i64) -> Result<FeeRates> {
-        let elapsed = now_ts.saturating_sub(self.created_ts.get()).max(0).unsigned_abs();
-        let cap_ppm = config.dynamic_fee_cap_ppm.get();
         let mut rates = FeeRates {
             base_ppm: config.base_fee_ppm.get(),
             dynamic_ppm: 0,
-            launch_ppm: fee::launch_ppm(self.launch_fee_ppm.get(), self.launch_seconds.get(), elapsed),
+            launch_ppm: self.launch_ppm(now_ts),
         };
-        if cap_ppm != 0 {
-            let price = self.price_q64(&self.curve(Side::A)?)?;
-            let stored = Volatility {
-                price_q64: self.volatility_price_q64.get(),
-                volatility_ppm: self.volatility_ppm.get(),
-                ts: self.volatility_ts.get(),
-            };
-            let (volatility_ppm, moved) = stored.observe(price, config.volatility_threshold_ppm.get(), now_ts);
-            if let Some(moved) = moved {
-                self.volatility_price_q64 = moved.price_q64.into();
-                self.volatility_ppm = moved.volatility_ppm.into();
-                self.volatility_ts = moved.ts.into();
+        let cap_ppm = config.dynamic_fee_cap_ppm.get();
+        let is_due = self.is_oracle_due(now_ts);
+        if is_due || cap_ppm != 0 {
+            let price = self.price_q64()?;
+            if is_due {
+                self.accumulate(price, now_ts);
             }
-            rates.dynamic_ppm = fee::dynamic_ppm(volatility_ppm, config.dynamic_fee_slope_ppm.get(), cap_ppm);
+            if cap_ppm != 0 {
+                let volatility_ppm = self.volatility_ppm(price, config.volatility_threshold_ppm.get(), now_ts);
+                rates.dynamic_ppm = fee::dynamic_ppm(volatility_ppm, config.dynamic_fee_slope_ppm.get(), cap_ppm);
+            }
         }
         Ok(rates)
     }
 
-    /// What a swap's arithmetic needs, of a pool brought to the present.
-    #[inline(never)]
-    fn terms_now(
-        &mut self,
-        config: &PoolConfig,
-        now_ts: i64,
-        input: Side,
-        transfer_fees: &[TransferFee; 2],
-    ) -> Result<SwapTerms> {
-        let [transfer_fee_in, transfer_fee_out] = *transfer_fees;
-        Ok(SwapTerms {
-            curve: self.curve(input)?,
-            reserve_in_atoms: self.reserve_atoms(input),
-            reserve_out_atoms: self.reserve_atoms(input.other()),
-            rates: self.rates(config, now_ts)?,
-            protocol_share_ppm: config.protocol_share_ppm.get(),
-            transfer_fee_in,
-            transfer_fee_out,
-        })
+    #[inline(always)]
+    fn launch_ppm(&self, now_ts: i64) -> u32 {
+        let at_creation = self.launch_fee_ppm.get();
+        if at_creation == 0 {
+            return 0;
+        }
+        let elapsed = oracle::seconds_since(self.created_ts.get(), now_ts);
+        fee::launch_ppm(at_creation, self.launch_seconds.get(), elapsed)
+    }
+
+    #[inline(always)]
+    fn volatility_ppm(&mut self, price_q64: u128, threshold_ppm: u32, now_ts: i64) -> u32 {
+        let stored = Volatility {
+            price_q64: self.volatility_price_q64.get(),
+            volatility_ppm: self.volatility_ppm.get(),
+            ts: self.volatility_ts.get(),
+        };
+        let (volatility_ppm, moved) = stored.observe(price_q64, threshold_ppm, now_ts);
+        if let Some(moved) = moved {
+            self.volatility_price_q64 = moved.price_q64.into();
+            self.volatility_ppm = moved.volatility_ppm.into();
+            self.volatility_ts = moved.ts.into();
+        }
+        volatility_ppm
     }
 
     /// Makes a trade: all it changes of the pool, but for the tokens.
+    ///
+    /// In this order: the stable curve is solved for the amplification of now, the oracle takes in the price that has held
+    /// since the last change, the same price settles the dynamic fee, the amounts move through the reserves, and the
+    /// providers' fee begins to vest.
     #[inline(never)]
     pub fn trade(&mut self, config: &PoolConfig, now: &Clock, trade: &Trade) -> Result<(FeeRates, SwapSummary)> {
-        self.accrue(config, now)?;
-        let terms = self.terms_now(config, now.unix_timestamp, trade.input, &trade.transfer_fees)?;
-        let summary = swap::shared(&terms, trade.exact, trade.amount_atoms)?;
-        let mut vesting = self.vesting_at(now.slot);
+        let now_ts = now.unix_timestamp;
+        self.solve(config, now_ts)?;
+        let rates = self.rates(config, now_ts)?;
+        let [transfer_fee_in, transfer_fee_out] = trade.transfer_fees;
+        let terms = SwapTerms {
+            curve: self.curve_solved(trade.input)?,
+            reserve_in_atoms: self.reserve_atoms(trade.input),
+            reserve_out_atoms: self.reserve_atoms(trade.input.other()),
+            rates,
+            protocol_share_ppm: config.protocol_share_ppm.get(),
+            transfer_fee_in,
+            transfer_fee_out,
+        };
+        let summary = swap::swap(&terms, trade.exact, trade.amount_atoms)?;
+        let mut vesting = self.vesting();
+        vesting.decay(now.slot);
         summary.vest(&mut vesting, config.vesting_slots.get(), self.lp_supply_atoms.get())?;
-        self.apply_vesting(&vesting);
-        self.set_invariant(summary.invariant_after, self.stable_amplification.get());
+        self.set_vesting(&vesting);
+        if summary.invariant_after != 0 {
+            self.set_invariant(summary.invariant_after, self.stable_amplification.get());
+        }
         self.apply_swap(trade.input, &summary)?;
-        Ok((terms.rates, summary))
+        Ok((rates, summary))
+    }
+
+    /// Brings the pool to a moment before shares are made or destroyed against both reserves in proportion; `minted_atoms` is
+    /// the LP mint's own supply, so that burnt shares belong to those who stay.
+    ///
+    /// Neither the config nor the solution of a curve takes part, so that nothing of either can hold back a withdrawal (P8).
+    #[inline(never)]
+    pub fn accrue_shares(&mut self, now: &Clock, minted_atoms: u64) -> Result<()> {
+        self.keep_price()?;
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            self.accrue_price(now.unix_timestamp)?;
+        } else if self.is_oracle_due(now.unix_timestamp) {
+            self.accumulate(self.last_price_q64.get(), now.unix_timestamp);
+        }
+        self.settle_shares(minted_atoms, now.slot)
+    }
+
+    /// Stores the price of a stable curve while it is solved: reserves that move in proportion keep it, and the curve need not
+    /// be solved for them.
+    fn keep_price(&mut self) -> Result<()> {
+        if !self.stable_amplification.is_zero() {
+            self.last_price_q64 = self.stable_price_q64()?.into();
+        }
+        Ok(())
+    }
+
+    /// Lets fees vest up to `slot`, and gives those who stay what holders have burnt; `minted_atoms` is the LP mint's own
+    /// supply.
+    #[inline(never)]
+    pub fn settle_shares(&mut self, minted_atoms: u64, slot: u64) -> Result<()> {
+        let mut vesting = self.vesting();
+        vesting.decay(slot);
+        vesting.scale_for_burn(self.lp_supply_atoms.get(), minted_atoms)?;
+        self.set_vesting(&vesting);
+        self.lp_supply_atoms = minted_atoms.into();
+        Ok(())
     }
 
     /// Makes a deposit of one token: all it changes of the pool, but for the tokens and shares. Counts two changes, the swap
@@ -237,7 +357,8 @@ impl Pool {
             transfer_fees: [TransferFee::default(); 2],
         };
         let (rates, swap) = self.trade(config, now, &trade)?;
-        let effective = effective_shares(self.lp_supply_atoms.get(), self.vesting_shares.get())?;
+        self.keep_price()?;
+        let effective = effective_shares(wanted.minted_atoms, self.vesting_shares.get())?;
         let beside = one_side::beside(&swap, effective, &wanted.transfer_fee)?;
         let (of_input, of_output) = match wanted.input {
             Side::A => (&mut self.reserve_a_atoms, &mut self.reserve_b_atoms),
@@ -247,8 +368,8 @@ impl Pool {
         *of_output = of_output
             .checked_add(swap.output.sent_atoms)
             .ok_or(PoolError::Overflow)?;
-        self.lp_supply_atoms = self
-            .lp_supply_atoms
+        self.lp_supply_atoms = wanted
+            .minted_atoms
             .checked_add(beside.lp_atoms)
             .ok_or(PoolError::Overflow)?
             .into();
@@ -256,6 +377,74 @@ impl Pool {
         self.stable_amplification = 0u32.into();
         self.count()?;
         Ok(OneSideDone { rates, swap, beside })
+    }
+
+    /// Makes the first deposit of a new pool: reserves, shares, and the oracle's first entry.
+    #[inline(never)]
+    pub fn open(
+        &mut self,
+        config: &PoolConfig,
+        now: &Clock,
+        sent_atoms: [u64; 2],
+        transfer_fees: &[TransferFee; 2],
+    ) -> Result<ShareSummary> {
+        let [fee_a, fee_b] = transfer_fees;
+        let now_ts = now.unix_timestamp;
+        let summary = match self.curve_now(config, now_ts, Side::A)? {
+            Curve::ConstantProduct => shares::first_deposit(sent_atoms[0], sent_atoms[1], fee_a, fee_b)?,
+            Curve::Stable(terms) => {
+                let (summary, invariant) = shares::first_deposit_stable(sent_atoms, [fee_a, fee_b], &terms)?;
+                self.set_invariant(invariant, terms.amplification);
+                summary
+            }
+        };
+        self.apply_reserves(&summary)?;
+        let price = self.price_q64()?;
+        self.last_price_q64 = price.into();
+        self.capped_price_q64 = price.into();
+        self.oracle_ts = now_ts.into();
+        self.vesting_slot = now.slot.into();
+        self.observe(&Oracle {
+            ts: now_ts,
+            ..Oracle::default()
+        });
+        Ok(summary)
+    }
+
+    /// Takes atoms of token A and token B into the reserves that nobody traded for: they vest to the providers like fees.
+    #[inline(never)]
+    pub fn take_in(&mut self, config: &PoolConfig, now: &Clock, gifts_atoms: [u64; 2]) -> Result<()> {
+        let now_ts = now.unix_timestamp;
+        self.solve(config, now_ts)?;
+        self.accrue_price(now_ts)?;
+        let mut vesting = self.vesting();
+        vesting.decay(now.slot);
+        let terms = GiftTerms {
+            curve: self.curve_solved(Side::A)?,
+            reserves_atoms: [self.reserve_a_atoms.get(), self.reserve_b_atoms.get()],
+            lp_supply_atoms: self.lp_supply_atoms.get(),
+            vesting,
+            vesting_slots: config.vesting_slots.get(),
+        };
+        let summary = gift::take_in(&terms, gifts_atoms)?;
+        let [after_a, after_b] = summary.reserves_after_atoms;
+        self.reserve_a_atoms = after_a.into();
+        self.reserve_b_atoms = after_b.into();
+        self.set_vesting(&summary.vesting);
+        self.set_invariant(summary.invariant_after, self.stable_amplification.get());
+        self.count()
+    }
+
+    /// What a share is worth in Q64.64, rounded down and rounded up, as [`Pool::settle_shares`] left it.
+    #[inline(never)]
+    pub fn share_value(&self, config: &PoolConfig, now_ts: i64) -> Result<[u128; 2]> {
+        let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
+        let liquidity = match self.curve_now(config, now_ts, Side::A)? {
+            Curve::ConstantProduct => Liquidity::of_product(a, b),
+            Curve::Stable(terms) => Liquidity::of_invariant(terms.current_invariant(a, b)?),
+        };
+        let shares = effective_shares(self.lp_supply_atoms.get(), self.vesting_shares.get())?;
+        Ok([liquidity.value_floor_q64(shares)?, liquidity.value_ceil_q64(shares)?])
     }
 
     /// What the vaults hold beyond what the pool accounts for, of token A and token B.
