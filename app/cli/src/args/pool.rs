@@ -177,7 +177,7 @@ pub struct Quote {
     /// Withdraw this many shares.
     #[arg(long)]
     pub withdraw: Option<String>,
-    /// Deposit exactly this much of one token.
+    /// Deposit at most this much of one token.
     #[arg(long, requires = "of")]
     pub one_side: Option<String>,
     /// The mint of the amount.
@@ -199,7 +199,7 @@ pub struct Deposit {
     pub max_a: Option<String>,
     /// The most of token B to deposit.
     pub max_b: Option<String>,
-    /// Deposit exactly this much of one token: a swap with all its fees, then a deposit.
+    /// Deposit at most this much of one token: a swap with all its fees, then a deposit.
     #[arg(long, requires = "of")]
     pub one_side: Option<String>,
     /// The mint of that token.

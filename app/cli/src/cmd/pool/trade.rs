@@ -110,7 +110,9 @@ async fn one_side(app: &App, located: &Located, text: &str, mint: &Address, slip
     let provider = signer.pubkey();
     let side = located.side(mint)?;
     let atoms = amount::parse(text, located.pool.decimals(side))?;
-    let (sold, quote) = located.one_side_for(&app.rpc, &provider, side, atoms).await?;
+    // as beside both tokens: what goes with the sold part may cost a little more by then
+    let aim = at_least(atoms, slippage_bps);
+    let (sold, quote) = located.one_side_for(&app.rpc, &provider, side, aim).await?;
     require(app, located, &provider, side, quote.sent_of(side)).await?;
     let wanted = OneSide {
         side,
