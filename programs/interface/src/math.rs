@@ -55,18 +55,7 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
 /// ⌊rest·2⁶⁴ / divisor⌋, the binary fraction of a quotient; `rest` is below `divisor`, which is not zero.
 #[inline(always)]
 pub fn fraction_q64(rest: u64, divisor: u64) -> u64 {
-    if divisor >> 48 != 0 {
-        return words::div_wide_shared(rest, 0, divisor).0;
-    }
-    // sixteen bits at a time no remainder leaves a word: four divisions, each one instruction
-    let (mut rest, mut fraction) = (rest, 0u64);
-    for _ in 0..4 {
-        rest <<= 16;
-        let digit = rest.checked_div(divisor).unwrap_or(0);
-        rest = rest.wrapping_sub(digit.wrapping_mul(divisor));
-        fraction = fraction << 16 | digit;
-    }
-    fraction
+    words::div_wide_shared(rest, 0, divisor).0
 }
 
 /// ⌊√n⌋ of a 64-bit integer.

@@ -111,12 +111,13 @@ fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
         .wrapping_mul(minutes.min(WHOLE_PPM))
         .min(WHOLE_PPM);
     let ((low, high), (low_apart, high_apart)) = (split(capped), split(price.abs_diff(capped)));
-    // for prices below 2²⁰: where |price − capped| < capped·w / 2²⁰, whose bits cut off count against it, it is within the step
-    if (high | high_apart) >> 20 == 0 {
-        let least = (high << 24 | low >> 40).wrapping_mul(width);
-        if (high_apart << 44 | low_apart >> 20) < least {
-            return price;
-        }
+    // where |price − capped| < capped·w / 2²⁰, whose bits cut off count against it, the price is within the step
+    let whole = high | high_apart;
+    let more = if whole >> 20 == 0 { 0 } else { 20u32 };
+    let part = |low: u64, high: u64, bits: u32| high << (64u32.wrapping_sub(bits) & 63) | low >> (bits & 63);
+    let least = part(low, high, more.wrapping_add(40)).wrapping_mul(width);
+    if whole >> 40 == 0 && part(low_apart, high_apart, more.wrapping_add(20)) < least {
+        return price;
     }
     clamped(capped, price, width)
 }

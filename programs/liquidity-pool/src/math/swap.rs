@@ -104,7 +104,11 @@ pub fn swap(terms: &SwapTerms, exact: Exact, amount_atoms: u64) -> MathResult<Sw
     }
     let (input, output, split, invariant) = match exact {
         Exact::Input => sell(terms, amount_atoms)?,
-        Exact::Output => buy(terms, amount_atoms)?,
+        Exact::Output => {
+            // a copy, so that the terms may stay in registers where this is not wanted
+            let terms = *terms;
+            buy(&terms, amount_atoms)?
+        }
     };
     settle(terms, invariant, input, output, split)
 }
@@ -118,7 +122,6 @@ fn sell(terms: &SwapTerms, sent_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSpl
     let (bought, invariant) = match &terms.curve {
         Curve::ConstantProduct => (constant_product::output_floor(net, reserve_in, reserve_out)?, 0),
         Curve::Stable(stable) => {
-            // a copy, so that the terms may stay in registers where there is none
             let stable = *stable;
             let invariant = stable.current_invariant(reserve_in, reserve_out)?;
             (stable.output_floor(invariant, net, reserve_in, reserve_out)?, invariant)
