@@ -7,8 +7,12 @@
     clippy::cast_possible_truncation
 )]
 
+#[path = "liquidity_pool/adversarial_admin.rs"]
+mod adversarial_admin;
 #[path = "liquidity_pool/budgets.rs"]
 mod budgets;
+#[path = "liquidity_pool/bugs_of_the_class.rs"]
+mod bugs_of_the_class;
 #[path = "liquidity_pool/claim_deferred.rs"]
 mod claim_deferred;
 #[path = "liquidity_pool/claim_lock_fees.rs"]
@@ -39,6 +43,8 @@ mod harvest;
 mod incidents;
 #[path = "liquidity_pool/initialize_config.rs"]
 mod initialize_config;
+#[path = "liquidity_pool/invariants.rs"]
+mod invariants;
 #[path = "liquidity_pool/leave_seat.rs"]
 mod leave_seat;
 #[path = "liquidity_pool/lock_liquidity.rs"]

@@ -1,25 +1,34 @@
 //! The pool's chain and its model side by side.
 
 mod collection;
+mod compare;
+mod effects;
+mod farms;
+mod locks;
+mod metas;
+
+pub use {farms::FarmRents, locks::FOREVER};
 
 use {
     super::chance,
     crate::{
         fixtures::pool::{associated_account, create_associated_account, place_realm},
         model::{
-            pool::{Config, Legs, Pool, Trade},
+            pool::{Claim, Config, Farm, Lock, Now, Person, Pool, Position, Seat},
             tokens::{Fee, Fees, Tokens},
             Refusal,
         },
-        world::{Mint, MintExtension, World},
+        world::{Mint, MintExtension, Outcome, World},
     },
     commonweal_interface::ids,
-    num_bigint::BigUint,
     rand::Rng,
     solana_address::Address,
-    solana_instruction::{AccountMeta, Instruction},
+    solana_instruction::Instruction,
     solana_keypair::Keypair,
+    solana_message::{Message, VersionedMessage},
+    solana_signature::Signature,
     solana_signer::Signer,
+    solana_transaction::versioned::VersionedTransaction,
     std::collections::BTreeMap,
 };
 
@@ -32,6 +41,18 @@ pub struct Model {
     pub configs: Vec<Config>,
     /// Pools.
     pub pools: Vec<Pool>,
+    /// Locks that exist.
+    pub locks: BTreeMap<Address, Lock>,
+    /// Claims that exist.
+    pub claims: BTreeMap<Address, Claim>,
+    /// Farms, closed ones too.
+    pub farms: Vec<Farm>,
+    /// Positions that exist.
+    pub positions: BTreeMap<Address, Position>,
+    /// Seats that exist.
+    pub seats: BTreeMap<Address, Seat>,
+    /// Persons of both realms.
+    pub persons: Vec<Person>,
     /// Lamports of the actors.
     pub lamports: BTreeMap<Address, u64>,
 }
@@ -50,6 +71,11 @@ pub struct Game {
     pub wallets: Vec<Vec<Address>>,
     /// A realm (0 real, 1 rehearsal) for configs.
     pub realms: [Address; 2],
+    /// Return data of the last transaction that succeeded.
+    pub returned: Vec<u8>,
+    /// For each pool, everybody's accounts of its shares and the account of its locked shares: looked up in every step.
+    derived: Vec<(Vec<Address>, Address)>,
+    sent: u64,
 }
 
 /// How an instruction is spoiled.
@@ -100,6 +126,7 @@ impl Game {
     /// Mints of every accepted kind, actors with purses of every size, two configs.
     pub fn new(seed: u64) -> Self {
         let mut world = World::seeded(seed);
+        world.svm = std::mem::take(&mut world.svm).with_sigverify(false);
         let basis_points = *super::pick(&mut world.rng, &[1u16, 50, 100, 2_500, 9_999, 10_000]);
         let maximum = *super::pick(&mut world.rng, &[0u64, 1, 7, 5_000, 1 << 40]);
         let taxed = |basis_points, maximum_atoms| MintExtension::TransferFee {
@@ -146,18 +173,37 @@ impl Game {
                 tokens,
                 configs: Vec::new(),
                 pools: Vec::new(),
+                locks: BTreeMap::new(),
+                claims: BTreeMap::new(),
+                farms: Vec::new(),
+                positions: BTreeMap::new(),
+                seats: BTreeMap::new(),
+                persons: Vec::new(),
                 lamports,
             },
             actors,
             mints,
             wallets,
             realms,
+            returned: Vec::new(),
+            derived: Vec::new(),
+            sent: 0,
         }
     }
 
     /// The epoch on the clock.
     pub fn epoch(&self) -> u64 {
         self.world.clock().epoch
+    }
+
+    /// The moment on the clock.
+    pub fn now(&self) -> Now {
+        let clock = self.world.clock();
+        Now {
+            ts: clock.unix_timestamp,
+            slot: clock.slot,
+            epoch: clock.epoch,
+        }
     }
 
     /// The actor of that address.
@@ -167,167 +213,36 @@ impl Game {
 
     /// An actor's account of a pool's shares; everybody has one.
     pub fn shares_account(&self, actor: usize, pool: usize) -> Address {
-        associated_account(&self.actors[actor].pubkey(), &self.model.pools[pool].lp_mint)
+        self.derived[pool].0[actor]
+    }
+
+    /// Where a pool's locked shares are.
+    pub fn lock_vault(&self, pool: usize) -> Address {
+        self.derived[pool].1
     }
 
     /// Opens everybody's account of the newest pool's shares.
     pub fn open_shares_accounts(&mut self) {
         let pool = self.model.pools.last().unwrap().clone();
         let payer = self.world.fee_payer.pubkey();
+        let mut accounts = Vec::new();
         for actor in &self.actors {
             let owner = actor.pubkey();
             let account = associated_account(&owner, &pool.lp_mint);
+            accounts.push(account);
             if !self.model.tokens.holdings.contains_key(&account) {
                 let instruction = create_associated_account(&payer, &owner, &pool.lp_mint);
                 self.world.succeeds(instruction, &[]);
                 self.model.tokens.open(account, pool.lp_mint, owner);
             }
         }
+        let seeds: [&[u8]; 2] = [b"lock_vault", pool.address.as_ref()];
+        let lock_vault = Address::find_program_address(&seeds, &liquidity_pool::ID).0;
+        self.derived.push((accounts, lock_vault));
     }
 
     fn program_of(&self, mint: usize) -> Address {
         self.mints[mint].program
-    }
-
-    /// The accounts of `deposit` (with the config) or `withdraw` (without), in the order of the IDL.
-    pub fn share_metas(&self, pool: usize, actor: usize, with_config: bool, twist: Twist) -> Vec<AccountMeta> {
-        let state = &self.model.pools[pool];
-        let payer = if twist == Twist::StrangerPays {
-            (actor + 1) % self.actors.len()
-        } else {
-            actor
-        };
-        let read = |address: Address| AccountMeta::new_readonly(address, false);
-        let write = |address: Address| AccountMeta::new(address, false);
-        let mut metas = vec![
-            AccountMeta::new_readonly(self.actors[actor].pubkey(), twist != Twist::Unsigned),
-            self.pool_meta(pool, twist),
-        ];
-        if with_config {
-            metas.push(self.config_meta(pool, twist));
-        }
-        metas.extend([
-            write(if twist == Twist::OtherLpMint {
-                self.other_mint(pool)
-            } else {
-                state.lp_mint
-            }),
-            write(if twist == Twist::ForeignVault {
-                self.foreign(actor)
-            } else {
-                state.vaults[0]
-            }),
-            write(state.vaults[1]),
-            write(self.wallets[payer][state.mint_ids[0]]),
-            write(self.wallets[payer][state.mint_ids[1]]),
-            write(self.shares_account(if with_config { actor } else { payer }, pool)),
-            read(state.mints[0]),
-            read(if twist == Twist::WrongMint {
-                state.mints[0]
-            } else {
-                state.mints[1]
-            }),
-            read(if twist == Twist::WrongProgram {
-                ids::TOKEN_2022
-            } else {
-                ids::TOKEN
-            }),
-        ]);
-        if self.needs_trailing(pool) && twist != Twist::NoTrailing {
-            metas.push(read(ids::TOKEN_2022));
-        }
-        metas
-    }
-
-    /// Whether any mint of the pool belongs to Token-2022.
-    pub fn needs_trailing(&self, pool: usize) -> bool {
-        let ids_of = self.model.pools[pool].mint_ids;
-        ids_of.iter().any(|mint| self.program_of(*mint) == ids::TOKEN_2022)
-    }
-
-    /// Whether the mints of the pool belong to different programs.
-    pub fn is_mixed(&self, pool: usize) -> bool {
-        let [a, b] = self.model.pools[pool].mint_ids;
-        self.program_of(a) != self.program_of(b)
-    }
-
-    /// The accounts of a swap, in the order of the IDL.
-    pub fn swap_metas(&self, pool: usize, actor: usize, input: usize, twist: Twist) -> Vec<AccountMeta> {
-        let state = &self.model.pools[pool];
-        let output = 1 - input;
-        let payer = if twist == Twist::StrangerPays {
-            (actor + 1) % self.actors.len()
-        } else {
-            actor
-        };
-        let read = |address: Address| AccountMeta::new_readonly(address, false);
-        let write = |address: Address| AccountMeta::new(address, false);
-        let program = self.program_of(state.mint_ids[input]);
-        let wrong = if program == ids::TOKEN {
-            ids::TOKEN_2022
-        } else {
-            ids::TOKEN
-        };
-        let mut metas = vec![
-            AccountMeta::new_readonly(self.actors[actor].pubkey(), twist != Twist::Unsigned),
-            self.pool_meta(pool, twist),
-            self.config_meta(pool, twist),
-            write(state.vaults[input]),
-            write(if twist == Twist::ForeignVault {
-                self.foreign(actor)
-            } else {
-                state.vaults[output]
-            }),
-            write(self.wallets[payer][state.mint_ids[input]]),
-            write(self.wallets[actor][state.mint_ids[output]]),
-            read(state.mints[input]),
-            read(if twist == Twist::WrongMint {
-                state.mints[input]
-            } else {
-                state.mints[output]
-            }),
-            read(if twist == Twist::WrongProgram { wrong } else { program }),
-        ];
-        if self.is_mixed(pool) && twist != Twist::NoTrailing {
-            metas.push(read(self.program_of(state.mint_ids[output])));
-        }
-        metas
-    }
-
-    fn pool_meta(&self, pool: usize, twist: Twist) -> AccountMeta {
-        let state = &self.model.pools[pool];
-        match twist {
-            Twist::ReadOnlyPool => AccountMeta::new_readonly(state.address, false),
-            Twist::ConfigAsPool => AccountMeta::new(self.other_config(state.config), false),
-            _ => AccountMeta::new(state.address, false),
-        }
-    }
-
-    fn config_meta(&self, pool: usize, twist: Twist) -> AccountMeta {
-        let config = self.model.pools[pool].config;
-        let address = if twist == Twist::OtherConfig {
-            self.other_config(config)
-        } else {
-            self.model.configs[config].address
-        };
-        AccountMeta::new_readonly(address, false)
-    }
-
-    fn other_config(&self, config: usize) -> Address {
-        self.model.configs[(config + 1) % self.model.configs.len()].address
-    }
-
-    /// A mint that is none of the pool's.
-    fn other_mint(&self, pool: usize) -> Address {
-        let ids_of = self.model.pools[pool].mint_ids;
-        let other = (0..).find(|mint| !ids_of.contains(mint)).unwrap();
-        self.mints[other].address
-    }
-
-    /// A token account that is nobody's vault and not part of the instruction.
-    fn foreign(&self, actor: usize) -> Address {
-        let stranger = (actor + 2) % self.actors.len();
-        self.wallets[stranger][0]
     }
 
     /// Runs an instruction; chain and prediction must agree, and so must everything it names.
@@ -337,13 +252,43 @@ impl Game {
         signer: usize,
         prediction: Result<Model, Refusal>,
     ) -> Option<String> {
-        let key = self.actors[signer].insecure_clone();
-        let signs = instruction.accounts.iter().any(|meta| meta.is_signer);
-        let signers: &[&Keypair] = if signs { &[&key] } else { &[] };
-        let outcome = self.world.send(std::slice::from_ref(instruction), signers);
+        self.run_all(std::slice::from_ref(instruction), signer, prediction)
+    }
+
+    /// Sends a transaction with numbers for signatures, which this world does not verify: they cost more than all the rest.
+    fn send(&mut self, instructions: &[Instruction]) -> Outcome {
+        self.world.svm.expire_blockhash();
+        let blockhash = self.world.svm.latest_blockhash();
+        let payer = self.world.fee_payer.pubkey();
+        let message = Message::new_with_blockhash(instructions, Some(&payer), &blockhash);
+        self.sent += 1;
+        let mut bytes = [0; 64];
+        bytes[..8].copy_from_slice(&self.sent.to_le_bytes());
+        let signatures = vec![Signature::from(bytes); usize::from(message.header.num_required_signatures)];
+        let transaction = VersionedTransaction {
+            signatures,
+            message: VersionedMessage::Legacy(message),
+        };
+        Outcome::from_svm(self.world.svm.send_transaction(transaction))
+    }
+
+    /// The same for instructions of one transaction.
+    pub fn run_all(
+        &mut self,
+        instructions: &[Instruction],
+        signer: usize,
+        prediction: Result<Model, Refusal>,
+    ) -> Option<String> {
+        let mut metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
+        let signer = self.actors[signer].pubkey();
+        assert!(
+            metas.all(|meta| !meta.is_signer || meta.pubkey == signer),
+            "a key that is not there"
+        );
+        let outcome = self.send(instructions);
         let refusal = match prediction {
             Ok(next) => {
-                outcome.succeeded();
+                self.returned = outcome.succeeded().return_data;
                 self.model = next;
                 None
             }
@@ -357,173 +302,10 @@ impl Game {
                 Some(format!("{expected:?}"))
             }
         };
-        self.compare(Some(instruction));
+        for instruction in instructions {
+            self.compare(Some(instruction));
+        }
         refusal
-    }
-
-    /// Everything (or everything an instruction names) is on the chain as the model has it.
-    pub fn compare(&self, named: Option<&Instruction>) {
-        let concerns = |address: &Address| {
-            named.is_none_or(|instruction| instruction.accounts.iter().any(|meta| meta.pubkey == *address))
-        };
-        for (address, holding) in &self.model.tokens.holdings {
-            if concerns(address) {
-                assert_eq!(self.world.tokens(address), holding.atoms, "atoms of {address}");
-            }
-        }
-        for (address, lamports) in &self.model.lamports {
-            assert_eq!(self.world.lamports(address), *lamports, "lamports of {address}");
-        }
-        for config in self.model.configs.iter().filter(|config| concerns(&config.address)) {
-            self.compare_config(config);
-        }
-        for pool in self.model.pools.iter().filter(|pool| concerns(&pool.address)) {
-            self.compare_pool(pool);
-        }
-    }
-
-    fn compare_config(&self, config: &Config) {
-        let real: liquidity_pool::state::PoolConfig = self.world.state(&config.address);
-        assert_eq!(
-            (real.authority, real.treasury, real.pause_bits, real.sequence.get()),
-            (config.authority, config.treasury, config.pause, config.sequence)
-        );
-        assert_eq!(
-            [
-                real.base_fee_ppm,
-                real.max_base_fee_ppm,
-                real.protocol_share_ppm,
-                real.max_protocol_share_ppm
-            ]
-            .map(|ppm| ppm.get()),
-            [config.fee, config.max_fee, config.share, config.max_share]
-        );
-        assert!(config.fee <= config.max_fee && config.max_fee <= 100_000, "fee ceiling");
-        assert!(
-            config.share <= config.max_share && config.max_share <= 250_000,
-            "share ceiling"
-        );
-    }
-
-    fn compare_pool(&self, pool: &Pool) {
-        let real: liquidity_pool::state::Pool = self.world.state(&pool.address);
-        assert_eq!(
-            [real.reserve_a_atoms, real.reserve_b_atoms].map(|n| n.get()),
-            pool.reserves,
-            "reserves"
-        );
-        let owed = [real.protocol_owed_a_atoms, real.protocol_owed_b_atoms].map(|n| n.get());
-        assert_eq!(owed, pool.owed, "owed protocol fees");
-        // P7: what swaps set apart is owed until the treasury is paid it
-        let accounted = [0, 1].map(|side| u128::from(owed[side]) + pool.collected[side]);
-        assert_eq!(accounted, pool.accrued, "P7");
-        assert_eq!(real.lp_supply_atoms.get(), pool.recorded_supply, "recorded supply");
-        assert_eq!(real.sequence.get(), pool.sequence, "sequence");
-        assert_eq!(
-            self.world.supply(&pool.lp_mint),
-            self.model.tokens.supply[&pool.lp_mint],
-            "LP supply"
-        );
-        // P1 on real balances
-        for side in [0, 1] {
-            let held = u128::from(self.world.tokens(&pool.vaults[side]));
-            assert!(
-                held >= u128::from(pool.reserves[side]) + u128::from(pool.owed[side]),
-                "P1"
-            );
-            assert!(pool.reserves[side] > 0, "an empty reserve");
-        }
-    }
-
-    /// P3: √(x·y)/S_eff of a pool has not fallen since `before` with `supply_before`.
-    pub fn assert_p3(&self, pool: usize, before: [u64; 2], supply_before: u64) {
-        let real: liquidity_pool::state::Pool = self.world.state(&self.model.pools[pool].address);
-        let now = [real.reserve_a_atoms.get(), real.reserve_b_atoms.get()];
-        let shares = |supply| BigUint::from(Pool::effective_shares(supply));
-        let (old, new) = (
-            shares(supply_before),
-            shares(self.world.supply(&self.model.pools[pool].lp_mint)),
-        );
-        let product = |r: [u64; 2]| BigUint::from(r[0]) * r[1];
-        assert!(product(now) * &old * &old >= product(before) * &new * &new, "P3");
-    }
-}
-
-impl Model {
-    /// Applies a trade of `actor`'s accounts.
-    pub fn trade(
-        &mut self,
-        pool: usize,
-        input: usize,
-        trade: &Trade,
-        accounts: [&Address; 2],
-        signer: &Address,
-        epoch: u64,
-    ) -> Result<(), Refusal> {
-        let state = &mut self.pools[pool];
-        let output = 1 - input;
-        self.tokens
-            .transfer(accounts[0], &state.vaults[input], signer, trade.sent, epoch)?;
-        self.tokens
-            .transfer(&state.vaults[output], accounts[1], &state.address, trade.out, epoch)?;
-        state.reserves[input] += trade.received - trade.protocol;
-        state.reserves[output] -= trade.out;
-        state.owed[input] += trade.protocol;
-        state.accrued[input] += u128::from(trade.protocol);
-        state.sequence += 1;
-        Ok(())
-    }
-
-    /// Applies a deposit; `accounts` are those of A, B and shares.
-    pub fn deposit(
-        &mut self,
-        pool: usize,
-        legs: &Legs,
-        shares: u64,
-        accounts: [&Address; 3],
-        signer: &Address,
-        epoch: u64,
-    ) -> Result<(), Refusal> {
-        let state = &mut self.pools[pool];
-        for side in [0, 1] {
-            self.tokens
-                .transfer(accounts[side], &state.vaults[side], signer, legs.sent[side], epoch)?;
-            state.reserves[side] += legs.received[side];
-        }
-        self.tokens.mint_to(accounts[2], shares)?;
-        state.recorded_supply = self.tokens.supply[&state.lp_mint];
-        state.sequence += 1;
-        Ok(())
-    }
-
-    /// Applies a withdrawal; `accounts` are those of A, B and shares.
-    pub fn withdraw(
-        &mut self,
-        pool: usize,
-        legs: &Legs,
-        shares: u64,
-        accounts: [&Address; 3],
-        signer: &Address,
-        epoch: u64,
-    ) -> Result<(), Refusal> {
-        let state = &mut self.pools[pool];
-        self.tokens.burn(accounts[2], signer, shares)?;
-        for side in [0, 1] {
-            // a leg of nothing is not transferred
-            if legs.sent[side] > 0 {
-                self.tokens.transfer(
-                    &state.vaults[side],
-                    accounts[side],
-                    &state.address,
-                    legs.sent[side],
-                    epoch,
-                )?;
-            }
-            state.reserves[side] -= legs.sent[side];
-        }
-        state.recorded_supply = self.tokens.supply[&state.lp_mint];
-        state.sequence += 1;
-        Ok(())
     }
 }
 

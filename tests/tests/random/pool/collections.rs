@@ -118,7 +118,7 @@ fn some_frozen(game: &mut Game, pool: usize, destinations: &[Address; 2]) -> Opt
     (!holding.is_frozen).then_some((account, mint))
 }
 
-fn set_frozen(game: &mut Game, account: &Address, mint: usize, is_frozen: bool) {
+pub(super) fn set_frozen(game: &mut Game, account: &Address, mint: usize, is_frozen: bool) {
     let mint = game.mints[mint].clone();
     if is_frozen {
         game.world.freeze(&mint, account);
@@ -162,11 +162,10 @@ fn collect_to(
     let prediction = predict();
     let held = |game: &Game| state.vaults.map(|vault| game.world.tokens(&vault));
     let before = held(game);
-    let supply = game.model.tokens.supply[&state.lp_mint];
     let refused = game.run(&instruction(metas, data(7, &[&[legs]])), 0, prediction);
     let after = held(game);
     if refused.is_none() {
-        game.assert_p3(pool, state.reserves, supply);
+        assert_p3(game, &state);
         for side in [0, 1] {
             // P7: neither more nor less than what is owed on a chosen side, and only to the treasury
             let is_chosen = legs & (1 << side) != 0;

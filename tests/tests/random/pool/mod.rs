@@ -2,17 +2,22 @@
 
 mod collections;
 mod configs;
+mod drain;
+mod extras;
+mod farms;
+mod loans;
+mod locks;
 mod shares;
 mod trades;
 
-use {collections::*, configs::*, shares::*, trades::*};
+use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{
         fixtures::pool::{associated_account, config_address, usual_terms},
         model::{
             code,
-            pool::{first_shares, refusal, Config, Pool, Update, PAUSE},
+            pool::{first_shares, refusal, Config, Oracle, Pool, Ramp, Trade, Update, Vesting, Volatility, PAUSE},
             tokens::Fee,
             Refusal,
         },
@@ -31,11 +36,13 @@ use {
 };
 
 /// Each seed is a world of its own; some are rich in transfer fees, some hardly have any.
-const SEEDS: std::ops::Range<u64> = 0..24;
-const STEPS: u64 = 2_500;
+const SEEDS: std::ops::Range<u64> = 0..36;
+const STEPS: u64 = 3_000;
 /// Anchor's codes.
 const CONSTRAINT_MUT: u32 = 2_000;
 const CONSTRAINT_ADDRESS: u32 = 2_012;
+/// The runtime's list of a transaction's instructions.
+const INSTRUCTIONS: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
 
 #[test]
 fn the_pool_does_what_its_model_says_whatever_is_played() {
@@ -43,26 +50,47 @@ fn the_pool_does_what_its_model_says_whatever_is_played() {
     for seed in play::seeds(SEEDS) {
         let mut game = Game::new(seed);
         let mut play = Play::new(&mut tally, seed);
-        initialize_config(&mut game, &mut play, true);
-        initialize_config(&mut game, &mut play, true);
+        initialize_config(&mut game, &mut play, Some(0));
+        initialize_config(&mut game, &mut play, Some(1));
         while game.model.pools.len() < 3 {
             create_pool(&mut game, &mut play);
         }
         let steps = play::steps(STEPS);
         while play.steps_played() < steps {
-            match game.world.rng.random_range(0..100) {
-                0..2 => initialize_config(&mut game, &mut play, false),
-                2..6 => update_config(&mut game, &mut play),
-                6..10 => create_pool(&mut game, &mut play),
-                10..28 => deposit(&mut game, &mut play),
-                28..46 => withdraw(&mut game, &mut play),
-                46..68 => swap(&mut game, &mut play, true),
-                68..82 => swap(&mut game, &mut play, false),
-                82..88 => collect(&mut game, &mut play),
-                88..91 => donate(&mut game, &mut play),
-                91..93 => burn(&mut game, &mut play),
-                93..95 => freeze_and_thaw(&mut game, &mut play),
-                95..96 => change_transfer_fee(&mut game, &mut play),
+            match game.world.rng.random_range(0..200) {
+                0..2 => initialize_config(&mut game, &mut play, None),
+                2..7 => update_config(&mut game, &mut play),
+                7..10 => ramp_amplification(&mut game, &mut play),
+                10..15 => create_pool(&mut game, &mut play),
+                15..37 => deposit(&mut game, &mut play),
+                37..59 => withdraw(&mut game, &mut play),
+                59..87 => swap(&mut game, &mut play, true),
+                87..105 => swap(&mut game, &mut play, false),
+                105..112 => collect(&mut game, &mut play),
+                112..117 => donate(&mut game, &mut play),
+                117..121 => burn(&mut game, &mut play),
+                121..125 => freeze_and_thaw(&mut game, &mut play),
+                125..127 => change_transfer_fee(&mut game, &mut play),
+                127..133 => lock_liquidity(&mut game, &mut play),
+                133..137 => unlock_liquidity(&mut game, &mut play),
+                137..140 => claim_lock_fees(&mut game, &mut play),
+                140..143 => transfer_lock(&mut game, &mut play),
+                143..147 => claim_deferred(&mut game, &mut play),
+                147..153 => flash(&mut game, &mut play),
+                153..157 => skim(&mut game, &mut play),
+                157..159 => sync_mint_risk(&mut game, &mut play),
+                159..164 => deposit_one_side(&mut game, &mut play),
+                164..169 => quote(&mut game, &mut play),
+                169..170 => change_person(&mut game, &mut play),
+                170..172 => create_farm(&mut game, &mut play),
+                172..176 => fund_farm(&mut game, &mut play),
+                176..180 => stake(&mut game, &mut play),
+                180..183 => unstake(&mut game, &mut play),
+                183..186 => harvest(&mut game, &mut play),
+                186..188 => take_seat(&mut game, &mut play),
+                188..189 => end_seat(&mut game, &mut play, true),
+                189..190 => end_seat(&mut game, &mut play, false),
+                190..192 => reclaim_rewards(&mut game, &mut play),
                 _ => let_time_pass(&mut game, &mut play),
             }
             if play.steps_played().is_multiple_of(64) {
@@ -110,6 +138,42 @@ fn refused_early(twist: Twist, has_addresses: bool) -> Option<Refusal> {
     })
 }
 
+/// The address is not the one that the seeds make.
+fn invalid_seeds() -> Refusal {
+    Refusal::Instruction(InstructionError::InvalidSeeds)
+}
+
+/// One way to spoil an instruction, and how it is refused then.
+enum Spoil {
+    /// The account at this place does not sign.
+    Unsigned(usize),
+    /// The account at this place is read-only.
+    ReadOnly(usize),
+    /// Another account stands there.
+    Other(usize, Address, Refusal),
+}
+
+/// Now and then spoils an instruction in one of these ways; the refusal to expect then.
+fn spoil(game: &mut Game, metas: &mut [AccountMeta], ways: Vec<Spoil>) -> Option<Refusal> {
+    if !chance(&mut game.world.rng, 10) {
+        return None;
+    }
+    Some(match pick(&mut game.world.rng, &ways) {
+        Spoil::Unsigned(place) => {
+            metas[*place].is_signer = false;
+            Refusal::Instruction(InstructionError::MissingRequiredSignature)
+        }
+        Spoil::ReadOnly(place) => {
+            metas[*place].is_writable = false;
+            code(CONSTRAINT_MUT)
+        }
+        Spoil::Other(place, address, refusal) => {
+            metas[*place].pubkey = *address;
+            refusal.clone()
+        }
+    })
+}
+
 fn expired(game: &Game, deadline_ts: i64) -> Result<(), Refusal> {
     if game.world.now() > deadline_ts {
         return Err(refusal(PoolError::DeadlineExpired));
@@ -133,6 +197,30 @@ fn some_scene(game: &mut Game) -> (usize, usize, Twist) {
     let actor = rng.random_range(0..game.actors.len());
     let twist = some_twist(game);
     (pool, actor, twist)
+}
+
+/// Usually somebody who has shares of the pool.
+fn some_holder(game: &Game, pool: usize, actor: usize) -> usize {
+    let mut others = (0..game.actors.len()).map(|offset| (actor + offset) % game.actors.len());
+    let holder = others.find(|holder| game.model.tokens.atoms(&game.shares_account(*holder, pool)) > 0);
+    holder.unwrap_or(actor)
+}
+
+/// The pool as it is now.
+fn pool_of<'g>(game: &'g Game, before: &Pool) -> &'g Pool {
+    let mut pools = game.model.pools.iter();
+    pools.find(|pool| pool.address == before.address).unwrap()
+}
+
+/// P3 since a state of a pool: with what vests and is burnt at both moments as of now.
+fn assert_p3(game: &Game, before: &Pool) {
+    let now = game.now();
+    let config = &game.model.configs[before.config];
+    let (mut before, mut after) = (before.clone(), pool_of(game, before).clone());
+    before.vesting.decay(now.slot);
+    after.vesting.decay(now.slot);
+    let supplies = (before.recorded_supply, after.recorded_supply);
+    before.assert_p3(supplies.0, &after, supplies.1, config.amplification_at(now.ts));
 }
 
 /// Tokens sent to a vault past the program: they are nobody's reserve.
@@ -235,12 +323,13 @@ fn change_transfer_fee(game: &mut Game, play: &mut Play) {
 /// Seconds without slots, slots without seconds, moments, years, epochs.
 fn let_time_pass(game: &mut Game, play: &mut Play) {
     let rng = &mut game.world.rng;
-    let (seconds, slots) = match rng.random_range(0..6) {
+    let (seconds, slots) = match rng.random_range(0..10) {
         0 => (0, 1),
-        1 => (rng.random_range(1..100_000_000), 1),
-        2 => (0, rng.random_range(1..1_000)),
+        1 => (magnitude(rng, 40_000_000) as i64, 1),
+        2 => (0, magnitude(rng, 10_000)),
         3 => (-rng.random_range(1..10i64), 1),
-        _ => (rng.random_range(1..3), 3),
+        4..7 => (rng.random_range(1..4_000), rng.random_range(1..9_000)),
+        _ => (rng.random_range(1..90), rng.random_range(1..200)),
     };
     let epochs = u64::from(chance(rng, 30));
     play.step(format!("{seconds} s, {slots} slots, {epochs} epochs pass"));

@@ -16,8 +16,8 @@ pub(super) fn refused_shares(
         return Err(refusal);
     }
     expired(game, deadline_ts)?;
-    if legs.is_some_and(|legs| legs != 3) {
-        return Err(refusal(PoolError::LegsNotSupported));
+    if legs.is_some_and(|legs| legs > 3) {
+        return Err(refusal(PoolError::UnknownLegs));
     }
     if twist == Twist::NoTrailing && game.needs_trailing(pool) {
         return Err(refusal(PoolError::TokenProgramMissing));
@@ -36,13 +36,13 @@ pub(super) fn user_accounts(metas: &[AccountMeta], offset: usize) -> [Address; 3
 pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     let (pool, actor, twist) = some_scene(game);
     let deadline_ts = deadline(&mut game.world);
-    let epoch = game.epoch();
+    let now = game.now();
     let state = game.model.pools[pool].clone();
     let supply = game.model.tokens.supply[&state.lp_mint];
     // shares that what the actor holds could pay for, roughly
     let affordable = [0, 1].map(|side| {
         let held = game.model.tokens.atoms(&game.wallets[actor][state.mint_ids[side]]);
-        u128::from(held) * Pool::effective_shares(supply) / u128::from(state.reserves[side])
+        u128::from(held) * state.effective_shares(supply) / u128::from(state.reserves[side])
     });
     let affordable = u64::try_from(affordable[0].min(affordable[1]) / 2).unwrap_or(u64::MAX / 2);
     let rng = &mut game.world.rng;
@@ -51,7 +51,7 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     } else {
         magnitude(rng, affordable.max(1))
     };
-    let legs = state.deposit(&game.model.tokens, epoch, shares);
+    let legs = state.clone().deposit(&game.model.tokens, &now, shares);
     let exact = legs.as_ref().map_or([u64::MAX; 2], |legs| legs.sent);
     let most = match rng.random_range(0..10) {
         0..6 => [u64::MAX; 2],
@@ -67,19 +67,9 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     let accounts = user_accounts(&metas, 6);
     let predict = || -> Result<Model, Refusal> {
         refused_shares(game, pool, twist, deadline_ts, None)?;
-        let legs = legs?;
-        if legs.sent[0] > most[0] || legs.sent[1] > most[1] {
-            return Err(refusal(PoolError::SlippageExceeded));
-        }
         let mut next = game.model.clone();
-        next.deposit(
-            pool,
-            &legs,
-            shares,
-            accounts.each_ref(),
-            &game.actors[actor].pubkey(),
-            epoch,
-        )?;
+        let owner = game.actors[actor].pubkey();
+        next.deposit(pool, (shares, most), accounts.each_ref(), &owner, &now)?;
         Ok(next)
     };
     let prediction = predict();
@@ -94,12 +84,13 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
     );
     let refused = game.run(&instruction(metas, bytes), actor, prediction);
     if refused.is_none() {
-        game.assert_p3(pool, state.reserves, supply);
+        assert_p3(game, &state);
         // P4: what would be paid for the new shares at once is at most what they cost
-        let now = &game.model.pools[pool];
-        let back = now.withdraw(&game.model.tokens, epoch, shares).unwrap_or_default();
+        let now_there = &game.model.pools[pool];
+        let back = now_there.clone().withdraw(&game.model.tokens, &now, shares);
+        let back = back.unwrap_or_default();
         assert!(
-            (0..2).all(|i| back.sent[i] <= now.reserves[i] - state.reserves[i]),
+            (0..2).all(|i| back.sent[i] <= now_there.reserves[i] - state.reserves[i]),
             "P4"
         );
     }
@@ -107,14 +98,9 @@ pub(super) fn deposit(game: &mut Game, play: &mut Play) {
 }
 
 pub(super) fn withdraw(game: &mut Game, play: &mut Play) {
-    let (pool, mut actor, twist) = some_scene(game);
+    let (pool, actor, twist) = some_scene(game);
     // usually somebody who has shares
-    if let Some(holder) = (0..game.actors.len())
-        .map(|offset| (actor + offset) % game.actors.len())
-        .find(|holder| game.model.tokens.atoms(&game.shares_account(*holder, pool)) > 0)
-    {
-        actor = holder;
-    }
+    let actor = some_holder(game, pool, actor);
     let deadline_ts = deadline(&mut game.world);
     let held = game.model.tokens.atoms(&game.shares_account(actor, pool));
     let rng = &mut game.world.rng;
@@ -123,9 +109,16 @@ pub(super) fn withdraw(game: &mut Game, play: &mut Play) {
     } else {
         magnitude(rng, held).max(held.min(1))
     };
-    let legs_mask = if chance(rng, 3) { rng.random_range(0..5u8) } else { 3 };
-    let legs = game.model.pools[pool].withdraw(&game.model.tokens, game.epoch(), shares);
-    let exact = legs.map_or([0; 2], |legs| legs.received);
+    let legs_mask = if chance(rng, 15) { rng.random_range(0..5u8) } else { 3 };
+    let now = game.now();
+    let state = game.model.pools[pool].clone();
+    let legs = state.clone().withdraw(&game.model.tokens, &now, shares);
+    let exact = legs.map_or([0; 2], |legs| {
+        [0, 1].map(|side| {
+            let is_paid = legs_mask & (1 << side) != 0;
+            [legs.sent[side], legs.received[side]][usize::from(is_paid)]
+        })
+    });
     let wanted = match game.world.rng.random_range(0..10) {
         0..6 => [0; 2],
         6..9 => exact,
@@ -149,26 +142,31 @@ pub(super) fn withdraw_shares(
     wanted: [u64; 2],
     (deadline_ts, legs_mask): (i64, u8),
 ) {
-    let epoch = game.epoch();
+    let now = game.now();
     let state = game.model.pools[pool].clone();
     let supply = game.model.tokens.supply[&state.lp_mint];
-    let legs = state.withdraw(&game.model.tokens, epoch, shares);
     play.step(format!(
         "withdraw by {actor} from pool {pool} {:?}: {shares} shares of {supply}, at least {wanted:?}, deadline \
          {deadline_ts}, legs {legs_mask}, {twist:?}",
         state.reserves
     ));
-    let metas = game.share_metas(pool, actor, false, twist);
+    let owner = game.actors[actor].pubkey();
+    let mut metas = game.share_metas(pool, actor, false, twist);
     let accounts = user_accounts(&metas, 5);
+    let claims = [0, 1].map(|side| game.claim_address(pool, &owner, side));
+    if legs_mask < 3 {
+        metas[0].is_writable = true;
+        let deferred = (0..2).filter(|side| legs_mask & (1 << side) == 0);
+        metas.extend(deferred.map(|side| AccountMeta::new(claims[side], false)));
+        metas.push(AccountMeta::new_readonly(ids::SYSTEM, false));
+    }
     let predict = || -> Result<Model, Refusal> {
         refused_shares(game, pool, twist, deadline_ts, Some(legs_mask))?;
-        let legs = legs?;
         let mut next = game.model.clone();
-        let owner = game.actors[actor].pubkey();
-        next.withdraw(pool, &legs, shares, accounts.each_ref(), &owner, epoch)?;
-        // what arrived is measured, so this is the last thing that can fail
-        if legs.received[0] < wanted[0] || legs.received[1] < wanted[1] {
-            return Err(refusal(PoolError::SlippageExceeded));
+        let terms = (shares, wanted, legs_mask);
+        let legs = next.withdraw(pool, terms, accounts.each_ref(), &owner, &now)?;
+        for side in (0..2).filter(|side| legs_mask & (1 << side) == 0) {
+            next.defer(claims[side], pool, side, &owner, legs.sent[side], game.rents()[1]);
         }
         Ok(next)
     };
@@ -185,38 +183,7 @@ pub(super) fn withdraw_shares(
     );
     let refused = game.run(&instruction(metas, bytes), actor, prediction);
     if refused.is_none() {
-        game.assert_p3(pool, state.reserves, supply);
+        assert_p3(game, &state);
     }
     play.agreed("withdraw", refused);
-}
-
-/// P8: everything is paused, and everybody leaves with everything. The treasury is paid
-/// all that it is owed. What stays is the dust of shares that belong to nobody.
-pub(super) fn drain(game: &mut Game, play: &mut Play) {
-    for config in 0..game.model.configs.len() {
-        let all = Update {
-            pause: Some(7),
-            ..Update::default()
-        };
-        let authority = game.model.configs[config].authority;
-        let signer = game
-            .actors
-            .iter()
-            .position(|actor| actor.pubkey() == authority)
-            .unwrap();
-        update_config_to(game, play, config, signer, &all);
-    }
-    for pool in 0..game.model.pools.len() {
-        for actor in 0..game.actors.len() {
-            let shares = game.model.tokens.atoms(&game.shares_account(actor, pool));
-            if shares > 0 {
-                withdraw_shares(game, play, (pool, actor, Twist::None), shares, [0; 2], (i64::MAX, 3));
-            }
-            let left = game.model.tokens.atoms(&game.shares_account(actor, pool));
-            let worth = game.model.pools[pool].withdraw(&game.model.tokens, game.epoch(), left);
-            assert!(left == 0 || worth.is_err(), "shares of worth are held back");
-        }
-        collect_all(game, play, pool);
-    }
-    game.compare(None);
 }

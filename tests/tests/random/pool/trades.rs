@@ -20,33 +20,19 @@ pub(super) fn refused_swap(game: &Game, pool: usize, twist: Twist, deadline_ts: 
 pub(super) fn swap(game: &mut Game, play: &mut Play, is_exact_in: bool) {
     let (pool, actor, twist) = some_scene(game);
     let deadline_ts = deadline(&mut game.world);
-    let epoch = game.epoch();
+    let now = game.now();
     let input = usize::from(chance(&mut game.world.rng, 50));
     let state = game.model.pools[pool].clone();
     let config = game.model.configs[state.config].clone();
-    let supply = game.model.tokens.supply[&state.lp_mint];
-    let (x, y) = (state.reserves[input], state.reserves[1 - input]);
     let held = game.model.tokens.atoms(&game.wallets[actor][state.mint_ids[input]]);
-    let rng = &mut game.world.rng;
-    let bound = if is_exact_in {
-        held.min(x.saturating_mul(3))
-    } else {
-        // what the purse can buy at most, without fees
-        let out = u128::from(y) * u128::from(held) / (u128::from(x) + u128::from(held)).max(1);
-        (out as u64).min(y - 1)
-    };
-    let amount = match rng.random_range(0..100) {
-        0..4 => hostile(rng, if is_exact_in { held } else { y }),
-        4..8 => hostile(rng, bound),
-        8..40 => (bound / 4).max(1),
-        _ => magnitude(rng, bound).max(1),
-    };
+    let amount = some_amount(game, &state, input, held, is_exact_in);
+    let mut tried = state.clone();
     let trade = if is_exact_in {
-        state.exact_in(&game.model.tokens, epoch, &config, input, amount)
+        tried.exact_in(&game.model.tokens, &now, &config, input, amount)
     } else {
-        state.exact_out(&game.model.tokens, epoch, &config, input, amount)
+        tried.exact_out(&game.model.tokens, &now, &config, input, amount)
     };
-    let limit = match (rng.random_range(0..10), is_exact_in, &trade) {
+    let limit = match (game.world.rng.random_range(0..10), is_exact_in, &trade) {
         (0..6, true, _) => 0,
         (0..6, false, _) => u64::MAX,
         (6..9, true, Ok(trade)) => trade.delivered,
@@ -57,31 +43,22 @@ pub(super) fn swap(game: &mut Game, play: &mut Play, is_exact_in: bool) {
     };
     let name = if is_exact_in { "swap_exact_in" } else { "swap_exact_out" };
     play.step(format!(
-        "{name} by {actor} in pool {pool} {:?} side {input}: {amount}, limit {limit}, fee {} share {}, deadline \
-         {deadline_ts}, {twist:?}",
-        state.reserves, config.fee, config.share
+        "{name} by {actor} in pool {pool} curve {} {:?} side {input}: {amount}, limit {limit}, share {}, {trade:?}, \
+         deadline {deadline_ts}, {twist:?}",
+        state.curve, state.reserves, config.share
     ));
     let metas = game.swap_metas(pool, actor, input, twist);
     let accounts = [metas[5].pubkey, metas[6].pubkey];
     let predict = || -> Result<Model, Refusal> {
         refused_swap(game, pool, twist, deadline_ts)?;
-        let trade = trade.clone()?;
-        let is_beyond = if is_exact_in {
-            trade.delivered < limit
-        } else {
-            trade.sent > limit
-        };
-        if is_beyond {
-            return Err(refusal(PoolError::SlippageExceeded));
-        }
         let mut next = game.model.clone();
         next.trade(
             pool,
             input,
-            &trade,
+            (is_exact_in, amount, limit),
             accounts.each_ref(),
             &game.actors[actor].pubkey(),
-            epoch,
+            &now,
         )?;
         Ok(next)
     };
@@ -92,20 +69,51 @@ pub(super) fn swap(game: &mut Game, play: &mut Play, is_exact_in: bool) {
     );
     let refused = game.run(&instruction(metas, bytes), actor, prediction);
     if refused.is_none() {
-        let trade = trade.unwrap();
-        game.assert_p3(pool, state.reserves, supply);
-        // P2 on the stored reserves, the providers' fee taken out; and one atom more out would have broken it
-        let net = u128::from(trade.received - trade.lp_fee - trade.protocol);
-        let out = u128::from(y - game.model.pools[pool].reserves[1 - input]);
-        assert!(state.keeps_product(input, net, out), "P2");
+        assert_traded(game, &state, input, &trade.unwrap(), is_exact_in);
+    }
+    play.agreed(name, refused);
+}
+
+/// An amount to sell or to buy: what the trader can afford, near a bound, or anything.
+pub(super) fn some_amount(game: &mut Game, state: &Pool, input: usize, held: u64, is_exact_in: bool) -> u64 {
+    let (x, y) = (state.reserves[input], state.reserves[1 - input]);
+    let rng = &mut game.world.rng;
+    let bound = if is_exact_in {
+        held.min(x.saturating_mul(3))
+    } else {
+        // what the purse can buy at most, without fees
+        let out = u128::from(y) * u128::from(held) / (u128::from(x) + u128::from(held)).max(1);
+        (out as u64).min(y - 1)
+    };
+    match rng.random_range(0..100) {
+        0..4 => hostile(rng, if is_exact_in { held } else { y }),
+        4..8 => hostile(rng, bound),
+        8..40 => (bound / 4).max(1),
+        _ => magnitude(rng, bound).max(1),
+    }
+}
+
+/// P2, P3 and P7 between the state before a trade and the one now.
+fn assert_traded(game: &Game, before: &Pool, input: usize, trade: &Trade, is_exact_in: bool) {
+    assert_p3(game, before);
+    let pool = pool_of(game, before);
+    // P2 on the stored reserves, the providers' fee taken out; and one atom more out would have broken it
+    let net = u128::from(trade.received - trade.lp_fee - trade.protocol);
+    let out = u128::from(before.reserves[1 - input] - pool.reserves[1 - input]);
+    if before.is_stable() {
+        let mut fair = pool.clone();
+        fair.reserves[input] -= trade.lp_fee;
+        let a = game.model.configs[before.config].amplification_at(game.now().ts);
+        assert!(fair.stable_invariant(a) >= before.stable_invariant(a), "P2");
+    } else {
+        assert!(before.keeps_product(input, net, out), "P2");
         if is_exact_in {
             assert!(
-                !state.keeps_product(input, net, out + 1),
+                !before.keeps_product(input, net, out + 1),
                 "P2: a larger output was possible"
             );
         }
-        // P7: what is owed to the treasury never leaves by a swap
-        assert!((0..2).all(|i| game.model.pools[pool].owed[i] >= state.owed[i]), "P7");
     }
-    play.agreed(name, refused);
+    // P7: what is owed to the treasury never leaves by a swap
+    assert!((0..2).all(|i| pool.owed[i] >= before.owed[i]), "P7");
 }
