@@ -19,6 +19,8 @@ mod claim_deferred;
 mod claim_lock_fees;
 #[path = "liquidity_pool/collect_protocol_fees.rs"]
 mod collect_protocol_fees;
+#[path = "liquidity_pool/cpi_caller.rs"]
+mod cpi_caller;
 #[path = "liquidity_pool/create_farm.rs"]
 mod create_farm;
 #[path = "liquidity_pool/create_pool.rs"]
@@ -55,6 +57,8 @@ mod ramp_amplification;
 mod reclaim_rewards;
 #[path = "liquidity_pool/skim.rs"]
 mod skim;
+#[path = "liquidity_pool/stable_cost.rs"]
+mod stable_cost;
 #[path = "liquidity_pool/stake.rs"]
 mod stake;
 #[path = "liquidity_pool/swap_exact_in.rs"]
@@ -67,6 +71,12 @@ mod sync_mint_risk;
 mod sync_seat;
 #[path = "liquidity_pool/take_seat.rs"]
 mod take_seat;
+#[path = "liquidity_pool/token_2022.rs"]
+mod token_2022;
+#[path = "liquidity_pool/token_2022_later.rs"]
+mod token_2022_later;
+#[path = "liquidity_pool/token_2022_rewards.rs"]
+mod token_2022_rewards;
 #[path = "liquidity_pool/transfer_lock.rs"]
 mod transfer_lock;
 #[path = "liquidity_pool/unlock_liquidity.rs"]

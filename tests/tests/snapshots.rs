@@ -7,12 +7,28 @@
 )]
 
 use {
-    commonweal_tests::{fixtures, idl, snapshot},
+    commonweal_tests::{
+        fixtures::{self, pool::PoolWorld},
+        idl, snapshot,
+        world::program_bytes,
+    },
     serde_json::{json, Map, Value},
+    std::sync::LazyLock,
 };
 
 /// A rise above this many per cent needs a change of the snapshot.
 const TOLERATED_PER_CENT: u64 = 2;
+
+/// Every instruction and its variants, measured once for all tests here.
+static MEASURED: LazyLock<Value> = LazyLock::new(|| {
+    let mut measured = Map::new();
+    for program in idl::PROGRAMS {
+        let mut all = fixtures::scenarios(program);
+        all.extend(fixtures::variants(program));
+        measured.insert(program.into(), snapshot::measure(&all));
+    }
+    Value::Object(measured)
+});
 
 #[test]
 fn every_instruction_has_a_scenario() {
@@ -29,13 +45,9 @@ fn every_instruction_has_a_scenario() {
 
 #[test]
 fn no_instruction_costs_more_than_its_snapshot() {
-    let mut measured = Map::new();
-    for program in idl::PROGRAMS {
-        measured.insert(program.into(), snapshot::measure(&fixtures::scenarios(program)));
-    }
-    let measured = Value::Object(measured);
+    let measured = &*MEASURED;
     if snapshot::updating() {
-        return snapshot::write("snapshots/cu.json", &measured);
+        return snapshot::write("snapshots/cu.json", measured);
     }
     let committed = snapshot::read("snapshots/cu.json");
     let mut findings = Vec::new();
@@ -69,6 +81,60 @@ fn no_instruction_costs_more_than_its_snapshot() {
         "run `cargo xtask snapshots` if this is meant:\n{}",
         findings.join("\n")
     );
+}
+
+/// A figure by the name a limit gives it.
+fn figure(of: &str, figure: &str) -> Option<u64> {
+    match of {
+        "liquidity_pool.so" => u64::try_from(program_bytes("liquidity_pool").len()).ok(),
+        "liquidity_pool.Pool" => {
+            let pool = PoolWorld::new(0);
+            Some(pool.world.lamports(&pool.at.pool.0))
+        }
+        "stable_swap_warm" => snapshot::read("snapshots/stable_cost.json")["warm"][figure].as_u64(),
+        _ => {
+            let (program, instruction) = of.split_once('.')?;
+            MEASURED[program][instruction][figure].as_u64()
+        }
+    }
+}
+
+#[test]
+fn figures_stay_within_the_limits() {
+    let limits = snapshot::read("snapshots/limits.json");
+    let limits = limits["limits"].as_array().unwrap();
+    let mut findings = Vec::new();
+    for limit in limits {
+        let (of, name) = (limit["of"].as_str().unwrap(), limit["figure"].as_str().unwrap());
+        let at_most = limit["at_most"].as_u64().unwrap();
+        assert!(!limit["reason"].as_str().unwrap().is_empty(), "a limit wants a reason");
+        match figure(of, name) {
+            None => findings.push(format!("{of} has no {name}")),
+            Some(is) if is > at_most => findings.push(format!("{of}: {name} is {is}, at most {at_most} allowed")),
+            Some(_) => {}
+        }
+    }
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn peers_and_limits_are_beside_what_there_is() {
+    let known = |name: &str| {
+        // the accounts that a pool comes with are no account of ours
+        let name = name.trim_end_matches(", LP mint and vaults");
+        name.split_once('.').is_some_and(|(program, rest)| {
+            MEASURED[program].get(rest).is_some()
+                || snapshot::read("snapshots/layout.json")[program].get(rest).is_some()
+        })
+    };
+    let peers = snapshot::read("snapshots/peers.json");
+    for kind in ["instructions", "rent"] {
+        for peer in peers[kind].as_array().unwrap() {
+            for ours in peer["beside"].as_array().unwrap() {
+                assert!(known(ours.as_str().unwrap()), "{peer} is beside nothing");
+            }
+        }
+    }
 }
 
 #[test]

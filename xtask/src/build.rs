@@ -26,26 +26,29 @@ const RUSTFLAGS: &[&str] = &[
     "-Clink-arg=--llvm-args=--bpf-stack-size=4096",
     "-Clink-arg=--llvm-args=--bpf-allows-libcalls",
     "-Clink-arg=--llvm-args=--bpf-min-jump-table-entries=1000000",
+    "-Cllvm-args=--unroll-threshold=150",
     "-Clink-arg=--llvm-args=--unroll-full-max-count=4",
     "-Clink-arg=--llvm-args=--disable-movsx",
     "-Clink-arg=--llvm-args=--disable-ldsx",
+    "-Clink-arg=--deploy=false",
 ];
 
 /// Builds the suite's programs and prints size and hash of each.
 pub fn all() -> Result<()> {
-    programs(&PROGRAMS)
+    programs(&PROGRAMS, &paths::sbf_target())
 }
 
-/// Builds the programs that only tests run.
+/// Builds the programs that only tests run, in a target directory of their own: cargo names a library of the workspace
+/// without a hash, so that the pool as a dependency of its caller would take the place of the pool itself.
 pub fn for_tests() -> Result<()> {
-    programs(&TEST_PROGRAMS)
+    programs(&TEST_PROGRAMS, &paths::sbf_test_target())
 }
 
-fn programs(programs: &[Program]) -> Result<()> {
+fn programs(programs: &[Program], target: &Path) -> Result<()> {
     let _lock = lock(&paths::cache().join("target-sbf.lock"))?;
-    claim(&paths::sbf_target())?;
+    claim(target)?;
     for program in programs {
-        let bytecode = program_in(&paths::root(), &paths::sbf_target(), program)?;
+        let bytecode = program_in(&paths::root(), target, program)?;
         let destination = paths::deploy().join(format!("{}.so", program.lib));
         at(&paths::deploy(), std::fs::create_dir_all(paths::deploy()))?;
         install(&bytecode, &destination)?;

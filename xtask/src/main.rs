@@ -1,5 +1,6 @@
 //! `cargo xtask …`: builds the programs, generates what is generated, runs tests and the demo, and checks the house.
 
+mod bench;
 mod build;
 mod demo;
 mod error;
@@ -51,9 +52,9 @@ enum Task {
         #[arg(long)]
         keep: bool,
     },
-    /// Measure compute units, sizes, layouts and error codes, and write them to tests/snapshots.
+    /// Measure compute units, the stable curve's distribution, layouts and error codes, and write them to tests/snapshots.
     Snapshots,
-    /// Print the measured compute units beside those of peers.
+    /// Print what is measured beside limits, peers and the floor of the VM.
     Bench,
     /// Check the house: documentation in the IDLs, ids that must agree, names that must not be there.
     Tidy,
@@ -76,7 +77,7 @@ fn main() -> std::process::ExitCode {
         Task::Test { filter } => test::run_all(&filter),
         Task::Demo { keep } => demo::demo(keep),
         Task::Snapshots => snapshots::write(),
-        Task::Bench => snapshots::bench(),
+        Task::Bench => bench::bench(),
         Task::Tidy => tidy::check(),
         Task::Lint => test::lint(),
     };

@@ -27,10 +27,16 @@ pub const PROGRAMS: [Program; 3] = [
 ];
 
 /// Programs that only tests run.
-pub const TEST_PROGRAMS: [Program; 1] = [Program {
-    package: "libcalls-probe",
-    lib: "libcalls_probe",
-}];
+pub const TEST_PROGRAMS: [Program; 2] = [
+    Program {
+        package: "libcalls-probe",
+        lib: "libcalls_probe",
+    },
+    Program {
+        package: "pool-caller",
+        lib: "pool_caller",
+    },
+];
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
@@ -66,6 +72,11 @@ pub fn lint_target() -> PathBuf {
 /// The target directory of builds for the SBF target: one of its own, since `std` is built from source there.
 pub fn sbf_target() -> PathBuf {
     cache().join("target-sbf")
+}
+
+/// The same for the programs that only tests run.
+pub fn sbf_test_target() -> PathBuf {
+    cache().join("target-sbf-tests")
 }
 
 /// The target directory of IDL builds (they use other compiler flags).

@@ -99,9 +99,13 @@ impl App {
         Ok(deploy::is_loopback(self.rpc.url()) && deploy::public_cluster(&genesis).is_none())
     }
 
-    /// Carries a plan out and shows what it did, or rehearses it and shows what it would do.
+    /// Carries a plan out and shows what it did, or rehearses it and shows what it would do, or prints it unsigned.
     pub async fn execute(&self, plan: Plan<'_>) -> Outcome<Option<Receipt>> {
         let sender = self.sender().await?;
+        if self.global.unsigned {
+            output::unsigned(&sender.unsigned(&plan).await?, self.global.json);
+            return Ok(None);
+        }
         if self.global.dry_run {
             let preview = sender.preview(&plan).await?;
             let mut decimals = BTreeMap::new();

@@ -3,6 +3,7 @@
 mod gov;
 mod job;
 mod pool;
+pub mod span;
 
 pub use {gov::*, job::*, pool::*};
 
@@ -43,6 +44,9 @@ pub struct Global {
     /// Rehearse only: print what balances would change, send nothing.
     #[arg(long, global = true)]
     pub dry_run: bool,
+    /// Print the transaction in base64 instead of signing and sending it: for a multisig or a key elsewhere.
+    #[arg(long, global = true, conflicts_with = "dry_run")]
+    pub unsigned: bool,
     /// The most to bid for a place in a block, in micro-lamports per compute unit.
     #[arg(long, global = true, default_value_t = 2_500_000)]
     pub max_priority_fee: u64,
@@ -60,7 +64,7 @@ pub enum Verb {
     Deploy(Deploy),
     /// Show the cluster, the programs and what an earlier command left open.
     Status,
-    /// Pools: list, quote, swap, deposit, withdraw.
+    /// Pools: quote, swap, deposit, withdraw; locks, farms, oracle, flash loans.
     #[command(subcommand)]
     Pool(Pool),
     /// Governance: persons, stakes, proposals, votes.
@@ -136,4 +140,57 @@ pub struct Demo {
     /// Leave the validator up afterwards and print addresses and keys; ctrl-C ends it.
     #[arg(long)]
     pub keep: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use {super::*, clap::CommandFactory};
+
+    /// Whether a line can be typed.
+    fn is_accepted(line: &str) -> bool {
+        const KEY: &str = "PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE";
+        let words = format!("commonweal pool {line}").replace('@', KEY);
+        Args::try_parse_from(words.split(' ')).is_ok()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn amounts_come_with_what_they_are_of() {
+        for line in [
+            "quote @ --sell 1 --of @",
+            "quote @ --deposit 1",
+            "quote @ --one-side 1 --of @",
+            "deposit @ 1 2",
+            "deposit @ --one-side 1 --of @",
+            "withdraw @ all --legs a",
+            "create @ 1 @ 2 --lock-for 30d",
+            "lock create @ all --forever",
+            "farm create @ @ 10 --for 2w --plural-share-ppm 500000",
+            "config update --id 1 --pause swap,flash",
+            "config ramp --id 2 --target 0",
+        ] {
+            assert!(is_accepted(line), "{line} was refused");
+        }
+        for line in [
+            "quote @",
+            "quote @ --sell 1",
+            "quote @ --sell 1 --buy 1 --of @",
+            "deposit @",
+            "deposit @ 1",
+            "deposit @ 1 2 --one-side 1 --of @",
+            "deposit @ --one-side 1",
+            "create @ 1 @ 2 --lock-for 30d --lock-forever",
+            "lock create @ all",
+            "lock create @ all --for 1d --forever",
+            "farm create @ @ 10",
+            "config update --id 1",
+            "claim @ --to @",
+        ] {
+            assert!(!is_accepted(line), "{line} was accepted");
+        }
+    }
 }

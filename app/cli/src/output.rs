@@ -2,11 +2,12 @@
 
 use {
     crate::app::Failure,
+    base64::{engine::general_purpose::STANDARD, Engine},
     comfy_table::{presets::UTF8_BORDERS_ONLY, CellAlignment, Table},
     commonweal_client::{
         amount,
         rpc::{AccountState, Landed},
-        send::{Preview, Receipt},
+        send::{Preview, Receipt, Unsigned},
         Address,
     },
     commonweal_interface::token::TokenState,
@@ -275,6 +276,24 @@ pub fn preview(preview: &Preview, decimals: &BTreeMap<Address, u8>, json: bool) 
         amount::sol(preview.fee_lamports)
     );
     moves_table(&moves);
+}
+
+/// Shows a transaction that others sign.
+pub fn unsigned(unsigned: &Unsigned, json: bool) {
+    let signers: Vec<String> = unsigned.signers.iter().map(Address::to_string).collect();
+    let transaction = STANDARD.encode(&unsigned.bytes);
+    if json {
+        return json_line(&json!({
+            "to_do": unsigned.label,
+            "signers": signers,
+            "last_valid_block_height": unsigned.last_valid_block_height,
+            "transaction": transaction,
+        }));
+    }
+    say!("{} (rehearsed, not signed, not sent)", unsigned.label);
+    say!("to be signed by {}", signers.join(", "));
+    say!("void after block height {}", unsigned.last_valid_block_height);
+    say!("{transaction}");
 }
 
 /// Shows why a command failed.

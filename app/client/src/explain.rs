@@ -247,6 +247,10 @@ fn plain_instruction_error(error: &InstructionError) -> (String, &'static str) {
             "the compute limit was used up",
             "Run the command again; the limit is measured anew",
         ),
+        InstructionError::InvalidInstructionData => (
+            "it does not know this instruction or its arguments",
+            "Use a client of the program's version",
+        ),
         InstructionError::MissingAccount => ("an account is missing", "Use a client of the program's version"),
         InstructionError::ArithmeticOverflow => ("an amount overflows", "Use a smaller amount"),
         InstructionError::UnsupportedProgramId => {

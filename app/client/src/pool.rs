@@ -1,9 +1,26 @@
 //! Typed calls of the liquidity pool, and quotes with the very functions the program runs.
 
 mod collection;
-mod market;
+pub mod farm;
+mod flash;
+mod history;
+mod liquidity;
+mod lock;
+pub mod log;
+mod oracle;
+pub mod position;
+pub mod price;
+mod quote;
 
-pub use {collection::Collection, market::Market};
+pub use {
+    collection::Collection,
+    flash::flash_fee,
+    history::Whereabouts,
+    liquidity::OneSide,
+    lock::*,
+    oracle::{Entry as Observed, Mean},
+    quote::{Ask, FeeParts, Quote},
+};
 
 use {
     crate::{accounts, rpc::Rpc, tokens::associated, Address, Error, Result},
@@ -11,19 +28,21 @@ use {
     commonweal_interface::ids,
     liquidity_pool::{
         accounts as metas,
-        constants::{CONFIG_SEED, LEGS_BOTH, LP_MINT_SEED, POOL_SEED, VAULT_SEED},
+        constants::{CONFIG_SEED, LP_MINT_SEED, POOL_SEED, VAULT_SEED},
         instruction as calls,
         instructions::CreatePoolArgs,
     },
     solana_program::instruction::{AccountMeta, Instruction},
 };
 
-pub use liquidity_pool::state::{ConfigTerms, ConfigUpdate, Pool, PoolConfig, Side};
+pub use liquidity_pool::state::{Claim, ConfigTerms, ConfigUpdate, LiquidityLock, Pool, PoolConfig, Side};
 
 const PROGRAM: Address = ids::LIQUIDITY_POOL;
 
 /// Where a pool's `config` stands in its bytes, for filters.
 const POOL_CONFIG_OFFSET: usize = 24;
+/// Where a config's `realm` stands in its bytes, for filters.
+const CONFIG_REALM_OFFSET: usize = 24;
 
 fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
     Instruction {
@@ -117,6 +136,14 @@ pub fn update_config(authority: Address, config: Address, update: ConfigUpdate) 
     instruction(
         metas::UpdateConfig { authority, config },
         calls::UpdateConfig { update },
+    )
+}
+
+/// Moves a stable config's amplification to `target` by `end_ts`, by its authority; a target of 0 stops the ramp that runs.
+pub fn ramp_amplification(authority: Address, config: Address, target: u32, end_ts: i64) -> Instruction {
+    instruction(
+        metas::UpdateConfig { authority, config },
+        calls::RampAmplification { target, end_ts },
     )
 }
 
@@ -237,62 +264,6 @@ impl Located {
         })
     }
 
-    /// Deposits for exactly `lp_atoms` shares.
-    pub fn deposit(&self, provider: Address, lp_atoms: u64, [max_a, max_b]: [u64; 2], deadline_ts: i64) -> Instruction {
-        let accounts = metas::Deposit {
-            provider,
-            pool: self.address,
-            config: self.pool.config,
-            lp_mint: self.pool.lp_mint,
-            vault_a: self.pool.vault_a,
-            vault_b: self.pool.vault_b,
-            provider_a: self.account_of(&provider, Side::A),
-            provider_b: self.account_of(&provider, Side::B),
-            provider_lp: self.shares_of(&provider),
-            mint_a: self.pool.mint_a,
-            mint_b: self.pool.mint_b,
-            token_program: ids::TOKEN,
-        };
-        let data = calls::Deposit {
-            lp_atoms,
-            max_a_atoms: max_a,
-            max_b_atoms: max_b,
-            deadline_ts,
-        };
-        self.with_token_2022(instruction(accounts, data))
-    }
-
-    /// Withdraws both tokens for `lp_atoms` shares.
-    pub fn withdraw(
-        &self,
-        provider: Address,
-        lp_atoms: u64,
-        [min_a, min_b]: [u64; 2],
-        deadline_ts: i64,
-    ) -> Instruction {
-        let accounts = metas::Withdraw {
-            provider,
-            pool: self.address,
-            lp_mint: self.pool.lp_mint,
-            vault_a: self.pool.vault_a,
-            vault_b: self.pool.vault_b,
-            provider_a: self.account_of(&provider, Side::A),
-            provider_b: self.account_of(&provider, Side::B),
-            provider_lp: self.shares_of(&provider),
-            mint_a: self.pool.mint_a,
-            mint_b: self.pool.mint_b,
-            token_program: ids::TOKEN,
-        };
-        let data = calls::Withdraw {
-            lp_atoms,
-            min_a_atoms: min_a,
-            min_b_atoms: min_b,
-            deadline_ts,
-            legs: LEGS_BOTH,
-        };
-        self.with_token_2022(instruction(accounts, data))
-    }
-
     fn with_token_2022(&self, mut instruction: Instruction) -> Instruction {
         if self.pool.uses_token_2022() {
             instruction
@@ -380,3 +351,12 @@ pub async fn list(rpc: &Rpc, config: Option<Address>) -> Result<Vec<Located>> {
         .map(|(address, pool)| Located { address, pool })
         .collect())
 }
+
+/// The configs of a realm.
+pub async fn configs(rpc: &Rpc, realm: Address) -> Result<Vec<(Address, PoolConfig)>> {
+    accounts::list::<PoolConfig>(rpc, &PROGRAM, &[(CONFIG_REALM_OFFSET, realm.as_ref().to_vec())]).await
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;

@@ -1,6 +1,9 @@
 //! A thin layer over Solana's RPC client: what the rest of this crate asks, with errors that say what was asked of whom.
 
+mod history;
 mod wire;
+
+pub use history::Signed;
 
 use {
     crate::{Address, Error, Result},
@@ -55,6 +58,8 @@ pub struct Simulated {
     pub units: u64,
     /// The accounts asked for, as they would be afterwards (`None`: not existing).
     pub accounts: Vec<Option<AccountState>>,
+    /// What the last program returned, and which it was. A node may leave zeros at the end out.
+    pub returned: Option<(Address, Vec<u8>)>,
 }
 
 /// What the cluster says of a signature.
@@ -183,6 +188,12 @@ impl Rpc {
             data: STANDARD.decode(wire.data.0).map_err(|error| self.fail(method, error))?,
             executable: wire.executable,
         })
+    }
+
+    fn returned(&self, wire: WireReturn) -> Result<(Address, Vec<u8>)> {
+        let method = "simulateTransaction";
+        let bytes = STANDARD.decode(wire.data.0).map_err(|error| self.fail(method, error))?;
+        Ok((self.address(method, &wire.program_id)?, bytes))
     }
 
     /// Whether the node is up and follows its cluster.
@@ -353,11 +364,13 @@ impl Rpc {
                     .transpose()
             })
             .collect::<Result<_>>()?;
+        let returned = answer.value.return_data.map(|wire| self.returned(wire)).transpose()?;
         Ok(Simulated {
             error: answer.value.err,
             logs: answer.value.logs.unwrap_or_default(),
             units: answer.value.units_consumed.unwrap_or(0),
             accounts,
+            returned,
         })
     }
 

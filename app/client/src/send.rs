@@ -6,10 +6,14 @@
 //! "Expired" is said only when a *finalized* block lies above the last height at which the transaction counts and no history
 //! knows its signature. Whatever cannot be proven is "unknown" and stays open in the journal.
 
+mod call;
 mod flight;
 mod plan;
 
-pub use plan::{Compute, Outcome, Plan, Preview, PriorityFee, Receipt};
+pub use {
+    call::returned,
+    plan::{Compute, Outcome, Plan, Preview, PriorityFee, Receipt, Unsigned},
+};
 
 use {
     crate::{
@@ -116,6 +120,22 @@ impl Sender {
             units,
             fee_lamports: signatures.saturating_mul(5_000).saturating_add(priority_lamports),
             accounts,
+        })
+    }
+
+    /// The transaction of `plan` for others to sign, rehearsed and priced. It counts only while its blockhash does.
+    pub async fn unsigned(&self, plan: &Plan<'_>) -> Result<Unsigned> {
+        let (limit, price) = self.measured(plan).await?;
+        let (blockhash, last_valid_block_height) = self.rpc.latest_blockhash().await?;
+        let mut message = compile(plan, limit, price)?;
+        message.recent_blockhash = blockhash;
+        let signers = usize::from(message.header.num_required_signatures);
+        let signers = message.account_keys.iter().take(signers).copied().collect();
+        Ok(Unsigned {
+            label: plan.label.clone(),
+            signers,
+            last_valid_block_height,
+            bytes: serialize(&plan.label, &Transaction::new_unsigned(message))?,
         })
     }
 

@@ -29,6 +29,12 @@ fn mul_div_rem(a: u64, b: u64, d: u64) -> Option<(u64, u64)> {
     Some(words::div_wide(high, low, d))
 }
 
+/// A double word as (low, high).
+#[inline(always)]
+pub fn split(n: u128) -> (u64, u64) {
+    words::split(n)
+}
+
 /// ⌊a·b / d⌋ with a 128-bit intermediate.
 #[inline(always)]
 pub fn mul_div_floor(a: u64, b: u64, d: u64) -> Option<u64> {
@@ -44,6 +50,12 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
     } else {
         quotient.checked_add(1)
     }
+}
+
+/// ⌊rest·2⁶⁴ / divisor⌋, the binary fraction of a quotient; `rest` is below `divisor`, which is not zero.
+#[inline(always)]
+pub fn fraction_q64(rest: u64, divisor: u64) -> u64 {
+    words::div_wide_shared(rest, 0, divisor).0
 }
 
 /// ⌊√n⌋ of a 64-bit integer.
@@ -114,6 +126,16 @@ mod tests {
         let (a, b) = (253_921, 145_295_143_558_111);
         assert_eq!(mul_div_floor(a, b, 2), Some(u64::MAX));
         assert_eq!(mul_div_ceil(a, b, 2), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_fraction_equals_the_wide_quotient(rest: u64, divisor in 1u64.., bits in 0u32..64) {
+            let divisor = (divisor >> bits).max(1);
+            let rest = rest % divisor;
+            let exact = (u128::from(rest) << 64) / u128::from(divisor);
+            prop_assert_eq!(u128::from(fraction_q64(rest, divisor)), exact);
+        }
     }
 
     #[test]

@@ -185,6 +185,7 @@ pub const MAX_LOCK_SECONDS: i64 = 3_153_600_000;
 /// First seed of a `Claim`; followed by pool, owner and mint.
 #[constant]
 pub const CLAIM_SEED: &[u8] = b"claim";
+
 /// First seed of a `Farm`; followed by pool, reward mint, funder and index (u16, little-endian).
 ///
 /// The funder is in it, so nobody can occupy another's.

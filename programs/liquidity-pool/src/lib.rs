@@ -42,7 +42,10 @@ use {
 
 declare_id!("PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE");
 
-#[program]
+// Callers get the calls alone: without `interface` Anchor would export this program's whole dispatch into their binaries,
+// under a name that two such dependencies would fight over.
+#[cfg_attr(not(feature = "cpi"), program)]
+#[cfg_attr(feature = "cpi", program(interface))]
 pub mod liquidity_pool {
     use super::*;
 

@@ -1,6 +1,7 @@
 //! A local chain in memory with the suite deployed on it.
 
 mod bank;
+mod extensions;
 mod outcome;
 mod tokens;
 
@@ -21,8 +22,9 @@ use {
     std::{collections::BTreeMap, path::PathBuf},
 };
 pub use {
+    extensions::MintExtension,
     outcome::{Failure, Outcome, Receipt},
-    tokens::{Mint, MintExtension},
+    tokens::Mint,
 };
 
 /// Where the story of every world begins: 2026-01-01 00:00:00 UTC, an arbitrary moment that is not zero.

@@ -1,21 +1,13 @@
 //! Real SPL Token and Token-2022 mints and accounts, made by real instructions.
 
 use {
-    super::World,
+    super::{MintExtension, World},
     commonweal_interface::{ids, token::TokenState},
     solana_address::Address,
-    solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_signer::Signer,
     solana_system_interface::instruction as system,
-    spl_token_2022_interface::{
-        extension::{
-            confidential_transfer, default_account_state, group_pointer, interest_bearing_mint, metadata_pointer,
-            pausable, scaled_ui_amount, transfer_fee, transfer_hook, ExtensionType,
-        },
-        instruction as token,
-        state::{AccountState, Mint as MintLayout},
-    },
+    spl_token_2022_interface::{extension::ExtensionType, instruction as token, state::Mint as MintLayout},
 };
 
 /// A mint of the test's own.
@@ -32,102 +24,16 @@ pub struct Mint {
     extensions: Vec<MintExtension>,
 }
 
-/// An extension of a Token-2022 mint. The mint's authority is the extension's, where it has one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum MintExtension {
-    /// Keeps ⌈amount·bps/10⁴⌉, at most `maximum_atoms`, of each transfer.
-    TransferFee {
-        /// Basis points.
-        basis_points: u16,
-        /// Upper bound of one transfer's fee.
-        maximum_atoms: u64,
-    },
-    /// Calls a program in each transfer.
-    TransferHook,
-    /// Somebody can move every holder's tokens.
-    PermanentDelegate,
-    /// Somebody can stop every transfer.
-    Pausable,
-    /// New accounts start frozen.
-    DefaultFrozen,
-    /// Amounts may be hidden.
-    Confidential,
-    /// The mint may be closed.
-    MintClose,
-    /// Holders cannot transfer.
-    NonTransferable,
-    /// A factor scales the shown amount.
-    ScaledUiAmount,
-    /// Interest scales the shown amount.
-    InterestBearing,
-    /// Says where the description is.
-    MetadataPointer,
-    /// Says where the group is.
-    GroupPointer,
-}
-
-impl MintExtension {
-    fn kind(self) -> ExtensionType {
-        match self {
-            Self::TransferFee { .. } => ExtensionType::TransferFeeConfig,
-            Self::TransferHook => ExtensionType::TransferHook,
-            Self::PermanentDelegate => ExtensionType::PermanentDelegate,
-            Self::Pausable => ExtensionType::Pausable,
-            Self::DefaultFrozen => ExtensionType::DefaultAccountState,
-            Self::Confidential => ExtensionType::ConfidentialTransferMint,
-            Self::MintClose => ExtensionType::MintCloseAuthority,
-            Self::NonTransferable => ExtensionType::NonTransferable,
-            Self::ScaledUiAmount => ExtensionType::ScaledUiAmount,
-            Self::InterestBearing => ExtensionType::InterestBearingConfig,
-            Self::MetadataPointer => ExtensionType::MetadataPointer,
-            Self::GroupPointer => ExtensionType::GroupPointer,
+impl Mint {
+    /// A mint that the test did not make, of SPL Token: a pool's shares.
+    pub fn of_token(address: Address, decimals: u8) -> Self {
+        Self {
+            address,
+            decimals,
+            program: ids::TOKEN,
+            authority: String::new(),
+            extensions: vec![],
         }
-    }
-
-    /// What Token-2022 demands of every account of such a mint.
-    fn demanded_of_accounts(&self) -> &'static [ExtensionType] {
-        match self {
-            Self::TransferFee { .. } => &[ExtensionType::TransferFeeAmount],
-            Self::TransferHook => &[ExtensionType::TransferHookAccount],
-            Self::Pausable => &[ExtensionType::PausableAccount],
-            Self::NonTransferable => &[ExtensionType::NonTransferableAccount, ExtensionType::ImmutableOwner],
-            _ => &[],
-        }
-    }
-
-    fn initialize(self, program: &Address, mint: &Address, authority: Address) -> Instruction {
-        let some = Some(authority);
-        match self {
-            Self::TransferFee {
-                basis_points,
-                maximum_atoms,
-            } => transfer_fee::instruction::initialize_transfer_fee_config(
-                program,
-                mint,
-                Some(&authority),
-                Some(&authority),
-                basis_points,
-                maximum_atoms,
-            ),
-            Self::TransferHook => {
-                transfer_hook::instruction::initialize(program, mint, some, Some(ids::COMPUTE_ESCROW))
-            }
-            Self::PermanentDelegate => token::initialize_permanent_delegate(program, mint, &authority),
-            Self::Pausable => pausable::instruction::initialize(program, mint, &authority),
-            Self::DefaultFrozen => default_account_state::instruction::initialize_default_account_state(
-                program,
-                mint,
-                &AccountState::Frozen,
-            ),
-            Self::Confidential => confidential_transfer::instruction::initialize_mint(program, mint, some, true, None),
-            Self::MintClose => token::initialize_mint_close_authority(program, mint, Some(&authority)),
-            Self::NonTransferable => token::initialize_non_transferable_mint(program, mint),
-            Self::ScaledUiAmount => scaled_ui_amount::instruction::initialize(program, mint, some, 2.0),
-            Self::InterestBearing => interest_bearing_mint::instruction::initialize(program, mint, some, 100),
-            Self::MetadataPointer => metadata_pointer::instruction::initialize(program, mint, some, Some(*mint)),
-            Self::GroupPointer => group_pointer::instruction::initialize(program, mint, some, Some(*mint)),
-        }
-        .unwrap()
     }
 }
 
@@ -158,9 +64,15 @@ impl World {
         let authority_name = format!("{name} authority");
         let authority = self.actor(&authority_name);
         let key = self.keypair(name);
-        let kinds: Vec<ExtensionType> = extensions.iter().map(|extension| extension.kind()).collect();
+        let kinds: Vec<ExtensionType> = extensions
+            .iter()
+            .filter(|extension| !extension.is_added_later())
+            .map(|extension| extension.kind())
+            .collect();
         let space = ExtensionType::try_calculate_account_len::<MintLayout>(&kinds).unwrap();
-        let rent = self.rent(space);
+        // descriptions are added to the finished mint, which has to pay their rent already
+        let is_described = extensions.iter().any(|extension| extension.is_added_later());
+        let rent = self.rent(space + if is_described { 1_000 } else { 0 });
         let mut instructions = vec![system::create_account(
             &authority.pubkey(),
             &key.pubkey(),
@@ -171,6 +83,7 @@ impl World {
         instructions.extend(
             extensions
                 .iter()
+                .filter(|extension| !extension.is_added_later())
                 .map(|extension| extension.initialize(&program, &key.pubkey(), authority.pubkey())),
         );
         let freeze = with_freeze.then(|| authority.pubkey());
@@ -178,13 +91,28 @@ impl World {
             token::initialize_mint2(&program, &key.pubkey(), &authority.pubkey(), freeze.as_ref(), decimals).unwrap(),
         );
         self.all_succeed(&instructions, &[&authority, &key]);
-        Mint {
+        let mint = Mint {
             address: key.pubkey(),
             decimals,
             program,
             authority: authority_name,
             extensions: extensions.to_vec(),
+        };
+        for extension in extensions.iter().filter(|extension| extension.is_added_later()) {
+            self.describe(&mint, *extension);
         }
+        mint
+    }
+
+    /// Adds a description to a finished mint: its metadata, a group, or a member of that group.
+    pub fn describe(&mut self, mint: &Mint, extension: MintExtension) {
+        let authority = self.mint_authority(mint);
+        let groups = self.keypair("groups' authority");
+        let instruction = extension.add(&mint.program, &mint.address, authority.pubkey(), groups.pubkey());
+        match extension {
+            MintExtension::GroupMember { .. } => self.succeeds(instruction, &[&authority, &groups]),
+            _ => self.succeeds(instruction, &[&authority]),
+        };
     }
 
     /// Two mints whose addresses are in ascending order, as a pool wants them.

@@ -53,3 +53,11 @@ fn a_stable_swap_stays_within_twelve_thousand_units() {
     println!("stable swap_exact_in: {sell}");
     assert!(sell <= 12_000, "{sell}");
 }
+#[test]
+fn tracing_swap() {
+    let s = scenarios()
+        .into_iter()
+        .find(|s| s.instruction == "swap_exact_in")
+        .unwrap();
+    println!("{}", units((s.build)(3)));
+}

@@ -178,7 +178,7 @@ fn a_deferred_leg_needs_the_claim_of_pool_provider_and_mint() {
     let theirs = pool.withdraw_deferring(&other, 1_000_000, (0, 0), 0);
     pool.run(theirs, &other);
     for legs in [0, 1, 2] {
-        let without = pool.withdraw_before(&owner, 1_000, 0, 0, i64::MAX, legs);
+        let without = pool.withdraw_before(&owner, 1_000_000, 0, 0, i64::MAX, legs);
         pool.refuses(without, &owner, PoolError::ClaimMismatch);
     }
     let right = pool.withdraw_deferring(&owner, 1_000_000, (0, 0), 2);
@@ -222,7 +222,7 @@ fn what_is_set_apart_is_no_part_of_the_reserves() {
     let creator = pool.creator.clone();
     let rest = pool.withdraw(&creator, pool.world.tokens(&creator.lp), 0, 0);
     pool.run(rest, &creator);
-    let swap = pool.swap_in(&creator, Side::B, 1_000_000_000_000, 1);
+    let swap = pool.swap_in(&creator, Side::A, 1_000, 1);
     pool.run(swap, &creator);
     assert!(pool.reserves().0 < a);
     let before = pool.balances(&owner).0;

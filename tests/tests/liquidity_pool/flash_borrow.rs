@@ -1,16 +1,14 @@
 use {
     super::expect::{ANCHOR_DUPLICATE, ANCHOR_WRONG_ADDRESS},
-    anchor_lang::ToAccountMetas,
     commonweal_interface::ids,
     commonweal_tests::{
         fixtures::pool::{
             associated_account, code, flash_terms, full_terms, stable_terms, Ground, Holder, PoolAddresses, PoolWorld,
-            DAY, FIRST_A, FIRST_B, FLASH_FEE_PPM, NEVER_TS,
+            AMPLIFICATION, DAY, FIRST_A, FIRST_B, FLASH_FEE_PPM, NEVER_TS,
         },
         world::{Failure, MintExtension},
     },
     liquidity_pool::{
-        accounts,
         constants::FOREVER_TS,
         errors::PoolError,
         events::FlashLoanRepaid,
@@ -85,12 +83,10 @@ fn the_fee_vests_like_the_fee_of_a_swap() {
 
 #[test]
 fn a_fee_enters_the_invariant_of_a_stable_pool() {
-    let terms = |authority, treasury| commonweal_tests::fixtures::pool::stable_terms(authority, treasury);
-    let _ = stable_terms;
     let mut pool = Ground::under(0, |authority, treasury| liquidity_pool::state::ConfigTerms {
         flash_fee_ppm: FLASH_FEE_PPM,
         max_flash_fee_ppm: FLASH_FEE_PPM,
-        ..terms(authority, treasury)
+        ..stable_terms(authority, treasury)
     })
     .open(1_000_000_000, 1_000_000_000_000);
     let borrower = pool.holder("borrower", FIRST_A, FIRST_B);
@@ -101,10 +97,7 @@ fn a_fee_enters_the_invariant_of_a_stable_pool() {
     // nearly balanced reserves of 10⁹ and 10¹² in units of 10⁻⁹: D is just below their sum
     let sum = u128::from(x + fee(500_000_000)) * 1_000 + u128::from(y);
     assert!(after.stable_invariant.get() <= sum && after.stable_invariant.get() > sum - sum / 1_000);
-    assert_eq!(
-        after.stable_amplification.get(),
-        commonweal_tests::fixtures::pool::AMPLIFICATION
-    );
+    assert_eq!(after.stable_amplification.get(), AMPLIFICATION);
 }
 
 #[test]
@@ -408,11 +401,9 @@ fn accounts_of_another_pool_are_refused() {
         let all = [borrow, pool.flash_repay(&borrower)];
         match expected {
             Some(expected) => pool.world.all_fail_with(&all, &[&borrower.key], expected),
-            None => pool.world.all_fail_with(
-                &all,
-                &[&borrower.key],
-                Failure::from(InstructionError::InvalidAccountOwner),
-            ),
+            None => pool
+                .world
+                .all_fail_with(&all, &[&borrower.key], Failure::from(InstructionError::IllegalOwner)),
         }
     }
     let mut borrow = pool.flash_borrow(&borrower, LENT_A, LENT_B);
@@ -443,5 +434,4 @@ fn the_listed_accounts_are_as_many_as_introspection_asks_for() {
         pool.flash_repay(&borrower).accounts[liquidity_pool::constants::FLASH_POOL].pubkey,
         pool.at.pool.0
     );
-    let _: fn(&accounts::FlashLoan) -> Vec<_> = |it| it.to_account_metas(None);
 }

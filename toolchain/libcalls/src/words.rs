@@ -84,6 +84,9 @@ fn quotient_digit(numerator: u64, next: u64, top: u64, bottom: u64) -> u64 {
 /// The caller holds hi < v; otherwise the result means nothing, and v = 0 traps.
 #[inline(always)]
 pub fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+    if v >> 48 == 0 {
+        return div_wide_short(hi, lo, v);
+    }
     let shift = leading_zeros(v);
     let v = v << shift;
     let (top, bottom) = (v >> 32, v & LOW);
@@ -100,6 +103,22 @@ pub fn div_wide(hi: u64, lo: u64, v: u64) -> (u64, u64) {
     let q0 = quotient_digit(rest, tail_lo, top, bottom);
     let remainder = (rest << 32).wrapping_add(tail_lo).wrapping_sub(q0.wrapping_mul(v)) >> shift;
     ((q1 << 32).wrapping_add(q0), remainder)
+}
+
+/// [`div_wide`] for a divisor of at most 48 bits: sixteen bits at a time no remainder leaves a word, and four divisions
+/// of one instruction each need no normalisation. A third of the other way's cost.
+#[inline(always)]
+fn div_wide_short(hi: u64, lo: u64, v: u64) -> (u64, u64) {
+    let digit = |rest: u64, next: u64| {
+        let numerator = (rest << 16) | next;
+        let digit = numerator / v;
+        (digit, numerator.wrapping_sub(digit.wrapping_mul(v)))
+    };
+    let (q3, rest) = digit(hi, lo >> 48);
+    let (q2, rest) = digit(rest, (lo >> 32) & 0xffff);
+    let (q1, rest) = digit(rest, (lo >> 16) & 0xffff);
+    let (q0, rest) = digit(rest, lo & 0xffff);
+    ((q3 << 48) | (q2 << 32) | (q1 << 16) | q0, rest)
 }
 
 /// [`div_wide`] out of line.

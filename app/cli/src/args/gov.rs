@@ -1,6 +1,7 @@
 //! Verbs of `gov`.
 
 use {
+    super::ConfigChange,
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -264,6 +265,37 @@ pub enum Action {
         /// The new fee in parts per million.
         #[arg(long)]
         fee_ppm: u32,
+    },
+    /// Change a pool config inside its ceilings: any of its changeable terms.
+    PoolConfig {
+        /// Index of the draft.
+        proposal: u32,
+        /// The choice.
+        #[arg(long, default_value_t = 1)]
+        choice: u8,
+        /// Number of the config.
+        #[arg(long, default_value_t = 0)]
+        config: u64,
+        /// What changes.
+        #[command(flatten)]
+        change: ConfigChange,
+    },
+    /// Move a stable config's amplification in a straight line.
+    PoolRamp {
+        /// Index of the draft.
+        proposal: u32,
+        /// The choice.
+        #[arg(long, default_value_t = 1)]
+        choice: u8,
+        /// Number of the config.
+        #[arg(long, default_value_t = 0)]
+        config: u64,
+        /// Where it ends, within ten times the value it then has; 0 stops the ramp that runs.
+        #[arg(long)]
+        target: u32,
+        /// Unix time of the end, a day to a year after the execution.
+        #[arg(long)]
+        end: i64,
     },
     /// Pay SOL from the treasury.
     Pay {

@@ -16,9 +16,9 @@ use {
 /// Deploys and migrates.
 pub async fn run(app: &App, options: Deploy) -> Outcome {
     let program_keys = options.program_keys.map_or(ProgramKeys::Committed, ProgramKeys::Folder);
-    if app.global.dry_run {
+    if app.global.dry_run || app.global.unsigned {
         return Err(Error::refused(
-            "a deployment is many transactions that build on each other and cannot be rehearsed as one",
+            "a deployment is many transactions that build on each other and cannot be rehearsed or signed as one",
             "Run it on a local network first: `commonweal localnet`",
         )
         .into());

@@ -46,7 +46,8 @@ fn nullifier(name: &str) -> [u8; 32] {
     Sha256::digest(format!("nullifier of {name}").as_bytes()).into()
 }
 
-fn member(story: &Story<'_>, name: &str) -> Member {
+/// A person of the story.
+pub fn member(story: &Story<'_>, name: &str) -> Member {
     Member {
         person: governance::person_address(&story.at.realm, &nullifier(name)),
         wallet: story.wallet(name),

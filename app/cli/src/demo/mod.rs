@@ -1,9 +1,13 @@
 //! `commonweal demo`: one story on a local validator, every balance checked to the atom.
 
 mod book;
+mod complete;
+mod farm;
 mod governance;
 mod jobs;
 mod pools;
+mod settle;
+mod stable;
 mod story;
 
 use {
@@ -90,6 +94,10 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     governance::register(story).await?;
     story.chapter("Two providers fund a pool, traders swap both ways");
     let pool = pools::open(story).await?;
+    story.chapter("A second pool has everything: fees that move, vest and decay, a lock for ever, flash loans");
+    let complete = complete::open(story).await?;
+    story.chapter("A farm pays stakers, and a verified person by the root of her stake");
+    let farm = farm::open(story, &pool).await?;
     story.chapter("Three proposals compete for one budget of credits each");
     let ballot_paper = governance::propose(story).await?;
     governance::vote(story, &ballot_paper).await?;
@@ -100,6 +108,9 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     story.chapter("The vote is decided and executed");
     governance::decide(story, &ballot_paper).await?;
     pools::after_the_vote(story, &pool).await?;
+    story.chapter("What the pools have earned is taken out");
+    farm::harvest(story, &farm).await?;
+    settle::settle(story, &complete).await?;
     story.chapter("What was lent returns");
     governance::clean_up(story, &ballot_paper).await?;
     story.book.audit(&story.sender.rpc).await?;

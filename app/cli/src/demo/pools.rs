@@ -4,30 +4,67 @@ use {
     super::story::{Story, ONE},
     crate::app::Outcome,
     commonweal_client::{
-        pool::{self, Located, Market, Side, Token},
-        Address,
+        accounts,
+        pool::{self, Ask, Located, PoolConfig, Quote, Side, Token},
+        rpc::Rpc,
+        tokens, Address,
     },
     commonweal_interface::ids,
+    liquidity_pool::constants::LEGS_BOTH,
     solana_signer::Signer,
 };
 
 /// Parts of a million.
 const PPM: u128 = 1_000_000;
 
+/// A pool at a moment, with its terms and the shares that its mint has issued.
+pub struct Market {
+    /// The pool.
+    pub located: Located,
+    /// Its terms.
+    pub config: PoolConfig,
+    /// Shares in existence.
+    pub lp_supply_atoms: u64,
+}
+
+impl Market {
+    /// Fetches it.
+    pub async fn fetch(rpc: &Rpc, address: Address) -> Outcome<Self> {
+        let located = Located::fetch(rpc, address).await?;
+        Ok(Self {
+            config: accounts::fetch(rpc, &ids::LIQUIDITY_POOL, &located.pool.config).await?,
+            lp_supply_atoms: tokens::mint(rpc, &located.pool.lp_mint).await?.state.supply_atoms,
+            located,
+        })
+    }
+}
+
+/// What the program itself says it would do now.
+pub async fn ask(story: &Story<'_>, located: &Located, asked: Ask) -> Outcome<Quote> {
+    Ok(located.quote(&story.sender.rpc, &story.funder.pubkey(), asked).await?)
+}
+
 /// A pool as the story's own arithmetic sees it, in numbers wide enough never to overflow.
 #[derive(Clone, Copy)]
-struct Expected {
-    reserve_in: u128,
-    reserve_out: u128,
-    fee_ppm: u128,
-    share_ppm: u128,
+pub struct Expected {
+    /// Reserve of what comes in.
+    pub reserve_in: u128,
+    /// Reserve of what goes out.
+    pub reserve_out: u128,
+    /// The whole fee.
+    pub fee_ppm: u128,
+    /// The treasury's part of it.
+    pub share_ppm: u128,
 }
 
 /// What a trade should give.
-struct Trade {
-    input: u128,
-    output: u128,
-    protocol: u128,
+pub struct Trade {
+    /// What is paid.
+    pub input: u128,
+    /// What is got.
+    pub output: u128,
+    /// The treasury's part.
+    pub protocol: u128,
 }
 
 fn div_ceil(dividend: u128, divisor: u128) -> u128 {
@@ -35,7 +72,8 @@ fn div_ceil(dividend: u128, divisor: u128) -> u128 {
 }
 
 impl Expected {
-    fn of(market: &Market, input: Side) -> Self {
+    /// The pool before a trade.
+    pub fn of(market: &Market, input: Side) -> Self {
         let pool = &market.located.pool;
         Self {
             reserve_in: u128::from(pool.reserve_atoms(input)),
@@ -51,7 +89,7 @@ impl Expected {
     }
 
     /// ⌊net·y / (x + net)⌋ with net = input − ⌈input·fee⌉.
-    fn exact_in(&self, input: u128) -> Trade {
+    pub fn exact_in(&self, input: u128) -> Trade {
         let (fee, protocol) = self.protocol(input);
         let net = input.saturating_sub(fee);
         let output = net
@@ -84,7 +122,7 @@ fn square_root_floor(value: u128) -> u128 {
 }
 
 /// The side of ALPHA.
-fn alpha_side(story: &Story<'_>, located: &Located) -> Outcome<Side> {
+pub fn alpha_side(story: &Story<'_>, located: &Located) -> Outcome<Side> {
     Ok(located.side(&story.alpha.pubkey())?)
 }
 
@@ -132,11 +170,10 @@ async fn deposit(story: &mut Story<'_>, address: Address) -> Outcome {
     } else {
         [400_000 * ONE, 200_000 * ONE]
     };
-    let [max_a, max_b] = max;
-    let shares = market.shares_for(max_a, max_b)?;
+    let payer = story.funder.pubkey();
+    let (shares, _) = market.located.shares_for(&story.sender.rpc, &payer, max).await?;
     let provider = story.wallet("Liam");
-    let account =
-        commonweal_client::tokens::create_associated(&provider, &provider, &market.located.pool.lp_mint, &ids::TOKEN);
+    let account = tokens::create_associated(&provider, &provider, &market.located.pool.lp_mint, &ids::TOKEN);
     let deposit = market.located.deposit(provider, shares, max, story.deadline().await?);
     story
         .act("Liam deposits beside her", &["Liam"], vec![account, deposit])
@@ -165,7 +202,9 @@ async fn sell(story: &mut Story<'_>, address: Address, who: &str, symbol: &str, 
     let alpha = alpha_side(story, &market.located)?;
     let input = if symbol == "ALPHA" { alpha } else { alpha.other() };
     let expected = Expected::of(&market, input).exact_in(u128::from(atoms));
-    let quoted = market.exact_in(input, atoms)?.output.received_atoms;
+    let quoted = ask(story, &market.located, Ask::ExactIn { input, atoms })
+        .await?
+        .received_of(input.other());
     let output_mint = *market.located.pool.mint(input.other());
     let before = story.book.holding(who, &output_mint);
     let swap = market
@@ -188,7 +227,8 @@ async fn buy(story: &mut Story<'_>, address: Address) -> Outcome {
     let input = alpha_side(story, &market.located)?.other();
     let wanted = 1_000 * ONE;
     let expected = Expected::of(&market, input).exact_out(u128::from(wanted));
-    let quoted = market.exact_out(input, wanted)?.input.sent_atoms;
+    let asked = Ask::ExactOut { input, atoms: wanted };
+    let quoted = ask(story, &market.located, asked).await?.sent_of(input);
     let beta = story.beta.pubkey();
     let before = story.book.holding("Tara", &beta);
     let swap = market
@@ -211,7 +251,7 @@ async fn check_owed(story: &mut Story<'_>, before: &Market, input: Side, expecte
     };
     let grown = owed(&located.pool).saturating_sub(owed(&before.located.pool));
     story.check("the treasury is owed its part of the fee", expected.protocol, grown)?;
-    let vault = commonweal_client::tokens::balance(&story.sender.rpc, located.pool.vault(input)).await?;
+    let vault = tokens::balance(&story.sender.rpc, located.pool.vault(input)).await?;
     let covered = u128::from(located.pool.reserve_atoms(input)).saturating_add(owed(&located.pool));
     story.check("vault = reserve + owed", covered, u128::from(vault))
 }
@@ -221,10 +261,11 @@ async fn withdraw(story: &mut Story<'_>, address: Address) -> Outcome {
     let market = Market::fetch(&story.sender.rpc, address).await?;
     let lp_mint = market.located.pool.lp_mint;
     let shares = story.book.holding("Liam", &lp_mint) / 2;
-    let quote = market.withdraw(shares)?;
-    let min = [quote.a.received_atoms, quote.b.received_atoms];
+    let min = ask(story, &market.located, Ask::Withdraw { shares }).await?.received;
     let provider = story.wallet("Liam");
-    let withdraw = market.located.withdraw(provider, shares, min, story.deadline().await?);
+    let withdraw = market
+        .located
+        .withdraw(provider, shares, min, story.deadline().await?, LEGS_BOTH);
     story
         .act("Liam withdraws half of his shares", &["Liam"], vec![withdraw])
         .await?;

@@ -22,6 +22,22 @@ pub(super) struct WireSimulation {
     pub(super) logs: Option<Vec<String>>,
     pub(super) units_consumed: Option<u64>,
     pub(super) accounts: Option<Vec<Option<WireAccount>>>,
+    pub(super) return_data: Option<WireReturn>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WireReturn {
+    pub(super) program_id: String,
+    pub(super) data: (String, String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WireSigned {
+    pub(super) signature: String,
+    pub(super) slot: u64,
+    pub(super) err: Option<TransactionError>,
 }
 
 #[derive(Deserialize)]

@@ -121,6 +121,19 @@ pub struct Preview {
     pub accounts: Vec<(Address, Option<AccountState>, Option<AccountState>)>,
 }
 
+/// A transaction that others sign and send: a multisig, an offline key.
+#[derive(Clone, Debug)]
+pub struct Unsigned {
+    /// What it does.
+    pub label: String,
+    /// Who must sign; the first one pays.
+    pub signers: Vec<Address>,
+    /// The last block height at which it counts.
+    pub last_valid_block_height: u64,
+    /// The transaction, its signatures zeros.
+    pub bytes: Vec<u8>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

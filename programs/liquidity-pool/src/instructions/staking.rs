@@ -65,8 +65,7 @@ impl Staking {
         } else {
             stake.checked_sub(amount_atoms).ok_or(PoolError::StakeTooSmall)?
         };
-        self.farm
-            .restake(position, self.seat.as_mut().map(|seat| &mut **seat), stake.get())?;
+        self.farm.restake(position, self.seat.as_deref_mut(), stake.get())?;
 
         let (mine, vault) = (self.owner_lp.account(), self.stake_vault.account());
         let transfer = |from, to| FarmTransfer {

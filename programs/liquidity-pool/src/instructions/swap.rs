@@ -3,6 +3,7 @@
 use {
     crate::{
         calls,
+        constants::RISK_TRANSFER_FEE,
         errors::PoolError,
         events::{log, Swapped},
         instructions::{clock_before_inlined, require_trailing_program},
@@ -13,6 +14,7 @@ use {
         state::{pool_now::Trade, Pool, PoolConfig, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
+    commonweal_interface::policy::TransferFee,
 };
 
 /// Accounts of a swap; the order of mints and vaults says the direction.
@@ -85,17 +87,17 @@ fn prepare(accounts: &Swap, exact: Exact, amount_atoms: u64, epoch: u64) -> Resu
             && anchor_lang::address_eq(accounts.vault_out.address(), pool.vault(output)),
         PoolError::VaultMismatch
     );
-    let (program_in, program_out) = (pool.token_program(input), pool.token_program(output));
+    // a mint's owner never changes
     require!(
-        anchor_lang::address_eq(accounts.token_program.address(), program_in),
+        accounts.mint_in.account().owned_by(accounts.token_program.address()),
         PoolError::TokenProgramMismatch
     );
-    let transfer_fees = [
-        pool.transfer_fee(input, accounts.mint_in.account(), epoch)?,
-        pool.transfer_fee(output, accounts.mint_out.account(), epoch)?,
-    ];
+    let mut transfer_fees = [TransferFee::default(); 2];
+    if (pool.risk_flags_a.get() | pool.risk_flags_b.get()) & RISK_TRANSFER_FEE != 0 {
+        transfer_fees = accounts.transfer_fees(input, epoch)?;
+    }
     if pool.token_2022_a != pool.token_2022_b {
-        require_trailing_program(Swap::HEADER_SIZE, program_out)?;
+        require_trailing_program(Swap::HEADER_SIZE, pool.token_program(output))?;
     }
     Ok(Trade {
         input,
@@ -106,6 +108,15 @@ fn prepare(accounts: &Swap, exact: Exact, amount_atoms: u64, epoch: u64) -> Resu
 }
 
 impl Swap {
+    /// Transfer fees of the input's and the output's mint.
+    #[inline(never)]
+    fn transfer_fees(&self, input: Side, epoch: u64) -> Result<[TransferFee; 2]> {
+        Ok([
+            self.pool.transfer_fee(input, self.mint_in.account(), epoch)?,
+            self.pool.transfer_fee(input.other(), self.mint_out.account(), epoch)?,
+        ])
+    }
+
     /// Moves the tokens of a trade that the pool has made; then invariant and event.
     #[inline(always)]
     fn execute(&self, input: Side, rates: &FeeRates, summary: &SwapSummary) -> Result<()> {

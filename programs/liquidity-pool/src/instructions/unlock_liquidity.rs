@@ -37,7 +37,8 @@ pub struct ReleaseLock {
     /// The pool's token account of locked shares.
     #[account(mut, address = lock.lock_vault)]
     pub lock_vault: UncheckedAccount,
-    /// Gets the rent of a lock that is closed.
+    /// Gets the rent of a lock that is closed; may be the owner.
+    // the same wallet twice is no danger: it is read as a signature and credited last
     #[account(mut, unsafe(dup), address = lock.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// SPL Token, the program of the LP mint.

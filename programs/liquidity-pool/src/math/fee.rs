@@ -11,6 +11,8 @@ use {
 };
 
 const PPM_WIDE: u64 = PPM as u64;
+/// (2⁴⁴ + 1)·10⁶ < 2⁶⁴: amounts of that many bits are multiplied by a rate and rounded without care.
+const SHORT_BITS: u32 = 44;
 
 /// The parts of a swap's fee rate, in ppm of what arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,9 +29,11 @@ impl FeeRates {
     /// The whole rate. The ceilings keep it within 60 %; a rate above one is refused where it is used.
     #[inline(always)]
     pub fn total_ppm(&self) -> u32 {
-        self.base_ppm
-            .saturating_add(self.dynamic_ppm)
-            .saturating_add(self.launch_ppm)
+        // 32 bits each
+        let sum = u64::from(self.base_ppm)
+            .wrapping_add(u64::from(self.dynamic_ppm))
+            .wrapping_add(u64::from(self.launch_ppm));
+        u32::try_from(sum).unwrap_or(u32::MAX)
     }
 }
 
@@ -63,24 +67,17 @@ pub fn launch_ppm(at_creation_ppm: u32, launch_seconds: u32, elapsed_seconds: u6
 pub fn dynamic_ppm(volatility_ppm: u32, slope_ppm: u32, cap_ppm: u32) -> u32 {
     // 32 bits each: the product cannot wrap
     let product = u64::from(volatility_ppm).wrapping_mul(u64::from(slope_ppm));
-    let fee = product.div_ceil(PPM_WIDE);
+    // (2³² − 1)² + 10⁶ < 2⁶⁴
+    let fee = product.wrapping_add(PPM_WIDE.wrapping_sub(1)).wrapping_div(PPM_WIDE);
     u32::try_from(fee).unwrap_or(u32::MAX).min(cap_ppm)
 }
 
 /// Quotient and remainder of `amount · ppm / 10⁶`, without a 128-bit product.
 ///
 /// With amount = q·10⁶ + r, amount·ppm/10⁶ = q·ppm + r·ppm/10⁶; for ppm ≤ 10⁶ neither term leaves 64 bits.
+#[inline(never)]
 fn parts(amount: u64, ppm: u32) -> MathResult<(u64, u64)> {
-    if ppm > PPM {
-        return Err(MathError::Overflow);
-    }
     let (scale, rate) = (u64::from(PPM), u64::from(ppm));
-    // 2⁴⁴·10⁶ < 2⁶⁴: the product of most amounts fits
-    if amount >> 44 == 0 {
-        let product = amount.wrapping_mul(rate);
-        let (quotient, remainder) = (product.checked_div(scale), product.checked_rem(scale));
-        return quotient.zip(remainder).ok_or(MathError::Overflow);
-    }
     let (millions, rest) = (amount.checked_div(scale), amount.checked_rem(scale));
     let (Some(millions), Some(rest)) = (millions, rest) else {
         return Err(MathError::Overflow);
@@ -100,14 +97,29 @@ fn parts(amount: u64, ppm: u32) -> MathResult<(u64, u64)> {
 /// ⌊amount·ppm / 10⁶⌋.
 ///
 /// Errors: [`MathError::Overflow`] for a rate above one.
+#[inline(always)]
 pub fn share_floor(amount: u64, ppm: u32) -> MathResult<u64> {
+    if ppm > PPM {
+        return Err(MathError::Overflow);
+    }
+    if amount >> SHORT_BITS == 0 {
+        return Ok(amount.wrapping_mul(u64::from(ppm)).wrapping_div(PPM_WIDE));
+    }
     parts(amount, ppm).map(|(quotient, _)| quotient)
 }
 
 /// ⌈amount·ppm / 10⁶⌉: the fee of a gross input, rounded against the trader.
 ///
 /// Errors: [`MathError::Overflow`] for a rate above one.
+#[inline(always)]
 pub fn fee_ceil(amount: u64, ppm: u32) -> MathResult<u64> {
+    if ppm > PPM {
+        return Err(MathError::Overflow);
+    }
+    if amount >> SHORT_BITS == 0 {
+        let product = amount.wrapping_mul(u64::from(ppm));
+        return Ok(product.wrapping_add(PPM_WIDE.wrapping_sub(1)).wrapping_div(PPM_WIDE));
+    }
     let (quotient, remainder) = parts(amount, ppm)?;
     // with a remainder the quotient is below `amount`, so the sum cannot wrap
     Ok(if remainder == 0 {

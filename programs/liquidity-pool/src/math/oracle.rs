@@ -5,7 +5,10 @@
 //! donation nor trades within one second have weight. A second sum takes a capped price that follows the first by a bounded
 //! step per minute, so that one minute at a forced price moves it little.
 
-use super::{MathError, MathResult};
+use {
+    super::{MathError, MathResult},
+    commonweal_interface::math::{fraction_q64, split},
+};
 
 /// Seconds between two entries of the ring; dust trades cannot flush it faster.
 pub const OBSERVATION_SECONDS: i64 = 60;
@@ -38,7 +41,7 @@ impl Oracle {
     /// Whether an entry is written at the next accumulation: a minute after the last one, or none is there.
     #[inline(always)]
     pub fn is_observed(last_observation_ts: Option<i64>, now_ts: i64) -> bool {
-        last_observation_ts.is_none_or(|last| now_ts.saturating_sub(last) >= OBSERVATION_SECONDS)
+        last_observation_ts.is_none_or(|last| seconds_since(last, now_ts) >= MINUTE)
     }
 
     /// Accumulates `price_q64` up to `now_ts`; says whether the result is to be written to the ring as the entry of `now_ts`.
@@ -59,28 +62,68 @@ impl Oracle {
         if is_observed {
             self.capped_price_q64 = match last_observation_ts {
                 Some(last) if self.capped_price_q64 != 0 => {
-                    // not negative, since the entry is due
-                    let seconds = now_ts.saturating_sub(last).max(0).unsigned_abs();
+                    let seconds = seconds_since(last, now_ts);
                     capped(self.capped_price_q64, price_q64, step_ppm, seconds)
                 }
                 _ => price_q64,
             };
         }
-        let elapsed = u128::from(now_ts.saturating_sub(self.ts).unsigned_abs());
-        self.price_seconds = self.price_seconds.wrapping_add(price_q64.wrapping_mul(elapsed));
+        let elapsed = seconds_since(self.ts, now_ts);
+        self.price_seconds = self.price_seconds.wrapping_add(times(price_q64, elapsed));
         self.capped_price_seconds = self
             .capped_price_seconds
-            .wrapping_add(self.capped_price_q64.wrapping_mul(elapsed));
+            .wrapping_add(times(self.capped_price_q64, elapsed));
         self.ts = now_ts;
         is_observed
     }
 }
 
+/// Seconds from one time to another, none where the clock has stepped back.
+#[inline(always)]
+pub fn seconds_since(then_ts: i64, now_ts: i64) -> u64 {
+    if now_ts > then_ts {
+        now_ts.abs_diff(then_ts)
+    } else {
+        0
+    }
+}
+
+/// price·seconds, wrapping.
+#[inline(always)]
+fn times(price: u128, seconds: u64) -> u128 {
+    if seconds >> 32 != 0 {
+        return price.wrapping_mul(u128::from(seconds));
+    }
+    // two digits and the carry between them
+    let (low, high) = split(price);
+    let first = (low & 0xffff_ffff).wrapping_mul(seconds);
+    let second = (low >> 32).wrapping_mul(seconds).wrapping_add(first >> 32);
+    let high = high.wrapping_mul(seconds).wrapping_add(second >> 32);
+    u128::from(second << 32 | first & 0xffff_ffff) | u128::from(high) << 64
+}
+
 /// The price, held within capped ∓ ⌊capped·w / 10⁶⌋, w = min(10⁶, step·⌊seconds / 60⌋).
-#[inline(never)]
+#[inline(always)]
 fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
     let minutes = seconds.wrapping_div(MINUTE);
-    let width = u64::from(step_ppm).saturating_mul(minutes).min(WHOLE_PPM);
+    // a million minutes at the smallest step are the whole; 32 bits each do not wrap
+    let width = u64::from(step_ppm)
+        .wrapping_mul(minutes.min(WHOLE_PPM))
+        .min(WHOLE_PPM);
+    let ((low, high), (low_apart, high_apart)) = (split(capped), split(price.abs_diff(capped)));
+    // where |price − capped| < capped·w / 2²⁰, whose bits cut off count against it, the price is within the step
+    let whole = high | high_apart;
+    let more = if whole >> 20 == 0 { 0 } else { 20u32 };
+    let part = |low: u64, high: u64, bits: u32| high << (64u32.wrapping_sub(bits) & 63) | low >> (bits & 63);
+    let least = part(low, high, more.wrapping_add(40)).wrapping_mul(width);
+    if whole >> 40 == 0 && part(low_apart, high_apart, more.wrapping_add(20)) < least {
+        return price;
+    }
+    clamped(capped, price, width)
+}
+
+#[inline(never)]
+fn clamped(capped: u128, price: u128, width: u64) -> u128 {
     let width = u128::from(width);
     let quotient = capped.wrapping_div(WHOLE_PPM_WIDE);
     let rest = capped.wrapping_rem(WHOLE_PPM_WIDE);
@@ -96,9 +139,11 @@ fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
 /// Errors: [`MathError::Overflow`] for an empty reserve of A.
 #[inline(always)]
 pub fn price_q64(reserve_a_atoms: u64, reserve_b_atoms: u64) -> MathResult<u128> {
-    (u128::from(reserve_b_atoms) << 64)
-        .checked_div(u128::from(reserve_a_atoms))
-        .ok_or(MathError::Overflow)
+    let whole = reserve_b_atoms
+        .checked_div(reserve_a_atoms)
+        .ok_or(MathError::Overflow)?;
+    let rest = reserve_b_atoms.wrapping_sub(whole.wrapping_mul(reserve_a_atoms));
+    Ok(u128::from(fraction_q64(rest, reserve_a_atoms)) | u128::from(whole) << 64)
 }
 
 #[cfg(test)]

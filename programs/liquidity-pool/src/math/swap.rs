@@ -63,12 +63,13 @@ impl SwapSummary {
         }
         let effective = shares::effective_shares(lp_supply_atoms, vesting.shares)?;
         let added = if self.invariant_after == 0 {
-            let traded = self.reserve_in_after_atoms.saturating_sub(self.lp_fee_atoms);
+            // the fee is part of the reserve
+            let traded = self.reserve_in_after_atoms.wrapping_sub(self.lp_fee_atoms);
             vesting::shares_of_fee(effective, self.lp_fee_atoms, traded)
         } else {
             vesting::shares_of_growth(effective, self.invariant_traded, self.invariant_after)
         };
-        vesting.add(added, vesting_slots, lp_supply_atoms)
+        vesting.add_to(added, vesting_slots, effective)
     }
 }
 
@@ -103,7 +104,11 @@ pub fn swap(terms: &SwapTerms, exact: Exact, amount_atoms: u64) -> MathResult<Sw
     }
     let (input, output, split, invariant) = match exact {
         Exact::Input => sell(terms, amount_atoms)?,
-        Exact::Output => buy(terms, amount_atoms)?,
+        Exact::Output => {
+            // a copy, so that the terms may stay in registers where this is not wanted
+            let terms = *terms;
+            buy(&terms, amount_atoms)?
+        }
     };
     settle(terms, invariant, input, output, split)
 }
@@ -117,6 +122,7 @@ fn sell(terms: &SwapTerms, sent_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSpl
     let (bought, invariant) = match &terms.curve {
         Curve::ConstantProduct => (constant_product::output_floor(net, reserve_in, reserve_out)?, 0),
         Curve::Stable(stable) => {
+            let stable = *stable;
             let invariant = stable.current_invariant(reserve_in, reserve_out)?;
             (stable.output_floor(invariant, net, reserve_in, reserve_out)?, invariant)
         }
@@ -136,7 +142,7 @@ pub fn exact_out(terms: &SwapTerms, received_atoms: u64) -> MathResult<SwapSumma
     shared(terms, Exact::Output, received_atoms)
 }
 
-#[inline(always)]
+#[inline(never)]
 fn buy(terms: &SwapTerms, received_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSplit, u128)> {
     let output = transfer_fee::leg_of_received(&terms.transfer_fee_out, received_atoms)?;
     let (reserve_in, reserve_out) = (terms.reserve_in_atoms, terms.reserve_out_atoms);
@@ -195,6 +201,7 @@ fn settle(
             (0, 0)
         }
         Curve::Stable(stable) => {
+            let stable = *stable;
             let reserves = (traded_in, reserve_out_after_atoms);
             stable.invariant_kept(invariant, reserves, split.lp_atoms)?
         }

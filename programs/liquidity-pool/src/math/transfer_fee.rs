@@ -10,7 +10,26 @@ use {
 const BASIS_POINTS: u64 = 10_000;
 
 /// The transfer that sends exactly `sent_atoms`.
+#[inline(always)]
 pub fn leg_of_sent(fee: &TransferFee, sent_atoms: u64) -> MathResult<Leg> {
+    if fee.basis_points == 0 {
+        return Ok(whole(sent_atoms));
+    }
+    // a copy, so that the caller's may stay in registers
+    let fee = *fee;
+    charged_of_sent(&fee, sent_atoms)
+}
+
+#[inline(always)]
+fn whole(atoms: u64) -> Leg {
+    Leg {
+        sent_atoms: atoms,
+        received_atoms: atoms,
+    }
+}
+
+#[inline(never)]
+fn charged_of_sent(fee: &TransferFee, sent_atoms: u64) -> MathResult<Leg> {
     let withheld = fee.of_atoms(sent_atoms).ok_or(MathError::Overflow)?;
     let received_atoms = sent_atoms.checked_sub(withheld).ok_or(MathError::Overflow)?;
     Ok(Leg {
@@ -25,12 +44,19 @@ pub fn leg_of_sent(fee: &TransferFee, sent_atoms: u64) -> MathResult<Leg> {
 /// r + maximum, and the answer is the smaller of the two. At 10,000 basis points only the second exists.
 ///
 /// Errors: [`MathError::TransferFeeUnbounded`] where neither fits 64 bits.
+#[inline(always)]
 pub fn leg_of_received(fee: &TransferFee, received_atoms: u64) -> MathResult<Leg> {
-    if fee.basis_points == 0 || received_atoms == 0 {
-        return Ok(Leg {
-            sent_atoms: received_atoms,
-            received_atoms,
-        });
+    if fee.basis_points == 0 {
+        return Ok(whole(received_atoms));
+    }
+    let fee = *fee;
+    charged_of_received(&fee, received_atoms)
+}
+
+#[inline(never)]
+fn charged_of_received(fee: &TransferFee, received_atoms: u64) -> MathResult<Leg> {
+    if received_atoms == 0 {
+        return Ok(whole(0));
     }
     let kept = BASIS_POINTS
         .checked_sub(u64::from(fee.basis_points))

@@ -5,7 +5,7 @@
 //! liquidity around one trade takes almost none of its fee, and no price moves without a trade.
 
 use {
-    super::{MathError, MathResult},
+    super::{shares::effective_shares, MathError, MathResult},
     crate::{constants::VIRTUAL_SHARES, math::wide},
     commonweal_interface::math::mul_div_floor,
 };
@@ -25,10 +25,10 @@ impl Vesting {
     /// Lets shares decay up to `slot`: V −= ⌊V·dt / remaining⌋, all of them at the end. A slot in the past changes nothing.
     #[inline(always)]
     pub fn decay(&mut self, slot: u64) {
-        let elapsed = slot.saturating_sub(self.slot);
-        if elapsed == 0 {
+        if slot <= self.slot {
             return;
         }
+        let elapsed = slot.wrapping_sub(self.slot);
         self.slot = slot;
         let remaining = u64::from(self.remaining_slots);
         if elapsed >= remaining {
@@ -41,7 +41,8 @@ impl Vesting {
         let rest = self.shares.checked_rem(remaining).unwrap_or(0);
         let part = rest.wrapping_mul(elapsed).checked_div(remaining).unwrap_or(0);
         let vested = per_slot.wrapping_mul(elapsed).wrapping_add(part);
-        self.shares = self.shares.saturating_sub(vested);
+        // less than all of them have vested
+        self.shares = self.shares.wrapping_sub(vested);
         self.remaining_slots = u32::try_from(remaining.wrapping_sub(elapsed)).unwrap_or(u32::MAX);
     }
 
@@ -51,21 +52,24 @@ impl Vesting {
     /// beyond that are not added, and the part of the fee they would hold back vests at once.
     #[inline(always)]
     pub fn add(&mut self, added: u64, vesting_slots: u32, lp_supply_atoms: u64) -> MathResult<()> {
-        let room = u64::MAX
-            .wrapping_sub(VIRTUAL_SHARES)
-            .checked_sub(lp_supply_atoms)
-            .and_then(|room| room.checked_sub(self.shares))
-            .ok_or(MathError::Overflow)?;
-        let added = added.min(room);
+        let effective = effective_shares(lp_supply_atoms, self.shares)?;
+        self.add_to(added, vesting_slots, effective)
+    }
+
+    /// The same where S_eff is known.
+    #[inline(always)]
+    pub fn add_to(&mut self, added: u64, vesting_slots: u32, effective_shares: u64) -> MathResult<()> {
+        let added = added.min(u64::MAX.wrapping_sub(effective_shares));
         if added == 0 || vesting_slots == 0 {
             return Ok(());
         }
         let total = self.shares.wrapping_add(added);
         let longer = u64::from(vesting_slots.saturating_sub(self.remaining_slots));
-        // the usual product fits a word, where a division is one instruction
-        let longer = match added.checked_mul(longer) {
-            Some(product) => product.checked_div(total),
-            None => mul_div_floor(added, longer, total),
+        // 32 bits each are multiplied in a word, where a division is one instruction
+        let longer = if added >> 32 == 0 {
+            added.wrapping_mul(longer).checked_div(total)
+        } else {
+            mul_div_floor(added, longer, total)
         };
         let longer = longer
             .and_then(|slots| u32::try_from(slots).ok())
@@ -102,11 +106,20 @@ pub fn shares_of_fee(effective_shares: u64, fee_atoms: u64, reserve_before_atoms
     if fee_atoms == 0 {
         return 0;
     }
+    if (reserve_before_atoms | fee_atoms) >> 62 == 0 {
+        let divisor = (reserve_before_atoms << 1).wrapping_add(fee_atoms);
+        // at most S_eff, since the divisor is at least the fee
+        return mul_div_floor(effective_shares, fee_atoms, divisor).unwrap_or(0);
+    }
+    shares_of_large_fee(effective_shares, fee_atoms, reserve_before_atoms)
+}
+
+#[inline(never)]
+fn shares_of_large_fee(effective_shares: u64, fee_atoms: u64, reserve_before_atoms: u64) -> u64 {
     let divisor = (u128::from(reserve_before_atoms) << 1).wrapping_add(u128::from(fee_atoms));
     u128::from(effective_shares)
         .wrapping_mul(u128::from(fee_atoms))
         .checked_div(divisor)
-        // at most S_eff, since the divisor is at least the fee
         .and_then(|shares| u64::try_from(shares).ok())
         .unwrap_or(0)
 }

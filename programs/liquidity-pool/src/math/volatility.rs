@@ -4,7 +4,8 @@
 //! accumulators of Trader Joe's Liquidity Book and Meteora's DLMM. Here the reference moves only when the price has left it
 //! by a threshold, or after an hour: dust trades cannot carry it along and a split trade pays as the whole one does.
 
-use super::wide::bit_length_u128;
+use super::{oracle::seconds_since, wide::bit_length_u128};
+use commonweal_interface::math::split;
 
 /// Seconds in which volatility decays to nothing and after which the reference follows the price.
 pub const RESET_SECONDS: u64 = 3_600;
@@ -31,7 +32,7 @@ impl Volatility {
     /// standing still.
     #[inline(always)]
     pub fn observe(&self, price_q64: u128, threshold_ppm: u32, now_ts: i64) -> (u32, Option<Self>) {
-        let elapsed = now_ts.saturating_sub(self.ts).max(0).unsigned_abs();
+        let elapsed = seconds_since(self.ts, now_ts);
         let moved_to = |volatility_ppm: u32| Self {
             price_q64,
             volatility_ppm,
@@ -45,12 +46,23 @@ impl Volatility {
             .wrapping_mul(RESET_SECONDS.wrapping_sub(elapsed))
             .wrapping_div(RESET_SECONDS);
         let moved = move_ppm(price_q64, self.price_q64);
-        let volatility_ppm = u32::try_from(carried.saturating_add(moved))
-            .unwrap_or(u32::MAX)
-            .min(MAX_VOLATILITY_PPM);
+        // at most 2³² and 2⁴⁴·10⁶
+        let sum = carried.wrapping_add(moved).min(u64::from(MAX_VOLATILITY_PPM));
+        let volatility_ppm = u32::try_from(sum).unwrap_or(MAX_VOLATILITY_PPM);
         let stored = (moved >= u64::from(threshold_ppm)).then(|| moved_to(volatility_ppm));
         (volatility_ppm, stored)
     }
+}
+
+/// A price without its lowest bits, at most 44 of which are left. A shift of 128 bits would be twice as long.
+#[inline(always)]
+fn cut(price: u128, shift: u32) -> u64 {
+    let (low, high) = split(price);
+    if shift >= 64 {
+        return high >> (shift & 63);
+    }
+    // without a shift there is no high word; the VM counts shifts modulo 64, and so does this
+    high.wrapping_shl(64u32.wrapping_sub(shift)) | low.wrapping_shr(shift)
 }
 
 /// |p − p_ref| in ppm of p_ref, of the 44 highest bits of the larger; the whole where nothing is left of the reference.
@@ -59,13 +71,12 @@ fn move_ppm(price: u128, reference: u128) -> u64 {
     if price == reference {
         return 0;
     }
-    let shift = bit_length_u128(price.max(reference)).saturating_sub(COMPARED_BITS);
-    // 44 bits are left of either
-    let cut = |price: u128| u64::try_from(price >> shift).unwrap_or(u64::MAX);
-    let (price, reference) = (cut(price), cut(reference));
+    // as many bits as the larger has
+    let shift = bit_length_u128(price | reference).saturating_sub(COMPARED_BITS);
+    let (price, reference) = (cut(price, shift), cut(reference, shift));
     price
         .abs_diff(reference)
-        .saturating_mul(u64::from(MAX_VOLATILITY_PPM))
+        .wrapping_mul(u64::from(MAX_VOLATILITY_PPM))
         .checked_div(reference)
         .unwrap_or(u64::from(MAX_VOLATILITY_PPM))
 }

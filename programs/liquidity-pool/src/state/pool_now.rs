@@ -165,6 +165,16 @@ impl Pool {
         now_ts > self.oracle_ts.get()
     }
 
+    /// Brings the oracle of a solved pool to the present.
+    #[inline(never)]
+    fn accrue_price(&mut self, now_ts: i64) -> Result<()> {
+        if self.is_oracle_due(now_ts) {
+            let price = self.price_q64()?;
+            self.accumulate(price, now_ts);
+        }
+        Ok(())
+    }
+
     /// Takes in the price that has held since the last change; before any change of the reserves.
     #[inline(never)]
     fn accumulate(&mut self, price_q64: u128, now_ts: i64) {
@@ -246,7 +256,7 @@ impl Pool {
         if at_creation == 0 {
             return 0;
         }
-        let elapsed = now_ts.saturating_sub(self.created_ts.get()).max(0).unsigned_abs();
+        let elapsed = oracle::seconds_since(self.created_ts.get(), now_ts);
         fee::launch_ppm(at_creation, self.launch_seconds.get(), elapsed)
     }
 
@@ -305,13 +315,10 @@ impl Pool {
     #[inline(never)]
     pub fn accrue_shares(&mut self, now: &Clock, minted_atoms: u64) -> Result<()> {
         self.keep_price()?;
-        if self.is_oracle_due(now.unix_timestamp) {
-            let price = if self.curve == CURVE_CONSTANT_PRODUCT {
-                self.price_q64()?
-            } else {
-                self.last_price_q64.get()
-            };
-            self.accumulate(price, now.unix_timestamp);
+        if self.curve == CURVE_CONSTANT_PRODUCT {
+            self.accrue_price(now.unix_timestamp)?;
+        } else if self.is_oracle_due(now.unix_timestamp) {
+            self.accumulate(self.last_price_q64.get(), now.unix_timestamp);
         }
         self.settle_shares(minted_atoms, now.slot)
     }
@@ -409,10 +416,7 @@ impl Pool {
     pub fn take_in(&mut self, config: &PoolConfig, now: &Clock, gifts_atoms: [u64; 2]) -> Result<()> {
         let now_ts = now.unix_timestamp;
         self.solve(config, now_ts)?;
-        if self.is_oracle_due(now_ts) {
-            let price = self.price_q64()?;
-            self.accumulate(price, now_ts);
-        }
+        self.accrue_price(now_ts)?;
         let mut vesting = self.vesting();
         vesting.decay(now.slot);
         let terms = GiftTerms {

@@ -5,6 +5,7 @@ use {
     crate::{
         app::{App, Outcome},
         args::{Action as Verb, RawAction},
+        cmd::pool::wanted,
         output,
     },
     commonweal_client::{
@@ -64,6 +65,27 @@ pub async fn action(app: &App, verb: Verb) -> Outcome {
             };
             let authority = governance::treasury_address(&realm, 0);
             let call = pool::update_config(authority, pool::config_address(config), update);
+            (proposal, plain(choice, 0, call, 0))
+        }
+        Verb::PoolConfig {
+            proposal,
+            choice,
+            config,
+            change,
+        } => {
+            let authority = governance::treasury_address(&realm, 0);
+            let call = pool::update_config(authority, pool::config_address(config), wanted(&change));
+            (proposal, plain(choice, 0, call, 0))
+        }
+        Verb::PoolRamp {
+            proposal,
+            choice,
+            config,
+            target,
+            end,
+        } => {
+            let authority = governance::treasury_address(&realm, 0);
+            let call = pool::ramp_amplification(authority, pool::config_address(config), target, end);
             (proposal, plain(choice, 0, call, 0))
         }
         Verb::Pay {
