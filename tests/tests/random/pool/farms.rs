@@ -20,8 +20,8 @@ pub(super) fn change_person(game: &mut Game, play: &mut Play) {
     let realm = *pick(&mut game.world.rng, &game.realms);
     let rng = &mut game.world.rng;
     let count = game.model.persons.len();
-    let is_new = count < 8 || (count < 40 && chance(rng, 25));
-    let expires = now + magnitude(rng, 100_000_000) as i64;
+    let is_new = count < 16 || (count < 40 && chance(rng, 20));
+    let expires = now + magnitude(rng, 400_000_000).max(rng.random_range(1..10_000_000)) as i64;
     let change = rng.random_range(0..10);
     let place = rng.random_range(0..count.max(1));
     let mut person = if is_new {
@@ -472,23 +472,33 @@ pub(super) fn take_seat(game: &mut Game, play: &mut Play) {
     if game.model.persons.is_empty() {
         return;
     }
-    let Some(position) = some_position(game, |position| position.seat.is_none() && position.stake > 0) else {
+    let Some(mut position) = some_position(game, |position| position.seat.is_none()) else {
         return;
     };
-    let realm = game.model.farms[position.farm].realm;
     let persons = game.model.persons.clone();
     let mut person = *pick(&mut game.world.rng, &persons);
-    if chance(&mut game.world.rng, 85) {
-        let is_fit = |person: &&Person| {
-            let seat = game.seat_address(position.farm, &person.address);
-            person.is_live(&realm, &position.owner, now.ts) && !game.model.seats.contains_key(&seat)
-        };
-        match persons.iter().find(is_fit) {
-            Some(fit) => person = *fit,
-            // mostly nobody tries in vain
-            None if chance(&mut game.world.rng, 90) => return,
-            None => {}
+    // usually one who may sit down; where nobody may, mostly nobody tries in vain
+    let is_fit = |game: &Game, position: &Position, person: &Person| {
+        let farm = &game.model.farms[position.farm];
+        position.seat.is_none()
+            && person.is_live(&farm.realm, &position.owner, now.ts)
+            && !game.model.seats.values().any(|seat| seat.farm == position.farm && seat.person == person.address)
+    };
+    if chance(&mut game.world.rng, 88) {
+        let pairs = game.model.positions.values().flat_map(|position| persons.iter().map(move |person| (position, person)));
+        let fit: Vec<(Position, Person)> = pairs
+            .filter(|(position, person)| is_fit(game, position, person))
+            .map(|(position, person)| (position.clone(), *person))
+            .collect();
+        if fit.is_empty() {
+            if chance(&mut game.world.rng, 95) {
+                return;
+            }
+        } else {
+            (position, person) = pick(&mut game.world.rng, &fit).clone();
         }
+    } else if chance(&mut game.world.rng, 50) {
+        return;
     }
     let actor = owner_of(game, &position);
     let seat = game.seat_address(position.farm, &person.address);
