@@ -57,4 +57,6 @@ fn a_stable_swap_stays_within_twelve_thousand_units() {
 fn tracing_swap() {
     let s = scenarios().into_iter().find(|s| s.instruction == "swap_exact_in").unwrap();
     println!("{}", units((s.build)(3)));
+    let reserves = (1_000_000_000_000, 1_100_000_000_000_000);
+    println!("{}", units(pool_scenario_under(3, full_stable_terms, reserves, |pool, holder| pool.swap_in(holder, Side::A, 1_234_567_890, 1))));
 }

@@ -287,8 +287,8 @@ impl Pool {
         self.solve(config, now_ts)?;
         let rates = self.rates(config, now_ts)?;
         let [transfer_fee_in, transfer_fee_out] = trade.transfer_fees;
-        let terms = SwapTerms {
-            curve: self.curve_solved(trade.input)?,
+        let mut terms = SwapTerms {
+            curve: Curve::ConstantProduct,
             reserve_in_atoms: self.reserve_atoms(trade.input),
             reserve_out_atoms: self.reserve_atoms(trade.input.other()),
             rates,
@@ -296,6 +296,9 @@ impl Pool {
             transfer_fee_in,
             transfer_fee_out,
         };
+        if self.curve != CURVE_CONSTANT_PRODUCT {
+            terms.curve = self.curve_solved(trade.input)?;
+        }
         let summary = swap::swap(&terms, trade.exact, trade.amount_atoms)?;
         let mut vesting = self.vesting();
         vesting.decay(now.slot);
