@@ -272,12 +272,12 @@ impl Config {
             if target != 0 && target != present {
                 return Err(refusal(PoolError::RampInProgress));
             }
-            // it stays where it is
+            // it stays where it is, and the day of the stopped one is waited for
             self.ramp = Ramp {
                 from: present,
                 to: present,
-                start: now,
-                end: now,
+                start: self.ramp.start,
+                end: now.max(self.ramp.start + DAY),
             };
         } else {
             let (low, high) = (target.min(present), target.max(present));

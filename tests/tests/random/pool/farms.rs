@@ -482,10 +482,18 @@ pub(super) fn take_seat(game: &mut Game, play: &mut Play) {
         let farm = &game.model.farms[position.farm];
         position.seat.is_none()
             && person.is_live(&farm.realm, &position.owner, now.ts)
-            && !game.model.seats.values().any(|seat| seat.farm == position.farm && seat.person == person.address)
+            && !game
+                .model
+                .seats
+                .values()
+                .any(|seat| seat.farm == position.farm && seat.person == person.address)
     };
     if chance(&mut game.world.rng, 88) {
-        let pairs = game.model.positions.values().flat_map(|position| persons.iter().map(move |person| (position, person)));
+        let pairs = game
+            .model
+            .positions
+            .values()
+            .flat_map(|position| persons.iter().map(move |person| (position, person)));
         let fit: Vec<(Position, Person)> = pairs
             .filter(|(position, person)| is_fit(game, position, person))
             .map(|(position, person)| (position.clone(), *person))
