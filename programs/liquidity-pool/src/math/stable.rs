@@ -238,21 +238,22 @@ fn invariant_within(steps: u32, a: u128, b: u128, amplification: u32, guess: u12
         let (distance, is_below) = square.times(d).distance(&product.times(rest));
         let slope = square.plus(&square).plus(&square).plus(&product_slope);
         let is_root = distance == U256::default();
+        let step;
         if is_below || is_root {
             // F(d + 1) = F(d) + F′(d) + 3d + 1
             let next = slope.plus(&U256::from((d << 1).wrapping_add(d).wrapping_add(1)));
             if distance.is_less(&next) {
                 return Ok(d);
             }
-            let step = distance.quotient_low(&slope).max(1);
+            step = distance.quotient_low(&slope).max(1);
             d = d.wrapping_add(step).min(sum);
-            // the first step of a search that began far below
-            if step > d >> 3 {
-                d = d.min(top(sum, ann, &product));
-            }
         } else {
-            let step = distance.quotient_low(&slope).wrapping_add(1);
+            step = distance.quotient_low(&slope).wrapping_add(1);
             d = d.saturating_sub(step).max(1);
+        }
+        // the first step of a search that began far away
+        if step > d >> 3 {
+            d = d.min(top(sum, ann, &product));
         }
     }
     Err(MathError::NotConverged)
