@@ -7,10 +7,11 @@ mod extras;
 mod farms;
 mod loans;
 mod locks;
+mod seats;
 mod shares;
 mod trades;
 
-use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
+use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, seats::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{
