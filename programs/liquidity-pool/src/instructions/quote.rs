@@ -14,7 +14,7 @@ use {
         state::{
             mint,
             pool_now::{OneSide, Trade},
-            Pool, PoolConfig, Side,
+            Pool, PoolConfig, Side, Stored,
         },
     },
     anchor_lang::prelude::*,
@@ -26,10 +26,10 @@ use {
 #[derive(Accounts)]
 pub struct GetQuote {
     /// The pool.
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
     /// Mint of token A.
     #[account(address = pool.mint_a @ PoolError::MintMismatch)]
     pub mint_a: UncheckedAccount,

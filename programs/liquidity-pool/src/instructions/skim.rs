@@ -6,7 +6,7 @@ use {
         errors::PoolError,
         events::{log, Skimmed},
         instructions::clock_before,
-        state::{Pool, PoolConfig},
+        state::{Pool, PoolConfig, Stored},
     },
     anchor_lang::prelude::*,
 };
@@ -16,10 +16,10 @@ use {
 pub struct Skim {
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Stored<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
     /// The pool's account of token A.
     #[account(address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,

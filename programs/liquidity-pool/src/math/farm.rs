@@ -188,7 +188,7 @@ mod tests {
         #[test]
         fn a_pay_is_that_of_wide_integers(weight: u64, grown: u128, shift in 0u32..128) {
             let grown = grown >> shift;
-            let exact = big(weight) * grown >> 64;
+            let exact = (big(weight) * grown) >> 64;
             prop_assert_eq!(pay_floor(weight, grown), u64::try_from(&exact).unwrap_or(u64::MAX));
         }
 
