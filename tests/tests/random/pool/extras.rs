@@ -204,7 +204,11 @@ pub(super) fn read_mean(game: &mut Game, play: &mut Play) {
     let raw = game.world.raw(&state.address);
     let read = read_twap(&raw.owner, &raw.data, now.ts, window);
     // on the stable curve the price kept with the last change
-    let price = if state.is_stable() { state.oracle.last } else { state.price(0) };
+    let price = if state.is_stable() {
+        state.oracle.last
+    } else {
+        state.price(0)
+    };
     let expected = state.oracle.mean(now.ts, price, window);
     let refused = match (read, expected) {
         (Ok(read), Some(expected)) => {
