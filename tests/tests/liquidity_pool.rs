@@ -11,6 +11,8 @@
 mod adversarial_admin;
 #[path = "liquidity_pool/budgets.rs"]
 mod budgets;
+#[path = "liquidity_pool/bugs_of_farms.rs"]
+mod bugs_of_farms;
 #[path = "liquidity_pool/bugs_of_the_class.rs"]
 mod bugs_of_the_class;
 #[path = "liquidity_pool/claim_deferred.rs"]

@@ -87,6 +87,9 @@ pub struct PoolConfig {
     pub reserved: [u8; 64],
 }
 
+/// [`PoolConfig::ramp_mark`] while the amplification moves.
+pub const RAMP_RUNNING: i64 = i64::MAX;
+
 /// Bytes of a `PoolConfig` account.
 pub const POOL_CONFIG_SPACE: usize = 8 + core::mem::size_of::<PoolConfig>();
 
@@ -237,6 +240,16 @@ impl PoolConfig {
             self.ramp_end_ts.get(),
             now_ts,
         )
+    }
+
+    /// Under which amplification a worth is taken: the start of the last ramp (0 before the first), [`RAMP_RUNNING`] while one
+    /// moves it.
+    pub fn ramp_mark(&self, now_ts: i64) -> i64 {
+        if now_ts < self.ramp_end_ts.get() {
+            RAMP_RUNNING
+        } else {
+            self.ramp_start_ts.get()
+        }
     }
 
     /// Starts a ramp of the amplification, or stops the one that runs where it stands.
