@@ -33,16 +33,22 @@ mod incidents;
 mod initialize_config;
 #[path = "liquidity_pool/lock_liquidity.rs"]
 mod lock_liquidity;
+#[path = "liquidity_pool/oracle.rs"]
+mod oracle;
 #[path = "liquidity_pool/quote.rs"]
 mod quote;
 #[path = "liquidity_pool/ramp_amplification.rs"]
 mod ramp_amplification;
 #[path = "liquidity_pool/skim.rs"]
 mod skim;
+#[path = "liquidity_pool/stable.rs"]
+mod stable;
 #[path = "liquidity_pool/swap_exact_in.rs"]
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
 mod swap_exact_out;
+#[path = "liquidity_pool/swap_fees.rs"]
+mod swap_fees;
 #[path = "liquidity_pool/sync_mint_risk.rs"]
 mod sync_mint_risk;
 #[path = "liquidity_pool/transfer_lock.rs"]

@@ -75,10 +75,7 @@ mod tests {
         let output = output_floor(input, x, y).unwrap();
         assert_eq!(remainder_kept(input, output, x + input, y), Ok(()));
         for wrong in [output - 1, output + 1, output + 2, 0, u64::MAX] {
-            assert_eq!(
-                remainder_kept(input, wrong, x + input, y),
-                Err(MathError::ProductFell)
-            );
+            assert_eq!(remainder_kept(input, wrong, x + input, y), Err(MathError::ProductFell));
         }
     }
 

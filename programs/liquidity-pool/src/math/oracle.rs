@@ -102,9 +102,7 @@ fn times(price: u128, seconds: u64) -> u128 {
 fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
     let minutes = seconds.wrapping_div(MINUTE);
     // a million minutes at the smallest step are the whole; 32 bits each do not wrap
-    let width = u64::from(step_ppm)
-        .wrapping_mul(minutes.min(WHOLE_PPM))
-        .min(WHOLE_PPM);
+    let width = u64::from(step_ppm).wrapping_mul(minutes.min(WHOLE_PPM)).min(WHOLE_PPM);
     let ((low, high), (low_apart, high_apart)) = (split(capped), split(price.abs_diff(capped)));
     // where |price − capped| < capped·w / 2²⁰, whose bits cut off count against it, the price is within the step
     let whole = high | high_apart;

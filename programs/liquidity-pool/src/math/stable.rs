@@ -306,10 +306,7 @@ fn other_balance_within(
     let mut y = guess.clamp(1, top);
     for _ in 0..steps {
         let sum = times_short(balance.wrapping_add(y), ann).wrapping_add(invariant);
-        let Some(factor) = sum
-            .checked_sub(stretched)
-            .filter(|factor| *factor != 0)
-        else {
+        let Some(factor) = sum.checked_sub(stretched).filter(|factor| *factor != 0) else {
             // far below the root, where the slope may point the wrong way
             if y == top {
                 return Err(MathError::Overflow);
