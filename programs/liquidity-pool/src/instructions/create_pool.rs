@@ -10,7 +10,7 @@ use {
         events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::ShareSummary,
-        state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side},
+        state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side, Stored},
     },
     anchor_lang::prelude::*,
     commonweal_interface::{ids, policy::AcceptedMint},
@@ -41,7 +41,7 @@ pub struct CreatePool {
     #[account(mut)]
     pub creator: Signer,
     /// Terms of the pool.
-    pub config: Account<PoolConfig>,
+    pub config: Stored<PoolConfig>,
     /// The mint with the smaller address.
     pub mint_a: UncheckedAccount,
     /// The other mint.

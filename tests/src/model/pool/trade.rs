@@ -80,6 +80,8 @@ impl Pool {
             lp_fee: split.lp,
             rates,
         };
+        // all that arrives has room beside the reserve, the protocol's part included: a vault holds both
+        narrow(u128::from(self.reserves[input]) + u128::from(received))?;
         self.settle(config, now, input, &trade)?;
         Ok(trade)
     }
@@ -117,6 +119,8 @@ impl Pool {
             lp_fee: split.lp,
             rates,
         };
+        // all that arrives has room beside the reserve, the protocol's part included: a vault holds both
+        narrow(u128::from(self.reserves[input]) + u128::from(received))?;
         self.settle(config, now, input, &trade)?;
         Ok(trade)
     }
