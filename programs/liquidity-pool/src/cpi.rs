@@ -10,7 +10,7 @@ use {
         constants::{ASSOCIATED_TOKEN, LP_DECIMALS, LP_MINT_SEED, VAULT_SEED},
         errors::PoolError,
         math::Leg,
-        state::{Pool, Side},
+        state::{Own, Pool, Side},
     },
     anchor_lang::prelude::*,
     commonweal_interface::{
@@ -21,7 +21,6 @@ use {
         ids,
         token::{self, ACCOUNT_LEN, MINT_LEN},
     },
-    core::mem::size_of,
     pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
 
@@ -53,7 +52,7 @@ impl Transfer<'_> {
 
     /// From a vault to somebody's account, and what arrived there, whatever the mint kept back; nothing happens for zero.
     #[inline(never)]
-    pub fn push(&self, pool: &Account<Pool>) -> Result<u64> {
+    pub fn push(&self, pool: &Own<Pool>) -> Result<u64> {
         // no token account: the token program says so
         let before = token::amount_atoms(self.to).unwrap_or(0);
         if self.leg.sent_atoms != 0 {
@@ -113,7 +112,7 @@ impl Transfer<'_> {
 
 /// Creates `amount_atoms` of the pool's shares in `to`.
 #[inline(never)]
-pub fn mint_shares(pool: &Account<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+pub fn mint_shares(pool: &Own<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
     let seeds = pool.seeds(&index, &bump).map(Seed::from);
     mint_to(
@@ -139,7 +138,7 @@ pub fn send_shares(from: &AccountView, to: &AccountView, owner: &AccountView, am
 
 /// Moves `amount_atoms` of the pool's shares out of a token account the pool owns.
 #[inline(never)]
-pub fn release_shares(pool: &Account<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+pub fn release_shares(pool: &Own<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
     let seeds = pool.seeds(&index, &bump).map(Seed::from);
     move_shares(from, to, pool.account(), amount_atoms, &[PdaSigner::from(&seeds)])
@@ -205,18 +204,13 @@ pub fn check_vaults(pool: &Pool, vault_a: &AccountView, vault_b: &AccountView) -
 ///
 /// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
 #[inline(always)]
-pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Account<T>, u8)>
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
 where
-    T: bytemuck::Pod + Owner + Discriminator,
+    T: bytemuck::Pod + Discriminator,
 {
-    let discriminator = T::DISCRIMINATOR
-        .first_chunk::<8>()
-        .ok_or(ProgramError::InvalidArgument)?;
-    let space = size_of::<T>().saturating_add(discriminator.len());
-    let bump = create_state_bytes(payer, account, seeds, space as u64, u64::from_le_bytes(*discriminator))?;
+    let bump = create_state_bytes(payer, account, seeds, Own::<T>::SIZE as u64, Own::<T>::DISCRIMINATOR)?;
     // SAFETY: the account has just been created; there is no other reference into its data.
-    let state = unsafe { Account::<T>::load_mut_after_init(*account)? };
-    Ok((state, bump))
+    Ok((unsafe { Own::created(*account) }, bump))
 }
 
 /// Seeds of a state account, its bump included.

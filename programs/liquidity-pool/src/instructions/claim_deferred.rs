@@ -7,7 +7,7 @@ use {
         errors::PoolError,
         events::{log, ClaimPaid, WithdrawalDeferred},
         math::Leg,
-        state::{stored, Claim, Pool, Side, Stored},
+        state::{Claim, Own, Pool, Side},
     },
     anchor_lang::prelude::*,
 };
@@ -19,10 +19,10 @@ pub struct ClaimDeferred {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The claim, closed by this.
     #[account(mut)]
-    pub claim: Stored<Claim>,
+    pub claim: Own<Claim>,
     /// The pool's account of token A.
     #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,
@@ -96,7 +96,7 @@ pub fn handle_claim_deferred(ctx: &mut Context<ClaimDeferred>) -> Result<()> {
 /// which the owner pays for if it is not there. Nothing happens for zero.
 #[inline(never)]
 pub(crate) fn defer(
-    pool: &mut Account<Pool>,
+    pool: &mut Own<Pool>,
     side: Side,
     owner: &AccountView,
     account: Option<AccountView>,
@@ -121,7 +121,7 @@ pub(crate) fn defer(
     Ok(())
 }
 
-fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &AccountView) -> Result<Account<Claim>> {
+fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &AccountView) -> Result<Own<Claim>> {
     if !account.owned_by(&crate::ID) {
         let seeds: [&[u8]; 4] = [CLAIM_SEED, pool.as_ref(), owner.address().as_ref(), mint.as_ref()];
         let (mut claim, bump) = calls::create_state::<Claim>(owner, account, &seeds)?;
@@ -130,7 +130,7 @@ fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &Acc
     }
     // SAFETY: the account is none of the listed ones (they are other kinds, and it was not repeated), and this is the only
     // reference into its data.
-    let claim = unsafe { stored::load_mut::<Claim>(*account)? };
+    let claim = unsafe { Own::<Claim>::load_mut(*account)? };
     let is_theirs = anchor_lang::address_eq(&claim.pool, pool)
         && anchor_lang::address_eq(&claim.owner, owner.address())
         && anchor_lang::address_eq(&claim.mint, mint);

@@ -7,7 +7,7 @@ use {
         events::{log, ProtocolFeesCollected},
         instructions::require_trailing_program,
         math::Leg,
-        state::{Pool, PoolConfig, Side},
+        state::{Own, Pool, PoolConfig, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::{ids, token::TokenState},
@@ -20,10 +20,10 @@ use {
 pub struct CollectProtocolFees {
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms, which name the treasury.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
     #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,

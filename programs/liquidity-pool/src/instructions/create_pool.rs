@@ -10,7 +10,7 @@ use {
         events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::ShareSummary,
-        state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side},
+        state::{mint, pool::PoolIdentity, Own, Pool, PoolConfig, Side},
     },
     anchor_lang::prelude::*,
     commonweal_interface::{ids, policy::AcceptedMint},
@@ -41,7 +41,7 @@ pub struct CreatePool {
     #[account(mut)]
     pub creator: Signer,
     /// Terms of the pool.
-    pub config: Account<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// The mint with the smaller address.
     pub mint_a: UncheckedAccount,
     /// The other mint.
@@ -141,7 +141,7 @@ impl CreatePool {
         Ok(())
     }
 
-    fn create_state(&self, index: u16) -> Result<(Account<Pool>, u8)> {
+    fn create_state(&self, index: u16) -> Result<(Own<Pool>, u8)> {
         let seeds: [&[u8]; 6] = [
             POOL_SEED,
             self.config.address().as_ref(),
@@ -215,7 +215,7 @@ impl CreatePool {
     }
 
     #[inline(never)]
-    fn move_tokens(&self, pool: &Account<Pool>, summary: &ShareSummary) -> Result<()> {
+    fn move_tokens(&self, pool: &Own<Pool>, summary: &ShareSummary) -> Result<()> {
         let owner = self.creator.account();
         calls::Transfer {
             side: Side::A,
@@ -242,7 +242,7 @@ impl CreatePool {
     }
 }
 
-fn announce(pool: &Account<Pool>, summary: &ShareSummary) {
+fn announce(pool: &Own<Pool>, summary: &ShareSummary) {
     log(PoolCreated {
         pool: *pool.address(),
         config: pool.config,

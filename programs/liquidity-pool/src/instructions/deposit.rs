@@ -7,7 +7,7 @@ use {
         events::{log, Deposited},
         instructions::{clock_before, require_trailing_program},
         math::shares::{self, ShareSummary},
-        state::{mint, Pool, PoolConfig, Side},
+        state::{mint, Own, Pool, PoolConfig, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::ids,
@@ -20,10 +20,10 @@ pub struct Deposit {
     pub provider: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Account<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(mut, address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,

@@ -7,7 +7,7 @@ use {
         errors::PoolError,
         instructions::require_trailing_program,
         math::Leg,
-        state::{Pool, PoolConfig, Side, Stored},
+        state::{Own, Pool, PoolConfig, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::ids,
@@ -22,10 +22,10 @@ pub struct FlashLoan {
     pub borrower: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
     #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,

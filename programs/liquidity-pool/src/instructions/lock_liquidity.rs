@@ -9,7 +9,7 @@ use {
         errors::PoolError,
         events::{log, LockChanged},
         instructions::clock_before,
-        state::{lock, mint, LiquidityLock, Pool, PoolConfig, Stored},
+        state::{lock, mint, LiquidityLock, Own, Pool, PoolConfig},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -24,10 +24,10 @@ pub struct LockLiquidity {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config: how a stable curve is bent.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
@@ -106,7 +106,7 @@ pub fn handle_lock_liquidity(
 impl LockLiquidity {
     /// The lock's and, for the first lock, the vault's account, with the addresses filled in.
     #[inline(never)]
-    fn create_lock(&self, index: u16) -> Result<Account<LiquidityLock>> {
+    fn create_lock(&self, index: u16) -> Result<Own<LiquidityLock>> {
         let (owner, pool) = (self.owner.address(), self.pool.address());
         let payer = self.owner.account();
         let seeds: [&[u8]; 4] = [LOCK_SEED, pool.as_ref(), owner.as_ref(), &index.to_le_bytes()];
@@ -137,7 +137,7 @@ pub(crate) const FEES_CLAIMED: u8 = 2;
 pub(crate) const TRANSFERRED: u8 = 3;
 
 #[inline(never)]
-pub(crate) fn announce(pool: &Account<Pool>, lock: &Account<LiquidityLock>, kind: u8, moved_atoms: u64) {
+pub(crate) fn announce(pool: &Own<Pool>, lock: &Own<LiquidityLock>, kind: u8, moved_atoms: u64) {
     log(LockChanged {
         pool: *pool.address(),
         lock: *lock.address(),

@@ -14,7 +14,7 @@ use {
         state::{
             mint,
             pool_now::{OneSide, Trade},
-            Pool, PoolConfig, Side, Stored,
+            Own, Pool, PoolConfig, Side,
         },
     },
     anchor_lang::prelude::*,
@@ -26,10 +26,10 @@ use {
 #[derive(Accounts)]
 pub struct GetQuote {
     /// The pool.
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// Mint of token A.
     #[account(address = pool.mint_a @ PoolError::MintMismatch)]
     pub mint_a: UncheckedAccount,

@@ -6,7 +6,7 @@ use {
         errors::PoolError,
         events::{log, Skimmed},
         instructions::clock_before,
-        state::{Pool, PoolConfig, Stored},
+        state::{Own, Pool, PoolConfig},
     },
     anchor_lang::prelude::*,
 };
@@ -16,10 +16,10 @@ use {
 pub struct Skim {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
     #[account(address = pool.vault_a @ PoolError::VaultMismatch)]
     pub vault_a: UncheckedAccount,

@@ -5,7 +5,7 @@ use {
         errors::PoolError,
         events::{log, MintRiskSynced},
         instructions::clock_before,
-        state::{mint, Pool, Stored},
+        state::{mint, Own, Pool},
     },
     anchor_lang::prelude::*,
 };
@@ -15,7 +15,7 @@ use {
 pub struct SyncMintRisk {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// Mint of token A, whatever has become of it.
     #[account(address = pool.mint_a @ PoolError::MintMismatch)]
     pub mint_a: UncheckedAccount,

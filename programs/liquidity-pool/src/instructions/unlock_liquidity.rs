@@ -8,7 +8,7 @@ use {
             clock_before,
             lock_liquidity::{announce, UNLOCKED},
         },
-        state::{LiquidityLock, Pool, PoolConfig, Stored},
+        state::{LiquidityLock, Own, Pool, PoolConfig},
     },
     anchor_lang::prelude::*,
     commonweal_interface::ids,
@@ -21,10 +21,10 @@ pub struct ReleaseLock {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config: how a stable curve is bent.
     #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
     #[account(address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
@@ -33,7 +33,7 @@ pub struct ReleaseLock {
     pub owner_lp: UncheckedAccount,
     /// The lock.
     #[account(mut)]
-    pub lock: Stored<LiquidityLock>,
+    pub lock: Own<LiquidityLock>,
     /// The pool's token account of locked shares.
     #[account(mut, address = lock.lock_vault)]
     pub lock_vault: UncheckedAccount,

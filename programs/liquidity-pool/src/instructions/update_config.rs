@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         events::{log, ConfigUpdated},
-        state::{ConfigUpdate, PoolConfig, Stored},
+        state::{ConfigUpdate, Own, PoolConfig},
     },
     anchor_lang::prelude::*,
 };
@@ -17,7 +17,7 @@ pub struct UpdateConfig {
     pub authority: Signer,
     /// The config to change.
     #[account(mut)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
 }
 
 /// Specification:

@@ -11,7 +11,7 @@ use {
             shares::{self, ShareSummary},
             Leg,
         },
-        state::{mint, Pool, Side},
+        state::{mint, Own, Pool, Side},
     },
     anchor_lang::{prelude::*, TryAccounts},
     commonweal_interface::{ids, policy::TransferFee},
@@ -28,7 +28,7 @@ pub struct Withdraw {
     pub provider: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Account<Pool>,
+    pub pool: Own<Pool>,
     /// Mint of the pool's shares.
     #[account(mut, address = pool.lp_mint)]
     pub lp_mint: UncheckedAccount,
