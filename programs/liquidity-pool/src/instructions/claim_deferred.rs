@@ -7,9 +7,9 @@ use {
         errors::PoolError,
         events::{log, ClaimPaid, WithdrawalDeferred},
         math::Leg,
-        state::{Claim, Own, Pool, Side},
+        state::{own::same, Claim, Own, Pool, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `claim_deferred`. The config is not among them, so no switch can stop it (P8).
@@ -24,20 +24,24 @@ pub struct ClaimDeferred {
     #[account(mut)]
     pub claim: Own<Claim>,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// Token account of the owner's choice that is paid.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// Mint of the claim's token.
-    #[account(address = claim.mint @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = claim.mint @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &claim.mint) @ PoolError::MintMismatch))]
     pub mint: UncheckedAccount,
     /// Gets the claim's rent; the owner, as long as claims are made by their owners alone.
     // the same wallet twice is no danger: it is read as a signature and credited last
-    #[account(mut, unsafe(dup), address = claim.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = claim.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &claim.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The token program of that mint.
     #[account(constraint = mint.account().owned_by(token_program.address()) @ PoolError::TokenProgramMismatch)]

@@ -10,9 +10,9 @@ use {
         events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::ShareSummary,
-        state::{mint, pool::PoolIdentity, Own, Pool, PoolConfig, Side},
+        state::{mint, own::same, pool::PoolIdentity, Own, Pool, PoolConfig, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::{ids, policy::AcceptedMint},
 };
 
@@ -91,10 +91,12 @@ pub struct CreatePool {
     #[account(constraint = mint_b.account().owned_by(token_program_b.address()) @ PoolError::TokenProgramMismatch)]
     pub token_program_b: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub lp_token_program: UncheckedAccount,
     /// Creates `creator_lp` where that is the associated account.
-    #[account(address = ASSOCIATED_TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ASSOCIATED_TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(associated_token_program.address(), &ASSOCIATED_TOKEN) @ ErrorCode::ConstraintAddress))]
     pub associated_token_program: UncheckedAccount,
     /// Creates the other accounts.
     pub system_program: Program<System>,

@@ -9,9 +9,9 @@ use {
         errors::PoolError,
         events::{log, LockChanged},
         instructions::clock_before,
-        state::{lock, mint, LiquidityLock, Own, Pool, PoolConfig},
+        state::{lock, mint, own::same, LiquidityLock, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -26,10 +26,12 @@ pub struct LockLiquidity {
     #[account(mut)]
     pub pool: Own<Pool>,
     /// The pool's config: how a stable curve is bent.
-    #[account(address = pool.config)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
     pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
-    #[account(address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
     /// Account of the LP mint the shares come from.
     #[account(mut)]
@@ -54,7 +56,8 @@ pub struct LockLiquidity {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub lock_vault: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
