@@ -110,6 +110,52 @@ impl Transfer<'_> {
     }
 }
 
+/// The transfers of both tokens between the vaults and somebody's accounts.
+pub struct Transfers<'a> {
+    /// Mints A and B.
+    pub mints: [&'a AccountView; 2],
+    /// The vaults.
+    pub vaults: [&'a AccountView; 2],
+    /// Somebody's accounts.
+    pub others: [&'a AccountView; 2],
+    /// What moves.
+    pub legs: [Leg; 2],
+}
+
+impl<'a> Transfers<'a> {
+    fn one(&self, side: Side, is_pull: bool) -> Transfer<'a> {
+        let ([mint_a, mint_b], [vault_a, vault_b]) = (self.mints, self.vaults);
+        let ([other_a, other_b], [leg_a, leg_b]) = (self.others, self.legs);
+        let (mint, vault, other, leg) = match side {
+            Side::A => (mint_a, vault_a, other_a, leg_a),
+            Side::B => (mint_b, vault_b, other_b, leg_b),
+        };
+        let (from, to) = if is_pull { (other, vault) } else { (vault, other) };
+        Transfer {
+            side,
+            mint,
+            from,
+            to,
+            leg,
+        }
+    }
+
+    /// [`Transfer::pull`] of token A, then of token B.
+    #[inline(never)]
+    pub fn pull(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
+        self.one(Side::A, true).pull(pool, owner)?;
+        self.one(Side::B, true).pull(pool, owner)
+    }
+
+    /// [`Transfer::push`] of token A, then of token B.
+    #[inline(never)]
+    pub fn push(&self, pool: &Own<Pool>) -> Result<[u64; 2]> {
+        let received_a = self.one(Side::A, false).push(pool)?;
+        let received_b = self.one(Side::B, false).push(pool)?;
+        Ok([received_a, received_b])
+    }
+}
+
 /// Creates `amount_atoms` of the pool's shares in `to`.
 #[inline(never)]
 pub fn mint_shares(pool: &Own<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {

@@ -104,23 +104,13 @@ impl CollectProtocolFees {
             sent_atoms,
             received_atoms: sent_atoms,
         };
-        let received_a = calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.vault_a.account(),
-            to: self.treasury_a.account(),
-            leg: leg(collected_a_atoms),
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.treasury_a.account(), self.treasury_b.account()],
+            legs: [leg(collected_a_atoms), leg(collected_b_atoms)],
         }
-        .push(&self.pool)?;
-        let received_b = calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.vault_b.account(),
-            to: self.treasury_b.account(),
-            leg: leg(collected_b_atoms),
-        }
-        .push(&self.pool)?;
-        Ok([received_a, received_b])
+        .push(&self.pool)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use {
         events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::ShareSummary,
-        state::{mint, own::same, pool::PoolIdentity, Own, Pool, PoolConfig, Side},
+        state::{mint, own::same, pool::PoolIdentity, Own, Pool, PoolConfig},
     },
     anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::{ids, policy::AcceptedMint},
@@ -218,23 +218,13 @@ impl CreatePool {
 
     #[inline(never)]
     fn move_tokens(&self, pool: &Own<Pool>, summary: &ShareSummary) -> Result<()> {
-        let owner = self.creator.account();
-        calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.creator_a.account(),
-            to: self.vault_a.account(),
-            leg: summary.a,
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.creator_a.account(), self.creator_b.account()],
+            legs: [summary.a, summary.b],
         }
-        .pull(pool, owner)?;
-        calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.creator_b.account(),
-            to: self.vault_b.account(),
-            leg: summary.b,
-        }
-        .pull(pool, owner)?;
+        .pull(pool, self.creator.account())?;
         calls::mint_shares(
             pool,
             self.lp_mint.account(),

@@ -106,23 +106,13 @@ pub fn handle_deposit(
 impl Deposit {
     #[inline(always)]
     fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
-        let owner = self.provider.account();
-        calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.provider_a.account(),
-            to: self.vault_a.account(),
-            leg: summary.a,
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.provider_a.account(), self.provider_b.account()],
+            legs: [summary.a, summary.b],
         }
-        .pull(&self.pool, owner)?;
-        calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.provider_b.account(),
-            to: self.vault_b.account(),
-            leg: summary.b,
-        }
-        .pull(&self.pool, owner)?;
+        .pull(&self.pool, self.provider.account())?;
         calls::mint_shares(
             &self.pool,
             self.lp_mint.account(),

@@ -139,23 +139,13 @@ impl Withdraw {
             self.provider.account(),
             summary.lp_atoms,
         )?;
-        let received_a = calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.vault_a.account(),
-            to: self.provider_a.account(),
-            leg: leg(summary.a, deferred[0]),
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.provider_a.account(), self.provider_b.account()],
+            legs: [leg(summary.a, deferred[0]), leg(summary.b, deferred[1])],
         }
-        .push(&self.pool)?;
-        let received_b = calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.vault_b.account(),
-            to: self.provider_b.account(),
-            leg: leg(summary.b, deferred[1]),
-        }
-        .push(&self.pool)?;
-        Ok([received_a, received_b])
+        .push(&self.pool)
     }
 
     #[inline(always)]
