@@ -74,8 +74,8 @@ pub enum TwapError {
     /// The account is of another kind, version or size.
     #[error("the account is not a pool of a known version")]
     WrongKind,
-    /// The window is empty, or begins before time does.
-    #[error("the window is empty or begins before 1970")]
+    /// The window is empty, begins before time does, or the price has held for too long: price · seconds leaves 128 bits.
+    #[error("the window is empty, begins before 1970, or price times seconds leaves 128 bits")]
     WindowOutOfRange,
     /// The pool's entries do not reach back to the beginning of the window.
     #[error("the pool's observations do not reach back to the beginning of the window")]
@@ -132,6 +132,9 @@ impl Sums {
 /// reserves give the price; on the stable curve it is the price the pool stored with its last accumulation, at most one trade
 /// old. A clock behind the pool's own time counts as that time.
 ///
+/// The sums wrap at 128 bits, which differences do not notice as long as price · seconds stays below that between two entries: a
+/// price of 10¹³ atoms of B for one of A and twenty quiet days. Lenders read the capped price.
+///
 /// Errors: [`TwapError`].
 pub fn read_twap(owner: &Address, data: &[u8], now_ts: i64, window_seconds: u32) -> Result<Twap, TwapError> {
     if owner != &ids::LIQUIDITY_POOL {
@@ -162,6 +165,11 @@ pub fn read_twap(owner: &Address, data: &[u8], now_ts: i64, window_seconds: u32)
         .checked_sub(i64::from(window_seconds))
         .filter(|start| *start >= 0)
         .ok_or(TwapError::WindowOutOfRange)?;
+    // beyond this a difference of the sums, which wrap, would say nothing
+    let held = u128::from(end_ts.abs_diff(current.ts));
+    if price_q64.max(capped_q64).checked_mul(held).is_none() {
+        return Err(TwapError::WindowOutOfRange);
+    }
     let since = |ts: i64| current.later(ts.saturating_sub(current.ts), price_q64, capped_q64);
     let end = since(end_ts);
     // also for a window after the last change the entries must reach back: a pool has no price before its first

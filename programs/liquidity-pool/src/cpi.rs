@@ -10,7 +10,7 @@ use {
         constants::{ASSOCIATED_TOKEN, LP_DECIMALS, LP_MINT_SEED, VAULT_SEED},
         errors::PoolError,
         math::Leg,
-        state::{Pool, Side},
+        state::{Own, Pool, Side},
     },
     anchor_lang::prelude::*,
     commonweal_interface::{
@@ -21,7 +21,6 @@ use {
         ids,
         token::{self, ACCOUNT_LEN, MINT_LEN},
     },
-    core::mem::size_of,
     pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
 
@@ -53,7 +52,7 @@ impl Transfer<'_> {
 
     /// From a vault to somebody's account, and what arrived there, whatever the mint kept back; nothing happens for zero.
     #[inline(never)]
-    pub fn push(&self, pool: &Account<Pool>) -> Result<u64> {
+    pub fn push(&self, pool: &Own<Pool>) -> Result<u64> {
         // no token account: the token program says so
         let before = token::amount_atoms(self.to).unwrap_or(0);
         if self.leg.sent_atoms != 0 {
@@ -100,7 +99,7 @@ impl Transfer<'_> {
     #[inline(always)]
     fn checked<'b>(&'b self, pool: &Pool, authority: &'b AccountView) -> TransferChecked<'b> {
         TransferChecked {
-            token_program: token_program_of(self.mint),
+            token_program: pool.token_program(self.side),
             from: self.from,
             mint: self.mint,
             to: self.to,
@@ -111,15 +110,55 @@ impl Transfer<'_> {
     }
 }
 
-/// The token program of a mint whose address has been checked.
-#[inline(always)]
-fn token_program_of(mint: &AccountView) -> &Address {
-    mint.owner()
+/// The transfers of both tokens between the vaults and somebody's accounts.
+pub struct Transfers<'a> {
+    /// Mints A and B.
+    pub mints: [&'a AccountView; 2],
+    /// The vaults.
+    pub vaults: [&'a AccountView; 2],
+    /// Somebody's accounts.
+    pub others: [&'a AccountView; 2],
+    /// What moves.
+    pub legs: [Leg; 2],
+}
+
+impl<'a> Transfers<'a> {
+    fn one(&self, side: Side, is_pull: bool) -> Transfer<'a> {
+        let ([mint_a, mint_b], [vault_a, vault_b]) = (self.mints, self.vaults);
+        let ([other_a, other_b], [leg_a, leg_b]) = (self.others, self.legs);
+        let (mint, vault, other, leg) = match side {
+            Side::A => (mint_a, vault_a, other_a, leg_a),
+            Side::B => (mint_b, vault_b, other_b, leg_b),
+        };
+        let (from, to) = if is_pull { (other, vault) } else { (vault, other) };
+        Transfer {
+            side,
+            mint,
+            from,
+            to,
+            leg,
+        }
+    }
+
+    /// [`Transfer::pull`] of token A, then of token B.
+    #[inline(never)]
+    pub fn pull(&self, pool: &Pool, owner: &AccountView) -> Result<()> {
+        self.one(Side::A, true).pull(pool, owner)?;
+        self.one(Side::B, true).pull(pool, owner)
+    }
+
+    /// [`Transfer::push`] of token A, then of token B.
+    #[inline(never)]
+    pub fn push(&self, pool: &Own<Pool>) -> Result<[u64; 2]> {
+        let received_a = self.one(Side::A, false).push(pool)?;
+        let received_b = self.one(Side::B, false).push(pool)?;
+        Ok([received_a, received_b])
+    }
 }
 
 /// Creates `amount_atoms` of the pool's shares in `to`.
 #[inline(never)]
-pub fn mint_shares(pool: &Account<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+pub fn mint_shares(pool: &Own<Pool>, lp_mint: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
     let seeds = pool.seeds(&index, &bump).map(Seed::from);
     mint_to(
@@ -145,7 +184,7 @@ pub fn send_shares(from: &AccountView, to: &AccountView, owner: &AccountView, am
 
 /// Moves `amount_atoms` of the pool's shares out of a token account the pool owns.
 #[inline(never)]
-pub fn release_shares(pool: &Account<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
+pub fn release_shares(pool: &Own<Pool>, from: &AccountView, to: &AccountView, amount_atoms: u64) -> Result<()> {
     let (index, bump) = (u16::to_le_bytes(pool.index.get()), [pool.bump]);
     let seeds = pool.seeds(&index, &bump).map(Seed::from);
     move_shares(from, to, pool.account(), amount_atoms, &[PdaSigner::from(&seeds)])
@@ -211,18 +250,13 @@ pub fn check_vaults(pool: &Pool, vault_a: &AccountView, vault_b: &AccountView) -
 ///
 /// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
 #[inline(always)]
-pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Account<T>, u8)>
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
 where
-    T: bytemuck::Pod + Owner + Discriminator,
+    T: bytemuck::Pod + Discriminator,
 {
-    let discriminator = T::DISCRIMINATOR
-        .first_chunk::<8>()
-        .ok_or(ProgramError::InvalidArgument)?;
-    let space = size_of::<T>().saturating_add(discriminator.len());
-    let bump = create_state_bytes(payer, account, seeds, space as u64, u64::from_le_bytes(*discriminator))?;
+    let bump = create_state_bytes(payer, account, seeds, Own::<T>::SIZE as u64, Own::<T>::DISCRIMINATOR)?;
     // SAFETY: the account has just been created; there is no other reference into its data.
-    let state = unsafe { Account::<T>::load_mut_after_init(*account)? };
-    Ok((state, bump))
+    Ok((unsafe { Own::created(*account) }, bump))
 }
 
 /// Seeds of a state account, its bump included.

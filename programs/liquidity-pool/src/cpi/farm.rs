@@ -1,7 +1,7 @@
 //! What farms move and call. All of it is out of line: no instruction of a farm is hot enough to pay for copies.
 
 use {
-    super::{create_derived, create_state_bytes, find_bump, vault_atoms},
+    super::{create_derived, find_bump, vault_atoms},
     crate::{
         errors::PoolError,
         state::{own::same, Farm, Own},
@@ -14,17 +14,6 @@ use {
     },
     pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
-
-/// [`super::create_state`] for a state that is not handed to Anchor.
-#[inline(always)]
-pub fn create_own<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
-where
-    T: bytemuck::Pod + Discriminator,
-{
-    let bump = create_state_bytes(payer, account, seeds, Own::<T>::SIZE as u64, Own::<T>::DISCRIMINATOR)?;
-    // SAFETY: the account has just been created; there is no other reference into its data.
-    Ok((unsafe { Own::created(*account) }, bump))
-}
 
 /// A transfer of staked shares or of rewards, both of mints that keep no transfer fee.
 pub struct FarmTransfer<'a> {

@@ -7,9 +7,9 @@ use {
         errors::PoolError,
         events::{log, ClaimPaid, WithdrawalDeferred},
         math::Leg,
-        state::{stored, Claim, Pool, Side, Stored},
+        state::{own::same, Claim, Own, Pool, Side},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `claim_deferred`. The config is not among them, so no switch can stop it (P8).
@@ -19,25 +19,29 @@ pub struct ClaimDeferred {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The claim, closed by this.
     #[account(mut)]
-    pub claim: Stored<Claim>,
+    pub claim: Own<Claim>,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// Token account of the owner's choice that is paid.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// Mint of the claim's token.
-    #[account(address = claim.mint @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = claim.mint @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &claim.mint) @ PoolError::MintMismatch))]
     pub mint: UncheckedAccount,
     /// Gets the claim's rent; the owner, as long as claims are made by their owners alone.
     // the same wallet twice is no danger: it is read as a signature and credited last
-    #[account(mut, unsafe(dup), address = claim.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = claim.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &claim.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The token program of that mint.
     #[account(constraint = mint.account().owned_by(token_program.address()) @ PoolError::TokenProgramMismatch)]
@@ -96,7 +100,7 @@ pub fn handle_claim_deferred(ctx: &mut Context<ClaimDeferred>) -> Result<()> {
 /// which the owner pays for if it is not there. Nothing happens for zero.
 #[inline(never)]
 pub(crate) fn defer(
-    pool: &mut Account<Pool>,
+    pool: &mut Own<Pool>,
     side: Side,
     owner: &AccountView,
     account: Option<AccountView>,
@@ -121,7 +125,7 @@ pub(crate) fn defer(
     Ok(())
 }
 
-fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &AccountView) -> Result<Account<Claim>> {
+fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &AccountView) -> Result<Own<Claim>> {
     if !account.owned_by(&crate::ID) {
         let seeds: [&[u8]; 4] = [CLAIM_SEED, pool.as_ref(), owner.address().as_ref(), mint.as_ref()];
         let (mut claim, bump) = calls::create_state::<Claim>(owner, account, &seeds)?;
@@ -130,7 +134,7 @@ fn open_claim(pool: &Address, owner: &AccountView, mint: &Address, account: &Acc
     }
     // SAFETY: the account is none of the listed ones (they are other kinds, and it was not repeated), and this is the only
     // reference into its data.
-    let claim = unsafe { stored::load_mut::<Claim>(*account)? };
+    let claim = unsafe { Own::<Claim>::load_mut(*account)? };
     let is_theirs = anchor_lang::address_eq(&claim.pool, pool)
         && anchor_lang::address_eq(&claim.owner, owner.address())
         && anchor_lang::address_eq(&claim.mint, mint);

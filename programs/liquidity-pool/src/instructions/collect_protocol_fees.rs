@@ -7,9 +7,9 @@ use {
         events::{log, ProtocolFeesCollected},
         instructions::require_trailing_program,
         math::Leg,
-        state::{Pool, PoolConfig, Side, Stored},
+        state::{own::same, Own, Pool, PoolConfig, Side},
     },
-    anchor_lang::{prelude::*, TryAccounts},
+    anchor_lang::{prelude::*, ErrorCode, TryAccounts},
     commonweal_interface::{ids, token::TokenState},
 };
 
@@ -20,15 +20,18 @@ use {
 pub struct CollectProtocolFees {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms, which name the treasury.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// A token account of token A owned by the treasury; any address if token A is not paid.
     #[account(mut)]
@@ -37,13 +40,16 @@ pub struct CollectProtocolFees {
     #[account(mut)]
     pub treasury_b: UncheckedAccount,
     /// Mint of token A.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
     /// SPL Token.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 
@@ -98,23 +104,13 @@ impl CollectProtocolFees {
             sent_atoms,
             received_atoms: sent_atoms,
         };
-        let received_a = calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.vault_a.account(),
-            to: self.treasury_a.account(),
-            leg: leg(collected_a_atoms),
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.treasury_a.account(), self.treasury_b.account()],
+            legs: [leg(collected_a_atoms), leg(collected_b_atoms)],
         }
-        .push(&self.pool)?;
-        let received_b = calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.vault_b.account(),
-            to: self.treasury_b.account(),
-            leg: leg(collected_b_atoms),
-        }
-        .push(&self.pool)?;
-        Ok([received_a, received_b])
+        .push(&self.pool)
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@
 
 use {
     crate::{
-        calls::farm::{create_own, NewFarmVault},
+        calls::{create_state, farm::NewFarmVault},
         constants::{FARM_SEED, LAYOUT_VERSION, REWARD_VAULT_SEED, STAKE_VAULT_SEED},
         errors::PoolError,
         instructions::farming::{announce_farm, now_ts, CREATE_FARM},
@@ -111,7 +111,7 @@ impl CreateFarm {
             self.funder.address().as_ref(),
             &index.to_le_bytes(),
         ];
-        let (mut farm, bump): (Own<Farm>, u8) = create_own(self.funder.account(), self.farm.account(), &seeds)?;
+        let (mut farm, bump): (Own<Farm>, u8) = create_state(self.funder.account(), self.farm.account(), &seeds)?;
         farm.version = LAYOUT_VERSION;
         farm.bump = bump;
         farm.pool = *self.pool.address();

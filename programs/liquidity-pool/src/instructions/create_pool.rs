@@ -10,9 +10,9 @@ use {
         events::{log, PoolCreated},
         instructions::clock_before,
         math::shares::ShareSummary,
-        state::{mint, pool::PoolIdentity, Pool, PoolConfig, Side, Stored},
+        state::{mint, own::same, pool::PoolIdentity, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::{ids, policy::AcceptedMint},
 };
 
@@ -41,7 +41,7 @@ pub struct CreatePool {
     #[account(mut)]
     pub creator: Signer,
     /// Terms of the pool.
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
     /// The mint with the smaller address.
     pub mint_a: UncheckedAccount,
     /// The other mint.
@@ -91,10 +91,12 @@ pub struct CreatePool {
     #[account(constraint = mint_b.account().owned_by(token_program_b.address()) @ PoolError::TokenProgramMismatch)]
     pub token_program_b: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub lp_token_program: UncheckedAccount,
     /// Creates `creator_lp` where that is the associated account.
-    #[account(address = ASSOCIATED_TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ASSOCIATED_TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(associated_token_program.address(), &ASSOCIATED_TOKEN) @ ErrorCode::ConstraintAddress))]
     pub associated_token_program: UncheckedAccount,
     /// Creates the other accounts.
     pub system_program: Program<System>,
@@ -141,7 +143,7 @@ impl CreatePool {
         Ok(())
     }
 
-    fn create_state(&self, index: u16) -> Result<(Account<Pool>, u8)> {
+    fn create_state(&self, index: u16) -> Result<(Own<Pool>, u8)> {
         let seeds: [&[u8]; 6] = [
             POOL_SEED,
             self.config.address().as_ref(),
@@ -215,24 +217,14 @@ impl CreatePool {
     }
 
     #[inline(never)]
-    fn move_tokens(&self, pool: &Account<Pool>, summary: &ShareSummary) -> Result<()> {
-        let owner = self.creator.account();
-        calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.creator_a.account(),
-            to: self.vault_a.account(),
-            leg: summary.a,
+    fn move_tokens(&self, pool: &Own<Pool>, summary: &ShareSummary) -> Result<()> {
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.creator_a.account(), self.creator_b.account()],
+            legs: [summary.a, summary.b],
         }
-        .pull(pool, owner)?;
-        calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.creator_b.account(),
-            to: self.vault_b.account(),
-            leg: summary.b,
-        }
-        .pull(pool, owner)?;
+        .pull(pool, self.creator.account())?;
         calls::mint_shares(
             pool,
             self.lp_mint.account(),
@@ -242,7 +234,7 @@ impl CreatePool {
     }
 }
 
-fn announce(pool: &Account<Pool>, summary: &ShareSummary) {
+fn announce(pool: &Own<Pool>, summary: &ShareSummary) {
     log(PoolCreated {
         pool: *pool.address(),
         config: pool.config,

@@ -7,9 +7,9 @@ use {
         events::{log, Deposited},
         instructions::{clock_before, require_trailing_program},
         math::shares::{self, ShareSummary},
-        state::{mint, Pool, PoolConfig, Side, Stored},
+        state::{mint, own::same, Own, Pool, PoolConfig, Side},
     },
-    anchor_lang::{prelude::*, TryAccounts},
+    anchor_lang::{prelude::*, ErrorCode, TryAccounts},
     commonweal_interface::ids,
 };
 
@@ -20,18 +20,22 @@ pub struct Deposit {
     pub provider: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
-    #[account(mut, address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// Account of token A that pays.
     #[account(mut)]
@@ -43,13 +47,16 @@ pub struct Deposit {
     #[account(mut)]
     pub provider_lp: UncheckedAccount,
     /// Mint of token A.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 
@@ -99,23 +106,13 @@ pub fn handle_deposit(
 impl Deposit {
     #[inline(always)]
     fn move_tokens(&self, summary: &ShareSummary) -> Result<()> {
-        let owner = self.provider.account();
-        calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.provider_a.account(),
-            to: self.vault_a.account(),
-            leg: summary.a,
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.provider_a.account(), self.provider_b.account()],
+            legs: [summary.a, summary.b],
         }
-        .pull(&self.pool, owner)?;
-        calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.provider_b.account(),
-            to: self.vault_b.account(),
-            leg: summary.b,
-        }
-        .pull(&self.pool, owner)?;
+        .pull(&self.pool, self.provider.account())?;
         calls::mint_shares(
             &self.pool,
             self.lp_mint.account(),

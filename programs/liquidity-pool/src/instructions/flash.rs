@@ -7,9 +7,9 @@ use {
         errors::PoolError,
         instructions::require_trailing_program,
         math::Leg,
-        state::{Pool, PoolConfig, Side, Stored},
+        state::{own::same, Own, Pool, PoolConfig, Side},
     },
-    anchor_lang::{prelude::*, TryAccounts},
+    anchor_lang::{prelude::*, ErrorCode, TryAccounts},
     commonweal_interface::ids,
 };
 
@@ -22,15 +22,18 @@ pub struct FlashLoan {
     pub borrower: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// Account that receives or repays token A; any other address where none is lent.
     #[account(mut)]
@@ -39,16 +42,20 @@ pub struct FlashLoan {
     #[account(mut)]
     pub borrower_b: UncheckedAccount,
     /// Mint of token A.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
     /// The runtime's list of the transaction's instructions.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
     /// SPL Token.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

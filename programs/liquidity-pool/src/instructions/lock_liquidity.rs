@@ -9,9 +9,9 @@ use {
         errors::PoolError,
         events::{log, LockChanged},
         instructions::clock_before,
-        state::{lock, mint, LiquidityLock, Pool, PoolConfig, Stored},
+        state::{lock, mint, own::same, LiquidityLock, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -24,12 +24,14 @@ pub struct LockLiquidity {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config: how a stable curve is bent.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
-    #[account(address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
     /// Account of the LP mint the shares come from.
     #[account(mut)]
@@ -54,7 +56,8 @@ pub struct LockLiquidity {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub lock_vault: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
@@ -107,7 +110,7 @@ pub fn handle_lock_liquidity(
 impl LockLiquidity {
     /// The lock's and, for the first lock, the vault's account, with the addresses filled in.
     #[inline(never)]
-    fn create_lock(&self, index: u16) -> Result<Account<LiquidityLock>> {
+    fn create_lock(&self, index: u16) -> Result<Own<LiquidityLock>> {
         let (owner, pool) = (self.owner.address(), self.pool.address());
         let payer = self.owner.account();
         let seeds: [&[u8]; 4] = [LOCK_SEED, pool.as_ref(), owner.as_ref(), &index.to_le_bytes()];
@@ -138,7 +141,7 @@ pub(crate) const FEES_CLAIMED: u8 = 2;
 pub(crate) const TRANSFERRED: u8 = 3;
 
 #[inline(never)]
-pub(crate) fn announce(pool: &Account<Pool>, lock: &Account<LiquidityLock>, kind: u8, moved_atoms: u64) {
+pub(crate) fn announce(pool: &Own<Pool>, lock: &Own<LiquidityLock>, kind: u8, moved_atoms: u64) {
     log(LockChanged {
         pool: *pool.address(),
         lock: *lock.address(),

@@ -13,11 +13,12 @@ use {
         },
         state::{
             mint,
+            own::same,
             pool_now::{OneSide, Trade},
-            Pool, PoolConfig, Side, Stored,
+            Own, Pool, PoolConfig, Side,
         },
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::policy::TransferFee,
     pinocchio::cpi::set_return_data,
 };
@@ -26,18 +27,22 @@ use {
 #[derive(Accounts)]
 pub struct GetQuote {
     /// The pool.
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// Mint of token A.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
     /// Mint of the pool's shares.
-    #[account(address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
 }
 

@@ -6,9 +6,9 @@ use {
         errors::PoolError,
         events::{log, Skimmed},
         instructions::clock_before,
-        state::{Pool, PoolConfig, Stored},
+        state::{own::same, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `skim`. Nobody signs: whoever pays the transaction may skim.
@@ -16,15 +16,18 @@ use {
 pub struct Skim {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's terms.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// The pool's account of token A.
-    #[account(address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
 }
 

@@ -2,10 +2,7 @@
 
 use {
     crate::{
-        calls::{
-            self,
-            farm::{create_own, FarmTransfer},
-        },
+        calls::{self, create_state, farm::FarmTransfer},
         constants::{LP_DECIMALS, POSITION_SEED},
         errors::PoolError,
         instructions::farming::{announce_position, checkpoint, STAKE},
@@ -95,7 +92,7 @@ impl Staking {
         let (farm, owner) = (*self.farm.address(), *self.owner.address());
         let seeds: [&[u8]; 3] = [POSITION_SEED, farm.as_ref(), owner.as_ref()];
         let (mut position, bump): (Own<FarmPosition>, u8) =
-            create_own(self.owner.account(), self.position.account(), &seeds)?;
+            create_state(self.owner.account(), self.position.account(), &seeds)?;
         position.initialize(bump, farm, owner);
         self.farm.positions = self.farm.positions.checked_add(1u32).ok_or(PoolError::Overflow)?;
         Ok(position)

@@ -5,7 +5,7 @@ use {
         errors::PoolError,
         events::{log, MintRiskSynced},
         instructions::clock_before,
-        state::{mint, Pool, Stored},
+        state::{mint, own::same, Own, Pool},
     },
     anchor_lang::prelude::*,
 };
@@ -15,12 +15,14 @@ use {
 pub struct SyncMintRisk {
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// Mint of token A, whatever has become of it.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B, whatever has become of it.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
 }
 

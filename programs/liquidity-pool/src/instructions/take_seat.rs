@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        calls::farm::create_own,
+        calls::create_state,
         constants::SEAT_SEED,
         errors::PoolError,
         instructions::{
@@ -44,7 +44,7 @@ impl Seating {
     fn create_seat(&self) -> Result<Own<Seat>> {
         let (farm, person) = (*self.farm.address(), *self.person.address());
         let seeds: [&[u8]; 3] = [SEAT_SEED, farm.as_ref(), person.as_ref()];
-        let (mut seat, bump): (Own<Seat>, u8) = create_own(self.owner.account(), self.seat.account(), &seeds)?;
+        let (mut seat, bump): (Own<Seat>, u8) = create_state(self.owner.account(), self.seat.account(), &seeds)?;
         seat.initialize(bump, farm, person, *self.position.address());
         Ok(seat)
     }

@@ -8,9 +8,9 @@ use {
             clock_before,
             lock_liquidity::{announce, UNLOCKED},
         },
-        state::{LiquidityLock, Pool, PoolConfig, Stored},
+        state::{own::same, LiquidityLock, Own, Pool, PoolConfig},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::ids,
 };
 
@@ -21,28 +21,33 @@ pub struct ReleaseLock {
     pub owner: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// The pool's config: how a stable curve is bent.
-    #[account(address = pool.config)]
-    pub config: Stored<PoolConfig>,
+    #[cfg_attr(feature = "idl-build", account(address = pool.config))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(config.address(), &pool.config) @ ErrorCode::ConstraintAddress))]
+    pub config: Own<PoolConfig>,
     /// Mint of the pool's shares.
-    #[account(address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
     /// Account of the LP mint that receives the shares; any other address where none move.
     #[account(mut)]
     pub owner_lp: UncheckedAccount,
     /// The lock.
     #[account(mut)]
-    pub lock: Stored<LiquidityLock>,
+    pub lock: Own<LiquidityLock>,
     /// The pool's token account of locked shares.
-    #[account(mut, address = lock.lock_vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = lock.lock_vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(lock_vault.address(), &lock.lock_vault) @ ErrorCode::ConstraintAddress))]
     pub lock_vault: UncheckedAccount,
     /// Gets the rent of a lock that is closed; may be the owner.
     // the same wallet twice is no danger: it is read as a signature and credited last
-    #[account(mut, unsafe(dup), address = lock.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = lock.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &lock.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

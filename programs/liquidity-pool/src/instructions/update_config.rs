@@ -4,7 +4,7 @@ use {
     crate::{
         errors::PoolError,
         events::{log, ConfigUpdated},
-        state::{ConfigUpdate, PoolConfig, Stored},
+        state::{own::same, ConfigUpdate, Own, PoolConfig},
     },
     anchor_lang::prelude::*,
 };
@@ -13,11 +13,12 @@ use {
 #[derive(Accounts)]
 pub struct UpdateConfig {
     /// The config's authority: governance's treasury lane, signing for a proposal that passed.
-    #[account(address = config.authority @ PoolError::NotTheAuthority)]
+    #[cfg_attr(feature = "idl-build", account(address = config.authority @ PoolError::NotTheAuthority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &config.authority) @ PoolError::NotTheAuthority))]
     pub authority: Signer,
     /// The config to change.
     #[account(mut)]
-    pub config: Stored<PoolConfig>,
+    pub config: Own<PoolConfig>,
 }
 
 /// Specification:

@@ -11,9 +11,9 @@ use {
             shares::{self, ShareSummary},
             Leg,
         },
-        state::{mint, Pool, Side, Stored},
+        state::{mint, own::same, Own, Pool, Side},
     },
-    anchor_lang::{prelude::*, TryAccounts},
+    anchor_lang::{prelude::*, ErrorCode, TryAccounts},
     commonweal_interface::{ids, policy::TransferFee},
 };
 
@@ -28,15 +28,18 @@ pub struct Withdraw {
     pub provider: Signer,
     /// The pool.
     #[account(mut)]
-    pub pool: Stored<Pool>,
+    pub pool: Own<Pool>,
     /// Mint of the pool's shares.
-    #[account(mut, address = pool.lp_mint)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.lp_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(lp_mint.address(), &pool.lp_mint) @ ErrorCode::ConstraintAddress))]
     pub lp_mint: UncheckedAccount,
     /// The pool's account of token A.
-    #[account(mut, address = pool.vault_a @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_a @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_a.address(), &pool.vault_a) @ PoolError::VaultMismatch))]
     pub vault_a: UncheckedAccount,
     /// The pool's account of token B.
-    #[account(mut, address = pool.vault_b @ PoolError::VaultMismatch)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = pool.vault_b @ PoolError::VaultMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault_b.address(), &pool.vault_b) @ PoolError::VaultMismatch))]
     pub vault_b: UncheckedAccount,
     /// Account that receives token A.
     #[account(mut)]
@@ -48,13 +51,16 @@ pub struct Withdraw {
     #[account(mut)]
     pub provider_lp: UncheckedAccount,
     /// Mint of token A.
-    #[account(address = pool.mint_a @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_a @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_a.address(), &pool.mint_a) @ PoolError::MintMismatch))]
     pub mint_a: UncheckedAccount,
     /// Mint of token B.
-    #[account(address = pool.mint_b @ PoolError::MintMismatch)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.mint_b @ PoolError::MintMismatch))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint_b.address(), &pool.mint_b) @ PoolError::MintMismatch))]
     pub mint_b: UncheckedAccount,
     /// SPL Token, the program of the LP mint.
-    #[account(address = ids::TOKEN)]
+    #[cfg_attr(feature = "idl-build", account(address = ids::TOKEN))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), &ids::TOKEN) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 
@@ -133,23 +139,13 @@ impl Withdraw {
             self.provider.account(),
             summary.lp_atoms,
         )?;
-        let received_a = calls::Transfer {
-            side: Side::A,
-            mint: self.mint_a.account(),
-            from: self.vault_a.account(),
-            to: self.provider_a.account(),
-            leg: leg(summary.a, deferred[0]),
+        calls::Transfers {
+            mints: [self.mint_a.account(), self.mint_b.account()],
+            vaults: [self.vault_a.account(), self.vault_b.account()],
+            others: [self.provider_a.account(), self.provider_b.account()],
+            legs: [leg(summary.a, deferred[0]), leg(summary.b, deferred[1])],
         }
-        .push(&self.pool)?;
-        let received_b = calls::Transfer {
-            side: Side::B,
-            mint: self.mint_b.account(),
-            from: self.vault_b.account(),
-            to: self.provider_b.account(),
-            leg: leg(summary.b, deferred[1]),
-        }
-        .push(&self.pool)?;
-        Ok([received_a, received_b])
+        .push(&self.pool)
     }
 
     #[inline(always)]

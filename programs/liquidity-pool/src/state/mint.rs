@@ -51,7 +51,14 @@ pub fn fee_at(mint: &AcceptedMint, epoch: u64) -> TransferFee {
     mint.transfer_fees.map(|fees| fees.at(epoch)).unwrap_or_default()
 }
 
+/// The transfer fee in force in `epoch` of a mint that is held against the extension policy once more.
+#[inline(never)]
+pub fn accepted_fee(mint: &AccountView, epoch: u64) -> Result<TransferFee> {
+    Ok(fee_at(&accept(mint)?, epoch))
+}
+
 /// Atoms in existence of a mint whose address the caller has already checked.
+#[inline(never)]
 pub fn supply_atoms(mint: &AccountView) -> Result<u64> {
     let data = mint.try_borrow()?;
     data.get(SUPPLY_OFFSET..)

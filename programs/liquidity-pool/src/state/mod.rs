@@ -12,7 +12,6 @@ pub mod pool_loan;
 pub mod pool_now;
 pub mod realm;
 pub mod seat;
-pub mod stored;
 
 pub use {
     claim::Claim,
@@ -23,7 +22,6 @@ pub use {
     pool::{Observation, Pool, Side},
     pool_config::{ConfigTerms, ConfigUpdate, PoolConfig},
     seat::Seat,
-    stored::Stored,
 };
 
 #[cfg(test)]

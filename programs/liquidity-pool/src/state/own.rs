@@ -49,6 +49,8 @@ fn check(view: &AccountView, discriminator: u64, size: usize) -> core::result::R
 #[inline(never)]
 fn check_writable(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
     require!(view.is_writable(), ErrorCode::ConstraintMut);
+    // before the owner, as Anchor does it
+    require!(view.data_len() >= size, ProgramError::AccountDataTooSmall);
     check(view, discriminator, size)
 }
 

@@ -315,7 +315,7 @@ impl Pool {
         if flags.get() & RISK_TRANSFER_FEE == 0 {
             return Ok(TransferFee::default());
         }
-        Ok(mint::fee_at(&mint::accept(mint)?, epoch))
+        mint::accepted_fee(mint, epoch)
     }
 
     /// What a deposit's or withdrawal's arithmetic needs; `lp_supply_atoms` is the LP mint's own, so that burnt shares

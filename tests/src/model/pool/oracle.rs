@@ -104,6 +104,7 @@ impl Oracle {
         let end = now.max(self.ts);
         let start = end - i64::from(window);
         let held = (end - self.ts) as u128;
+        price.max(self.capped).checked_mul(held)?;
         let later = |sum: u128, price: u128| sum.wrapping_add(price.wrapping_mul(held));
         let entries = self.kept().iter();
         let mut points: Vec<(i64, [u128; 2])> = entries.map(|it| (i64::from(it.ts), [it.raw, it.capped])).collect();
