@@ -97,7 +97,7 @@ impl Transfer<'_> {
     #[inline(always)]
     fn checked<'b>(&'b self, pool: &Pool, authority: &'b AccountView) -> TransferChecked<'b> {
         TransferChecked {
-            token_program: token_program_of(self.mint),
+            token_program: pool.token_program(self.side),
             from: self.from,
             mint: self.mint,
             to: self.to,
@@ -106,12 +106,6 @@ impl Transfer<'_> {
             decimals: pool.decimals(self.side),
         }
     }
-}
-
-/// The token program of a mint whose address has been checked.
-#[inline(always)]
-fn token_program_of(mint: &AccountView) -> &Address {
-    mint.owner()
 }
 
 /// Creates `amount_atoms` of the pool's shares in `to`.
