@@ -11,6 +11,8 @@
 mod adversarial_admin;
 #[path = "liquidity_pool/budgets.rs"]
 mod budgets;
+#[path = "liquidity_pool/bugs_of_farms.rs"]
+mod bugs_of_farms;
 #[path = "liquidity_pool/bugs_of_the_class.rs"]
 mod bugs_of_the_class;
 #[path = "liquidity_pool/claim_deferred.rs"]
@@ -49,6 +51,8 @@ mod invariants;
 mod leave_seat;
 #[path = "liquidity_pool/lock_liquidity.rs"]
 mod lock_liquidity;
+#[path = "liquidity_pool/oracle.rs"]
+mod oracle;
 #[path = "liquidity_pool/quote.rs"]
 mod quote;
 #[path = "liquidity_pool/ramp_amplification.rs"]
@@ -57,6 +61,8 @@ mod ramp_amplification;
 mod reclaim_rewards;
 #[path = "liquidity_pool/skim.rs"]
 mod skim;
+#[path = "liquidity_pool/stable.rs"]
+mod stable;
 #[path = "liquidity_pool/stable_cost.rs"]
 mod stable_cost;
 #[path = "liquidity_pool/stake.rs"]
@@ -65,6 +71,8 @@ mod stake;
 mod swap_exact_in;
 #[path = "liquidity_pool/swap_exact_out.rs"]
 mod swap_exact_out;
+#[path = "liquidity_pool/swap_fees.rs"]
+mod swap_fees;
 #[path = "liquidity_pool/sync_mint_risk.rs"]
 mod sync_mint_risk;
 #[path = "liquidity_pool/sync_seat.rs"]

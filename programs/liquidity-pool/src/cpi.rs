@@ -99,7 +99,7 @@ impl Transfer<'_> {
     #[inline(always)]
     fn checked<'b>(&'b self, pool: &Pool, authority: &'b AccountView) -> TransferChecked<'b> {
         TransferChecked {
-            token_program: pool.token_program(self.side),
+            token_program: token_program_of(self.mint),
             from: self.from,
             mint: self.mint,
             to: self.to,
@@ -108,6 +108,12 @@ impl Transfer<'_> {
             decimals: pool.decimals(self.side),
         }
     }
+}
+
+/// The token program of a mint whose address has been checked.
+#[inline(always)]
+fn token_program_of(mint: &AccountView) -> &Address {
+    mint.owner()
 }
 
 /// The transfers of both tokens between the vaults and somebody's accounts.

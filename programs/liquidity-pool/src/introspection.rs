@@ -30,8 +30,12 @@ pub struct Loans {
 /// names `pool` where the pool stands. What counts is executed or fails the transaction.
 #[inline(never)]
 pub fn loans_ahead(sysvar: &[u8], program: &Address, pool: &Address) -> Loans {
-    let count = word_at(sysvar, 0);
     let mut loans = Loans::default();
+    // offsets are 16 bits wide: in a longer one they may have wrapped and point at bytes of somebody's choice
+    if sysvar.len() > usize::from(u16::MAX) {
+        return loans;
+    }
+    let count = word_at(sysvar, 0);
     let mut number = word_at(sysvar, sysvar.len().saturating_sub(WORD));
     loop {
         number = number.saturating_add(1);
@@ -160,6 +164,19 @@ mod tests {
         assert_eq!(with(|it| it.data = std::vec![14]), loans(0, 0));
         assert_eq!(with(|it| it.data.clear()), loans(0, 0));
         assert_eq!(with(|it| it.accounts.push(OTHER)), loans(0, 1));
+    }
+
+    #[test]
+    fn nothing_counts_in_a_sysvar_whose_offsets_may_have_wrapped() {
+        let mut bytes = sysvar(&[ix(&[12]), ix(&[13])], 0);
+        let running = bytes.split_off(bytes.len() - 2);
+        assert_eq!(
+            loans_ahead(&[&bytes[..], &running[..]].concat(), &PROGRAM, &POOL).repays,
+            1
+        );
+        bytes.resize(usize::from(u16::MAX), 0);
+        bytes.extend(running);
+        assert_eq!(loans_ahead(&bytes, &PROGRAM, &POOL), Loans::default());
     }
 
     proptest! {

@@ -33,11 +33,12 @@ fn the_promised_limits_hold() {
         ("create_pool", 28_000),
     ];
     for scenario in scenarios() {
+        let Some((_, limit)) = limits.iter().find(|(name, _)| *name == scenario.instruction) else {
+            continue;
+        };
         let units = median(scenario.build);
         println!("{}: {units}", scenario.instruction);
-        if let Some((_, limit)) = limits.iter().find(|(name, _)| *name == scenario.instruction) {
-            assert!(units <= *limit, "{}: {units}", scenario.instruction);
-        }
+        assert!(units <= *limit, "{}: {units}", scenario.instruction);
     }
 }
 
@@ -52,12 +53,4 @@ fn a_stable_swap_stays_within_twelve_thousand_units() {
     });
     println!("stable swap_exact_in: {sell}");
     assert!(sell <= 12_000, "{sell}");
-}
-#[test]
-fn tracing_swap() {
-    let s = scenarios()
-        .into_iter()
-        .find(|s| s.instruction == "swap_exact_in")
-        .unwrap();
-    println!("{}", units((s.build)(3)));
 }

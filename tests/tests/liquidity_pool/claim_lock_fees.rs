@@ -1,6 +1,7 @@
 use {
     commonweal_tests::fixtures::pool::{
-        full_terms, Ground, Holder, Lock, PoolWorld, DAY, FIRST_A, FIRST_B, VESTING_SLOTS,
+        full_terms, ramp_amplification, stable_terms, Ground, Holder, Lock, PoolWorld, AMPLIFICATION, DAY, FIRST_A,
+        FIRST_B, VESTING_SLOTS,
     },
     liquidity_pool::{constants::FOREVER_TS, errors::PoolError, events::LockChanged, state::Side},
     num_bigint::BigUint,
@@ -8,6 +9,9 @@ use {
 };
 
 const SHARES: u64 = 10_000_000_000;
+/// Reserves near a price of one: 1,000 units of six decimals and of nine.
+const STABLE_A: u64 = FIRST_A;
+const STABLE_B: u64 = FIRST_A * 1_000;
 
 fn stage() -> (PoolWorld, Holder, Lock) {
     locked(PoolWorld::new(0), FOREVER_TS)
@@ -125,6 +129,45 @@ fn donations_to_vaults_and_lock_vault_are_no_fees() {
     pool.world.succeeds(give, &[&creator.key]);
     let claim = pool.claim_lock_fees(&owner, &lock);
     pool.refuses(claim, &owner, PoolError::NoLockFees);
+}
+
+#[test]
+fn a_ramp_of_the_amplification_releases_nothing_of_a_lock_for_ever() {
+    // far from balance D rises with the amplification, without a single trade
+    let mut pool = Ground::under(0, stable_terms).open(STABLE_A / 100, STABLE_B);
+    let owner = pool.creator.clone();
+    let lock = pool.lock_of(&owner, 0);
+    let make = pool.lock(&owner, 0, SHARES, FOREVER_TS);
+    pool.run(make, &owner);
+    let authority = pool.authority.insecure_clone();
+    let end = pool.world.now() + 2 * DAY;
+    let ramp = ramp_amplification(&authority.pubkey(), &pool.config, 10 * AMPLIFICATION, end);
+    pool.world.succeeds(ramp, &[&authority]);
+    pool.world.warp_seconds(DAY);
+    let claim = pool.claim_lock_fees(&owner, &lock);
+    pool.refuses(claim.clone(), &owner, PoolError::NoLockFees);
+    pool.world.warp_to(end);
+    let worth_before = pool.lock_state(&lock).share_value_q64.get();
+    pool.run(claim.clone(), &owner);
+    let state = pool.lock_state(&lock);
+    assert_eq!(
+        (state.lp_atoms.get(), state.claimed_atoms.get()),
+        (SHARES, 0),
+        "counted anew"
+    );
+    let worth_after = state.share_value_q64.get();
+    assert!(
+        worth_after > worth_before + worth_before / 1_000,
+        "{worth_before} {worth_after}"
+    );
+    pool.refuses(claim.clone(), &owner, PoolError::NoLockFees);
+    // fees earned from then on are paid again
+    for (input, amount) in [(Side::B, STABLE_B / 100), (Side::A, STABLE_A / 300)] {
+        let swap = pool.swap_in(&owner, input, amount, 1);
+        pool.run(swap, &owner);
+    }
+    pool.run(claim, &owner);
+    assert!(pool.lock_state(&lock).claimed_atoms.get() > 0);
 }
 
 #[test]

@@ -137,14 +137,28 @@ fn a_ramp_is_stopped_where_it_stands() {
         let start = ground.world.now();
         ramp(&mut ground, 1_000, start + 2 * DAY);
         ground.world.warp_to(start + DAY);
-        // no end matters for a stop
+        // no end matters for a stop; a day has passed
         let event = ramp(&mut ground, target, i64::MIN);
         assert_eq!((event.from, event.to, event.sequence), (600, 600, 2));
-        assert_eq!((event.start_ts, event.end_ts), (start + DAY, start + DAY));
+        assert_eq!((event.start_ts, event.end_ts), (start, start + DAY));
         assert_eq!(config(&ground).amplification_at(start + 2 * DAY), 600);
         // and a new ramp may start at once, from there
         ramp(&mut ground, 6_000, start + 2 * DAY);
     }
+}
+
+#[test]
+fn ramping_and_stopping_by_turns_is_no_way_around_a_day() {
+    let mut ground = starting_at(AMPLIFICATION);
+    let start = ground.world.now();
+    ramp(&mut ground, 2_000, start + DAY);
+    ground.world.warp_to(start + DAY / 2);
+    let event = ramp(&mut ground, 0, 0);
+    assert_eq!((event.from, event.to, event.end_ts), (1_100, 1_100, start + DAY));
+    refuses(&mut ground, 11_000, start + 3 * DAY, PoolError::RampInProgress);
+    assert_eq!(config(&ground).amplification_at(start + DAY - 1), 1_100);
+    ground.world.warp_to(start + DAY);
+    ramp(&mut ground, 11_000, start + 3 * DAY);
 }
 
 #[test]

@@ -51,6 +51,33 @@ fn anybody_ends_the_seat_of_a_person_no_longer_live_and_its_pay_returns() {
 }
 
 #[test]
+fn after_the_end_anybody_settles_a_live_seat_and_its_person_is_paid() {
+    // an idle dust position must not keep what the cap cuts off from the funder
+    let mut farm = FarmWorld::new(0);
+    let staker = farm.staked("staker", 1);
+    let person = farm.seated("person", &staker);
+    farm.wait(100);
+    let early = farm.sync_seat(&staker, &person);
+    farm.pool.refuses_unsigned(early, PoolError::SeatIsLive);
+    farm.wait_for_end();
+    let unspent_before = farm.state().unspent_atoms.get();
+    let sync = farm.sync_seat(&staker, &person);
+    farm.run_unsigned(sync);
+    assert!(!farm.pool.world.exists(&farm.seat_address(&person)));
+    let state = farm.state();
+    assert_eq!(state.plural.weight.get(), 0);
+    let paid = farm.harvested(&staker);
+    // both lanes to their ends: what one position may have of the plural lane is paid, the rest is the funder's
+    assert!(paid > 0);
+    assert!(state.unspent_atoms.get() >= unspent_before);
+    let held = state.reward_atoms.get();
+    assert!(
+        paid + state.unspent_atoms.get() <= held && held - paid - state.unspent_atoms.get() <= 4,
+        "{held}"
+    );
+}
+
+#[test]
 fn another_person_or_seat_than_the_stored_ones_ends_nothing() {
     let mut farm = FarmWorld::new(0);
     let (staker, other) = (farm.staked("staker", 1_000), farm.staked("other", 1_000));

@@ -198,7 +198,7 @@ async fn one_side(story: &mut Story<'_>, address: Address) -> Outcome {
         located.deposit_one_side(liam, wanted, story.deadline().await?),
     ];
     let receipt = story
-        .act("Liam deposits 1,000 ALPHA alone", &["Liam"], instructions)
+        .act("Liam deposits about 1,000 ALPHA alone", &["Liam"], instructions)
         .await?;
     let quote = quoted(&receipt, &located)?;
     let held = story.book.holding("Liam", &lp_mint);

@@ -91,6 +91,7 @@ pub fn handle_lock_liquidity(
     lock.created_ts = clock.unix_timestamp.into();
     let [_, ceil_q64] = accounts.pool.share_value(&accounts.config, clock.unix_timestamp)?;
     lock.share_value_q64 = ceil_q64.into();
+    lock.ramp_mark = accounts.config.ramp_mark(clock.unix_timestamp).into();
     accounts.pool.apply_lock(lp_atoms, is_forever)?;
 
     calls::send_shares(

@@ -57,7 +57,8 @@ pub(crate) struct Leaving<'a> {
 impl Leaving<'_> {
     /// Settles the position and its seat, and closes the seat.
     ///
-    /// What the seat has earned is the position's if the person is live, which `refuses_live` makes an error.
+    /// What the seat has earned is the position's if the person is live, which `refuses_live` makes an error
+    /// until the farm's end; afterwards nothing is earned any more, and what the cap cut off waits for its funder.
     #[inline(never)]
     pub(crate) fn run(&mut self, seat: Own<Seat>, refuses_live: bool) -> Result<()> {
         let mut seat = Some(seat);
@@ -65,7 +66,8 @@ impl Leaving<'_> {
         let Some(seat) = &mut seat else { return Ok(()) };
         require!(same(self.person.address(), &seat.person), PoolError::SeatMismatch);
         let is_live = is_live(self.person, &self.farm.realm, self.owner.address(), now);
-        require!(!(is_live && refuses_live), PoolError::SeatIsLive);
+        let is_over = now >= self.farm.end_ts.get();
+        require!(!(is_live && refuses_live) || is_over, PoolError::SeatIsLive);
         self.farm.decide(self.position, seat, is_live);
         self.farm.vacate(self.position, seat)?;
         self.farm.count()?;

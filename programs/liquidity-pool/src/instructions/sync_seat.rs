@@ -9,7 +9,8 @@ use {
     anchor_lang::{prelude::*, AnchorAccount},
 };
 
-/// Accounts of `sync_seat`. Nobody signs: whoever pays the transaction may end a seat whose person is no longer live.
+/// Accounts of `sync_seat`. Nobody signs: whoever pays the transaction may end a seat whose person is no longer live, and
+/// any seat after the farm's end.
 #[derive(Accounts)]
 pub struct SyncSeat {
     /// The farm.
@@ -30,7 +31,8 @@ pub struct SyncSeat {
 
 /// Specification:
 /// - nobody signs; the seat is the one stored in the position, the person the one stored in the seat
-/// - the person has expired, is revoked or acts through another wallet; a live one is refused
+/// - the person has expired, is revoked or acts through another wallet; a live one is refused until the
+///   farm's end; after it anybody may settle a live seat too, and its person is paid like by `leave_seat`
 /// - what the seat has earned since its person was last looked at returns to the funder after the end; its weight is gone
 /// - the seat is closed, its rent returns to the position's owner; stake and other rewards of the position stay as they are
 pub fn handle_sync_seat(ctx: &mut Context<SyncSeat>) -> Result<()> {

@@ -26,6 +26,21 @@ pub fn input_ceil(output: u64, reserve_in: u64, reserve_out: u64) -> MathResult<
     mul_div_ceil(reserve_in, output, reserve_out_after).ok_or(MathError::Overflow)
 }
 
+/// Refuses an output that is not ⌊Δx·y / (x + Δx)⌋ (P2).
+///
+/// What the product gains, (x + Δx)·(y − o) − x·y = Δx·y − o·(x + Δx), is that division's remainder: below the divisor and
+/// not negative. Modulo 2⁶⁴ that is two multiplications, where comparing the products takes eight.
+#[inline(always)]
+pub fn remainder_kept(input: u64, output: u64, reserve_in_after: u64, reserve_out: u64) -> MathResult<()> {
+    let gain = input
+        .wrapping_mul(reserve_out)
+        .wrapping_sub(output.wrapping_mul(reserve_in_after));
+    if gain >= reserve_in_after {
+        return Err(MathError::ProductFell);
+    }
+    Ok(())
+}
+
 /// Refuses a change of the reserves that lowers their product (P2).
 pub fn product_kept(before: (u64, u64), after: (u64, u64)) -> MathResult<()> {
     let product = |(x, y): (u64, u64)| {
@@ -52,6 +67,16 @@ mod tests {
     fn the_whole_reserve_has_no_price() {
         assert_eq!(input_ceil(1_000, 1_000, 1_000), Err(MathError::InsufficientLiquidity));
         assert_eq!(input_ceil(1_001, 1_000, 1_000), Err(MathError::InsufficientLiquidity));
+    }
+
+    #[test]
+    fn an_atom_more_or_less_leaves_no_remainder() {
+        let (input, x, y) = (1_000_003, 5_000_000_000, 3_000_000_000_000_000);
+        let output = output_floor(input, x, y).unwrap();
+        assert_eq!(remainder_kept(input, output, x + input, y), Ok(()));
+        for wrong in [output - 1, output + 1, output + 2, 0, u64::MAX] {
+            assert_eq!(remainder_kept(input, wrong, x + input, y), Err(MathError::ProductFell));
+        }
     }
 
     #[test]

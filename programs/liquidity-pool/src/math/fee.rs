@@ -40,6 +40,8 @@ impl FeeRates {
 /// A fee and who gets which part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeeSplit {
+    /// What is left of the gross amount.
+    pub net_atoms: u64,
     /// Stays in the reserves.
     pub lp_atoms: u64,
     /// Owed to the treasury, apart from the reserves; the launch fee is part of it.
@@ -140,13 +142,13 @@ pub fn split(gross_atoms: u64, rates: &FeeRates, protocol_share_ppm: u32) -> Mat
     } else {
         mul_div_floor(total, u64::from(rates.launch_ppm), u64::from(rate)).ok_or(MathError::Overflow)?
     };
-    let rest = total.checked_sub(launch_atoms).ok_or(MathError::Overflow)?;
+    // each is a part of the one before, none is more than the gross amount
+    let rest = total.wrapping_sub(launch_atoms);
     let share = share_floor(rest, protocol_share_ppm)?;
-    let lp_atoms = rest.checked_sub(share).ok_or(MathError::Overflow)?;
-    let protocol_atoms = share.checked_add(launch_atoms).ok_or(MathError::Overflow)?;
     Ok(FeeSplit {
-        lp_atoms,
-        protocol_atoms,
+        net_atoms: gross_atoms.wrapping_sub(total),
+        lp_atoms: rest.wrapping_sub(share),
+        protocol_atoms: share.wrapping_add(launch_atoms),
         launch_atoms,
     })
 }
@@ -183,6 +185,7 @@ mod tests {
         assert_eq!(
             split(1_000, &rates, 250_000),
             Ok(FeeSplit {
+                net_atoms: 400,
                 lp_atoms: 75,
                 protocol_atoms: 525,
                 launch_atoms: 500
@@ -242,6 +245,7 @@ mod tests {
         assert_eq!(
             split(1_000_001, &base(3_000), 250_000),
             Ok(FeeSplit {
+                net_atoms: 997_000,
                 lp_atoms: 2_251,
                 protocol_atoms: 750,
                 launch_atoms: 0
@@ -288,7 +292,8 @@ mod tests {
             let protocol = (&total - &launch) * share / 1_000_000u32 + &launch;
             prop_assert_eq!(BigUint::from(parts.launch_atoms), launch);
             prop_assert_eq!(BigUint::from(parts.protocol_atoms), protocol);
-            prop_assert_eq!(BigUint::from(parts.lp_atoms) + parts.protocol_atoms, total);
+            prop_assert_eq!(BigUint::from(parts.lp_atoms) + parts.protocol_atoms, total.clone());
+            prop_assert_eq!(total + parts.net_atoms, BigUint::from(gross));
         }
 
         #[test]

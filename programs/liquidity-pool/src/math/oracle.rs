@@ -6,7 +6,7 @@
 //! step per minute, so that one minute at a forced price moves it little.
 
 use {
-    super::{MathError, MathResult},
+    super::{wide::times_short, MathError, MathResult},
     commonweal_interface::math::{fraction_q64, split},
 };
 
@@ -94,12 +94,7 @@ fn times(price: u128, seconds: u64) -> u128 {
     if seconds >> 32 != 0 {
         return price.wrapping_mul(u128::from(seconds));
     }
-    // two digits and the carry between them
-    let (low, high) = split(price);
-    let first = (low & 0xffff_ffff).wrapping_mul(seconds);
-    let second = (low >> 32).wrapping_mul(seconds).wrapping_add(first >> 32);
-    let high = high.wrapping_mul(seconds).wrapping_add(second >> 32);
-    u128::from(second << 32 | first & 0xffff_ffff) | u128::from(high) << 64
+    times_short(price, seconds)
 }
 
 /// The price, held within capped ∓ ⌊capped·w / 10⁶⌋, w = min(10⁶, step·⌊seconds / 60⌋).
@@ -107,9 +102,7 @@ fn times(price: u128, seconds: u64) -> u128 {
 fn capped(capped: u128, price: u128, step_ppm: u32, seconds: u64) -> u128 {
     let minutes = seconds.wrapping_div(MINUTE);
     // a million minutes at the smallest step are the whole; 32 bits each do not wrap
-    let width = u64::from(step_ppm)
-        .wrapping_mul(minutes.min(WHOLE_PPM))
-        .min(WHOLE_PPM);
+    let width = u64::from(step_ppm).wrapping_mul(minutes.min(WHOLE_PPM)).min(WHOLE_PPM);
     let ((low, high), (low_apart, high_apart)) = (split(capped), split(price.abs_diff(capped)));
     // where |price − capped| < capped·w / 2²⁰, whose bits cut off count against it, the price is within the step
     let whole = high | high_apart;

@@ -15,7 +15,7 @@
 //! returned when the exact values on both sides of it have the right signs, and not otherwise ([`MathError::NotConverged`]).
 
 use super::{
-    wide::{bit_length_u128, U256},
+    wide::{bit_length_u128, bit_length_u64, times_short, widening, U256},
     MathError, MathResult,
 };
 
@@ -47,6 +47,16 @@ pub struct StableTerms {
 }
 
 impl StableTerms {
+    /// The same terms with the tokens' parts exchanged.
+    #[inline(always)]
+    pub fn turned(&self) -> Self {
+        Self {
+            scale_in: self.scale_out,
+            scale_out: self.scale_in,
+            ..*self
+        }
+    }
+
     /// The invariant D of the reserves: the stored one where it is of this amplification, else solved.
     #[inline(always)]
     pub fn current_invariant(&self, reserve_in_atoms: u64, reserve_out_atoms: u64) -> MathResult<u128> {
@@ -98,7 +108,7 @@ impl StableTerms {
             guess,
         )?;
         let freed = y.saturating_sub(kept);
-        narrow(freed.checked_div(u128::from(self.scale_out)))
+        narrow(unscaled(freed, self.scale_out))
     }
 
     /// What `output` costs (net of fees): the least that keeps the invariant at `invariant` + 1.
@@ -123,10 +133,21 @@ impl StableTerms {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn scaled(atoms: u64, scale: u64) -> u128 {
-    // 64 bits each: the product cannot wrap
-    u128::from(atoms).wrapping_mul(u128::from(scale))
+    if scale == 1 {
+        return u128::from(atoms);
+    }
+    widening(atoms, scale)
+}
+
+/// An amount in atoms, rounded down.
+#[inline(always)]
+fn unscaled(balance: u128, scale: u64) -> Option<u128> {
+    if scale == 1 {
+        return Some(balance);
+    }
+    balance.checked_div(u128::from(scale))
 }
 
 fn narrow(value: Option<u128>) -> MathResult<u64> {
@@ -169,11 +190,11 @@ pub fn amplification_at(from: u32, to: u32, start_ts: i64, end_ts: i64, now_ts: 
     }
 }
 
-fn ann(amplification: u32) -> MathResult<u128> {
+fn ann(amplification: u32) -> MathResult<u64> {
     if amplification == 0 || amplification > MAX_AMPLIFICATION {
         return Err(MathError::Overflow);
     }
-    Ok(u128::from(amplification) << 1)
+    Ok(u64::from(amplification) << 1)
 }
 
 fn validate_balance(balance: u128) -> MathResult<()> {
@@ -204,33 +225,47 @@ fn invariant_within(steps: u32, a: u128, b: u128, amplification: u32, guess: u12
     validate_balance(b)?;
     let sum = a.wrapping_add(b);
     let product = U256::product(a << 2, b);
-    let product_slope = product.times(ann.wrapping_sub(1));
-    // D ≤ S, since the arithmetic mean is at least the geometric; and D³ ≤ 4ab·Ann·S
-    let bits = bit_length_u128(ann)
-        .wrapping_add(bit_length_u128(sum))
-        .wrapping_add(product.bit_length());
-    let top = sum.min(1 << bits.div_ceil(3));
-    let mut d = if guess == 0 { top } else { guess.min(top) };
+    let product_slope = product.times(u128::from(ann.wrapping_sub(1)));
+    // D ≤ S, since the arithmetic mean is at least the geometric
+    let mut d = if guess == 0 {
+        top(sum, ann, &product)
+    } else {
+        guess.min(sum)
+    };
     for _ in 0..steps {
         let square = U256::product(d, d);
-        let rest = sum.wrapping_sub(d).wrapping_mul(ann).wrapping_add(d);
+        let rest = times_short(sum.wrapping_sub(d), ann).wrapping_add(d);
         let (distance, is_below) = square.times(d).distance(&product.times(rest));
         let slope = square.plus(&square).plus(&square).plus(&product_slope);
         let is_root = distance == U256::default();
+        let step;
         if is_below || is_root {
             // F(d + 1) = F(d) + F′(d) + 3d + 1
-            let next = slope.plus(&U256::from(d.wrapping_mul(3).wrapping_add(1)));
+            let next = slope.plus(&U256::from((d << 1).wrapping_add(d).wrapping_add(1)));
             if distance.is_less(&next) {
                 return Ok(d);
             }
-            let step = distance.quotient_low(&slope).max(1);
-            d = d.wrapping_add(step).min(top);
+            step = distance.quotient_low(&slope).max(1);
+            d = d.wrapping_add(step).min(sum);
         } else {
-            let step = distance.quotient_low(&slope).wrapping_add(1);
+            step = distance.quotient_low(&slope).wrapping_add(1);
             d = d.saturating_sub(step).max(1);
+        }
+        // the first step of a search that began far away
+        if step > d >> 3 {
+            d = d.min(top(sum, ann, &product));
         }
     }
     Err(MathError::NotConverged)
+}
+
+/// Not below the invariant: D ≤ S, and D³ ≤ 4ab·Ann·S.
+#[inline(never)]
+fn top(sum: u128, ann: u64, product: &U256) -> u128 {
+    let bits = bit_length_u64(ann)
+        .wrapping_add(bit_length_u128(sum))
+        .wrapping_add(product.bit_length());
+    sum.min(1 << bits.div_ceil(3))
 }
 
 /// The least scaled balance that together with `balance` has an invariant of at least `invariant`.
@@ -260,7 +295,8 @@ fn other_balance_within(
     let quadruple = balance << 2;
     let cube = U256::product(invariant, invariant).times(invariant);
     // G(y) − G(y − 1) = G′(y) − 4x·Ann
-    let curvature = U256::product(quadruple, ann);
+    let curvature = U256::product(quadruple, u128::from(ann));
+    let stretched = times_short(invariant, ann);
     // y ≤ max(0, E − x) + √(E³ / 4x·Ann)
     let bits = cube.bit_length().saturating_sub(curvature.bit_length()).wrapping_add(1);
     let top = invariant
@@ -269,11 +305,8 @@ fn other_balance_within(
         .min(SCALED_LIMIT.wrapping_sub(1));
     let mut y = guess.clamp(1, top);
     for _ in 0..steps {
-        let sum = ann.wrapping_mul(balance.wrapping_add(y)).wrapping_add(invariant);
-        let Some(factor) = sum
-            .checked_sub(ann.wrapping_mul(invariant))
-            .filter(|factor| *factor != 0)
-        else {
+        let sum = times_short(balance.wrapping_add(y), ann).wrapping_add(invariant);
+        let Some(factor) = sum.checked_sub(stretched).filter(|factor| *factor != 0) else {
             // far below the root, where the slope may point the wrong way
             if y == top {
                 return Err(MathError::Overflow);
@@ -282,7 +315,7 @@ fn other_balance_within(
             continue;
         };
         let (distance, is_below) = U256::product(quadruple, y).times(factor).distance(&cube);
-        let slope = U256::product(quadruple, ann.wrapping_mul(y).wrapping_add(factor));
+        let slope = U256::product(quadruple, times_short(y, ann).wrapping_add(factor));
         if is_below {
             if y == top {
                 return Err(MathError::Overflow);
@@ -316,12 +349,12 @@ pub fn price_q64(terms: &StableTerms, invariant: u128, reserve_a_atoms: u64, res
     validate_balance(a)?;
     validate_balance(b)?;
     let cube = U256::product(invariant, invariant).times(invariant);
-    let common = U256::product(a << 2, b).times(ann);
+    let common = U256::product(a << 2, b).times(u128::from(ann));
     let (above, above_cut) = common.times(a).plus(&cube).top(63);
     let (below, below_cut) = common.times(b).plus(&cube).top(63);
     let up = |word: u64, cut: u32| word.wrapping_add(u64::from(cut != 0));
-    let numerator = u128::from(reserve_b_atoms).wrapping_mul(u128::from(above));
-    let denominator = u128::from(reserve_a_atoms).wrapping_mul(u128::from(up(below, below_cut)));
+    let numerator = widening(reserve_b_atoms, above);
+    let denominator = widening(reserve_a_atoms, up(below, below_cut));
     let lead = 128u32.wrapping_sub(bit_length_u128(numerator));
     let (divisor, divisor_cut) = U256::from(denominator).top(63);
     let quotient = (numerator << lead)

@@ -117,10 +117,14 @@ pub fn swap(terms: &SwapTerms, exact: Exact, amount_atoms: u64) -> MathResult<Sw
 fn sell(terms: &SwapTerms, sent_atoms: u64) -> MathResult<(Leg, Leg, fee::FeeSplit, u128)> {
     let input = transfer_fee::leg_of_sent(&terms.transfer_fee_in, sent_atoms)?;
     let split = fee::split(input.received_atoms, &terms.rates, terms.protocol_share_ppm)?;
-    let net = net_of(input.received_atoms, &split)?;
+    let net = split.net_atoms;
     let (reserve_in, reserve_out) = (terms.reserve_in_atoms, terms.reserve_out_atoms);
     let (bought, invariant) = match &terms.curve {
-        Curve::ConstantProduct => (constant_product::output_floor(net, reserve_in, reserve_out)?, 0),
+        Curve::ConstantProduct => {
+            let output = constant_product::output_floor(net, reserve_in, reserve_out)?;
+            constant_product::remainder_kept(net, output, reserve_in.wrapping_add(net), reserve_out)?;
+            (output, 0)
+        }
         Curve::Stable(stable) => {
             let stable = *stable;
             let invariant = stable.current_invariant(reserve_in, reserve_out)?;
@@ -161,17 +165,16 @@ fn buy(terms: &SwapTerms, received_atoms: u64) -> MathResult<(Leg, Leg, fee::Fee
     let input = transfer_fee::leg_of_received(&terms.transfer_fee_in, gross)?;
     // rounding may deliver a little more than needed; the fee is taken of what arrives
     let split = fee::split(input.received_atoms, &terms.rates, terms.protocol_share_ppm)?;
+    if matches!(terms.curve, Curve::ConstantProduct) {
+        let traded_in = reserve_in.checked_add(split.net_atoms).ok_or(MathError::Overflow)?;
+        // above zero: the input has been found for it
+        let traded = (traded_in, reserve_out.wrapping_sub(output.sent_atoms));
+        constant_product::product_kept((reserve_in, reserve_out), traded)?;
+    }
     Ok((input, output, split, invariant))
 }
 
-fn net_of(arrived_atoms: u64, split: &fee::FeeSplit) -> MathResult<u64> {
-    arrived_atoms
-        .checked_sub(split.lp_atoms)
-        .and_then(|rest| rest.checked_sub(split.protocol_atoms))
-        .ok_or(MathError::Overflow)
-}
-
-/// Moves the amounts through the reserves and holds P2: x·y or D, net of the fees, does not fall.
+/// Moves the amounts through the reserves; D, net of the fees, does not fall (P2). For x·y that has been held.
 #[inline(always)]
 fn settle(
     terms: &SwapTerms,
@@ -183,23 +186,19 @@ fn settle(
     if output.received_atoms == 0 {
         return Err(MathError::NothingOut);
     }
-    let traded_in = terms
-        .reserve_in_atoms
-        .checked_add(net_of(input.received_atoms, &split)?)
-        .ok_or(MathError::Overflow)?;
-    let reserve_in_after_atoms = traded_in.checked_add(split.lp_atoms).ok_or(MathError::Overflow)?;
+    let room = u64::MAX.wrapping_sub(terms.reserve_in_atoms);
+    if input.received_atoms > room {
+        return Err(MathError::Overflow);
+    }
+    // both are parts of what arrived
+    let traded_in = terms.reserve_in_atoms.wrapping_add(split.net_atoms);
+    let reserve_in_after_atoms = traded_in.wrapping_add(split.lp_atoms);
     let reserve_out_after_atoms = terms
         .reserve_out_atoms
         .checked_sub(output.sent_atoms)
         .ok_or(MathError::InsufficientLiquidity)?;
     let (invariant_traded, invariant_after) = match &terms.curve {
-        Curve::ConstantProduct => {
-            constant_product::product_kept(
-                (terms.reserve_in_atoms, terms.reserve_out_atoms),
-                (traded_in, reserve_out_after_atoms),
-            )?;
-            (0, 0)
-        }
+        Curve::ConstantProduct => (0, 0),
         Curve::Stable(stable) => {
             let stable = *stable;
             let reserves = (traded_in, reserve_out_after_atoms);

@@ -74,7 +74,8 @@ impl Vesting {
         let longer = longer
             .and_then(|slots| u32::try_from(slots).ok())
             .ok_or(MathError::Overflow)?;
-        self.remaining_slots = self.remaining_slots.saturating_add(longer);
+        // at most the config's slots
+        self.remaining_slots = self.remaining_slots.wrapping_add(longer);
         self.shares = total;
         Ok(())
     }

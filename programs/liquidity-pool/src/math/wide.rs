@@ -37,6 +37,24 @@ fn mul_add(a: u64, b: u64, carry: u64) -> (u64, u64) {
     (low, high.wrapping_add(u64::from(wraps)))
 }
 
+/// a·b.
+#[inline(always)]
+pub fn widening(a: u64, b: u64) -> u128 {
+    let (low, high) = mul_wide(a, b);
+    u128::from(low) | u128::from(high) << 64
+}
+
+/// The low 128 bits of a·b for b < 2³²: three multiplications, where the general product is a call.
+#[inline(always)]
+pub fn times_short(a: u128, b: u64) -> u128 {
+    let (low, high) = (a as u64, (a >> 64) as u64);
+    // two digits and the carry between them
+    let first = (low & 0xffff_ffff).wrapping_mul(b);
+    let second = (low >> 32).wrapping_mul(b).wrapping_add(first >> 32);
+    let high = high.wrapping_mul(b).wrapping_add(second >> 32);
+    u128::from(second << 32 | first & 0xffff_ffff) | u128::from(high) << 64
+}
+
 /// Number of bits up to the highest one that is set. The VM has no instruction for it.
 #[inline(always)]
 pub fn bit_length_u64(mut word: u64) -> u32 {

@@ -5,7 +5,7 @@ use {
         constants::{FOREVER_TS, LAYOUT_VERSION, MAX_LOCK_SECONDS},
         errors::PoolError,
         math::lock::released_floor,
-        state::Pool,
+        state::{pool_config::RAMP_RUNNING, Pool},
     },
     anchor_lang::prelude::*,
 };
@@ -51,8 +51,10 @@ pub struct LiquidityLock {
     pub claimed_atoms: PodU64,
     /// Changes of this lock so far.
     pub sequence: PodU64,
+    /// Under which amplification of a stable curve that was (see `PoolConfig::ramp_mark`): worths under two are not compared.
+    pub ramp_mark: PodI64,
     /// Zero.
-    pub reserved: [u8; 32],
+    pub reserved: [u8; 24],
 }
 
 /// Bytes of a `LiquidityLock` account.
@@ -86,8 +88,15 @@ impl LiquidityLock {
     }
 
     /// What a lock for ever has earned at `value`: the shares above those that are worth what was locked.
-    pub fn validate_claim(&self, now_q64: u128) -> Result<u64> {
+    ///
+    /// Nothing where the amplification has moved since, in which a rise of D is no fee; from then on it counts anew. While it
+    /// moves there is nothing to count from.
+    pub fn validate_claim(&self, now_q64: u128, ramp_mark: i64) -> Result<u64> {
         require!(self.forever != 0, PoolError::NotLockedForever);
+        require!(ramp_mark != RAMP_RUNNING, PoolError::NoLockFees);
+        if ramp_mark != self.ramp_mark.get() {
+            return Ok(0);
+        }
         let released = released_floor(self.lp_atoms.get(), self.share_value_q64.get(), now_q64)?;
         require!(released != 0, PoolError::NoLockFees);
         Ok(released)

@@ -87,6 +87,9 @@ pub struct PoolConfig {
     pub reserved: [u8; 64],
 }
 
+/// [`PoolConfig::ramp_mark`] while the amplification moves.
+pub const RAMP_RUNNING: i64 = i64::MAX;
+
 /// Bytes of a `PoolConfig` account.
 pub const POOL_CONFIG_SPACE: usize = 8 + core::mem::size_of::<PoolConfig>();
 
@@ -239,16 +242,30 @@ impl PoolConfig {
         )
     }
 
+    /// Under which amplification a worth is taken: the start of the last ramp (0 before the first), [`RAMP_RUNNING`] while one
+    /// moves it.
+    pub fn ramp_mark(&self, now_ts: i64) -> i64 {
+        if now_ts < self.ramp_end_ts.get() {
+            RAMP_RUNNING
+        } else {
+            self.ramp_start_ts.get()
+        }
+    }
+
     /// Starts a ramp of the amplification, or stops the one that runs where it stands.
+    ///
+    /// A ramp that is stopped still counts as running until a day after its start: ramping and stopping by turns is no way
+    /// around the factor a day.
     ///
     /// Errors: [`PoolError::NotAStableCurve`], [`PoolError::RampInProgress`], [`PoolError::AmplificationOutOfRange`],
     /// [`PoolError::RampTimeOutOfRange`].
     pub fn ramp(&mut self, target: u32, end_ts: i64, now_ts: i64) -> Result<()> {
         require!(self.curve == CURVE_STABLE, PoolError::NotAStableCurve);
         let present = self.amplification_at(now_ts);
-        let (target, end_ts) = if now_ts < self.ramp_end_ts.get() {
+        let (target, start_ts, end_ts) = if now_ts < self.ramp_end_ts.get() {
             require!(target == 0 || target == present, PoolError::RampInProgress);
-            (present, now_ts)
+            let start_ts = self.ramp_start_ts.get();
+            (present, start_ts, now_ts.max(start_ts.saturating_add(MIN_RAMP_SECONDS)))
         } else {
             require!(
                 (1..=MAX_AMPLIFICATION).contains(&target)
@@ -261,11 +278,11 @@ impl PoolConfig {
                 (MIN_RAMP_SECONDS..=MAX_RAMP_SECONDS).contains(&seconds),
                 PoolError::RampTimeOutOfRange
             );
-            (target, end_ts)
+            (target, now_ts, end_ts)
         };
         self.amplification_from = present.into();
         self.amplification_to = target.into();
-        self.ramp_start_ts = now_ts.into();
+        self.ramp_start_ts = start_ts.into();
         self.ramp_end_ts = end_ts.into();
         self.count()
     }

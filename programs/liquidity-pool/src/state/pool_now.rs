@@ -83,31 +83,27 @@ impl Pool {
         self.stable_amplification = amplification.into();
     }
 
-    /// The curve as it is bent now and as it was last solved.
+    /// The curve as it is bent now and as it was last solved, with A as the token that comes in.
     #[inline(always)]
-    pub fn curve_now(&self, config: &PoolConfig, now_ts: i64, input: Side) -> Result<Curve> {
+    pub fn curve_now(&self, config: &PoolConfig, now_ts: i64) -> Result<Curve> {
         if self.curve == CURVE_CONSTANT_PRODUCT {
             return Ok(Curve::ConstantProduct);
         }
-        self.stable_curve(config.amplification_at(now_ts), input)
+        self.stable_curve(config.amplification_at(now_ts))
     }
 
-    /// The curve as it was last solved.
+    /// The curve as it was last solved, with A as the token that comes in.
     #[inline(always)]
-    fn curve_solved(&self, input: Side) -> Result<Curve> {
+    fn curve_solved(&self) -> Result<Curve> {
         if self.curve == CURVE_CONSTANT_PRODUCT {
             return Ok(Curve::ConstantProduct);
         }
-        self.stable_curve(self.stable_amplification.get(), input)
+        self.stable_curve(self.stable_amplification.get())
     }
 
     #[inline(never)]
-    fn stable_curve(&self, amplification: u32, input: Side) -> Result<Curve> {
-        let (scale_a, scale_b) = stable::scales(self.decimals_a, self.decimals_b)?;
-        let (scale_in, scale_out) = match input {
-            Side::A => (scale_a, scale_b),
-            Side::B => (scale_b, scale_a),
-        };
+    fn stable_curve(&self, amplification: u32) -> Result<Curve> {
+        let (scale_in, scale_out) = stable::scales(self.decimals_a, self.decimals_b)?;
         Ok(Curve::Stable(StableTerms {
             amplification,
             scale_in,
@@ -131,31 +127,20 @@ impl Pool {
         if self.stable_amplification.get() == amplification {
             return Ok(());
         }
-        if let Curve::Stable(terms) = self.stable_curve(amplification, Side::A)? {
+        if let Curve::Stable(terms) = self.stable_curve(amplification)? {
             let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
             self.set_invariant(terms.current_invariant(a, b)?, amplification);
         }
         Ok(())
     }
 
-    /// The marginal price of the stored reserves; a stable curve is solved.
+    /// The marginal price of the stored reserves; a stable curve is solved and has A as the token that comes in.
     #[inline(always)]
-    fn price_q64(&self) -> Result<u128> {
-        if self.curve == CURVE_CONSTANT_PRODUCT {
-            return Ok(oracle::price_q64(
-                self.reserve_a_atoms.get(),
-                self.reserve_b_atoms.get(),
-            )?);
-        }
-        self.stable_price_q64()
-    }
-
-    #[inline(never)]
-    fn stable_price_q64(&self) -> Result<u128> {
+    fn price_q64(&self, curve: &Curve) -> Result<u128> {
         let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
-        Ok(match self.curve_solved(Side::A)? {
-            Curve::Stable(terms) => stable::price_q64(&terms, terms.invariant, a, b)?,
-            Curve::ConstantProduct => 0,
+        Ok(match curve {
+            Curve::ConstantProduct => oracle::price_q64(a, b)?,
+            Curve::Stable(terms) => stable::price_q64(terms, terms.invariant, a, b)?,
         })
     }
 
@@ -169,7 +154,7 @@ impl Pool {
     #[inline(never)]
     fn accrue_price(&mut self, now_ts: i64) -> Result<()> {
         if self.is_oracle_due(now_ts) {
-            let price = self.price_q64()?;
+            let price = self.price_q64(&self.curve_solved()?)?;
             self.accumulate(price, now_ts);
         }
         Ok(())
@@ -229,7 +214,7 @@ impl Pool {
     /// Brings the oracle of a solved pool to the present, and says what a swap's fee consists of; the reference of the
     /// volatility moves with it.
     #[inline(always)]
-    fn rates(&mut self, config: &PoolConfig, now_ts: i64) -> Result<FeeRates> {
+    fn rates(&mut self, config: &PoolConfig, curve: &Curve, now_ts: i64) -> Result<FeeRates> {
         let mut rates = FeeRates {
             base_ppm: config.base_fee_ppm.get(),
             dynamic_ppm: 0,
@@ -238,7 +223,7 @@ impl Pool {
         let cap_ppm = config.dynamic_fee_cap_ppm.get();
         let is_due = self.is_oracle_due(now_ts);
         if is_due || cap_ppm != 0 {
-            let price = self.price_q64()?;
+            let price = self.price_q64(curve)?;
             if is_due {
                 self.accumulate(price, now_ts);
             }
@@ -285,10 +270,14 @@ impl Pool {
     pub fn trade(&mut self, config: &PoolConfig, now: &Clock, trade: &Trade) -> Result<(FeeRates, SwapSummary)> {
         let now_ts = now.unix_timestamp;
         self.solve(config, now_ts)?;
-        let rates = self.rates(config, now_ts)?;
+        let mut curve = Curve::ConstantProduct;
+        if self.curve != CURVE_CONSTANT_PRODUCT {
+            curve = self.curve_solved()?;
+        }
+        let rates = self.rates(config, &curve, now_ts)?;
         let [transfer_fee_in, transfer_fee_out] = trade.transfer_fees;
-        let terms = SwapTerms {
-            curve: self.curve_solved(trade.input)?,
+        let mut terms = SwapTerms {
+            curve: Curve::ConstantProduct,
             reserve_in_atoms: self.reserve_atoms(trade.input),
             reserve_out_atoms: self.reserve_atoms(trade.input.other()),
             rates,
@@ -296,6 +285,12 @@ impl Pool {
             transfer_fee_in,
             transfer_fee_out,
         };
+        if let Curve::Stable(stable) = &curve {
+            terms.curve = Curve::Stable(match trade.input {
+                Side::A => *stable,
+                Side::B => stable.turned(),
+            });
+        }
         let summary = swap::swap(&terms, trade.exact, trade.amount_atoms)?;
         let mut vesting = self.vesting();
         vesting.decay(now.slot);
@@ -327,7 +322,7 @@ impl Pool {
     /// be solved for them.
     fn keep_price(&mut self) -> Result<()> {
         if !self.stable_amplification.is_zero() {
-            self.last_price_q64 = self.stable_price_q64()?.into();
+            self.last_price_q64 = self.price_q64(&self.curve_solved()?)?.into();
         }
         Ok(())
     }
@@ -390,7 +385,7 @@ impl Pool {
     ) -> Result<ShareSummary> {
         let [fee_a, fee_b] = transfer_fees;
         let now_ts = now.unix_timestamp;
-        let summary = match self.curve_now(config, now_ts, Side::A)? {
+        let summary = match self.curve_now(config, now_ts)? {
             Curve::ConstantProduct => shares::first_deposit(sent_atoms[0], sent_atoms[1], fee_a, fee_b)?,
             Curve::Stable(terms) => {
                 let (summary, invariant) = shares::first_deposit_stable(sent_atoms, [fee_a, fee_b], &terms)?;
@@ -399,7 +394,7 @@ impl Pool {
             }
         };
         self.apply_reserves(&summary)?;
-        let price = self.price_q64()?;
+        let price = self.price_q64(&self.curve_solved()?)?;
         self.last_price_q64 = price.into();
         self.capped_price_q64 = price.into();
         self.oracle_ts = now_ts.into();
@@ -420,7 +415,7 @@ impl Pool {
         let mut vesting = self.vesting();
         vesting.decay(now.slot);
         let terms = GiftTerms {
-            curve: self.curve_solved(Side::A)?,
+            curve: self.curve_solved()?,
             reserves_atoms: [self.reserve_a_atoms.get(), self.reserve_b_atoms.get()],
             lp_supply_atoms: self.lp_supply_atoms.get(),
             vesting,
@@ -439,7 +434,7 @@ impl Pool {
     #[inline(never)]
     pub fn share_value(&self, config: &PoolConfig, now_ts: i64) -> Result<[u128; 2]> {
         let (a, b) = (self.reserve_a_atoms.get(), self.reserve_b_atoms.get());
-        let liquidity = match self.curve_now(config, now_ts, Side::A)? {
+        let liquidity = match self.curve_now(config, now_ts)? {
             Curve::ConstantProduct => Liquidity::of_product(a, b),
             Curve::Stable(terms) => Liquidity::of_invariant(terms.current_invariant(a, b)?),
         };

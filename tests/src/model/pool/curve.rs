@@ -145,6 +145,20 @@ impl Pool {
         Ok((balances[1 - input].saturating_sub(y) / units[1 - input]) as u64)
     }
 
+    /// P2's other half on a stable curve: no more than ⌈3·dy/dD⌉ + 1 atoms beyond `out` could have been paid for `net`.
+    pub fn is_nearly_most(&self, input: usize, net: u128, out: u64, amplification: u32) -> bool {
+        let Scaled { balances, units } = self.scaled();
+        let d = self.stable_invariant(amplification);
+        let x = balances[input] + net * units[input];
+        let (Some(low), Some(high)) = (balance(x, d, amplification), balance(x, d + 1, amplification)) else {
+            return true;
+        };
+        let slack = (3 * (high - low)).div_ceil(units[1 - input]) + 1;
+        let gone = (u128::from(out) + slack) * units[1 - input];
+        // nothing would be left, or too little
+        gone >= balances[1 - input] || invariant([x, balances[1 - input] - gone], amplification) < d
+    }
+
     /// The least net input that buys `out`, which is less than the reserve.
     pub fn cost(&self, input: usize, out: u64, amplification: u32) -> Result<u128, Refusal> {
         if !self.is_stable() {

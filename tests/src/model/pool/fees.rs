@@ -79,11 +79,9 @@ impl Volatility {
         let bits = 128 - price.max(self.price).leading_zeros();
         let shift = bits.saturating_sub(44);
         let (q, reference) = (price >> shift, self.price >> shift);
-        let moved = if reference == 0 {
-            MILLION
-        } else {
-            q.abs_diff(reference) * MILLION / reference
-        };
+        let moved = (q.abs_diff(reference) * MILLION)
+            .checked_div(reference)
+            .unwrap_or(MILLION);
         let carried = u128::from(self.ppm) * (RESET_SECONDS - elapsed) as u128 / RESET_SECONDS as u128;
         let volatility = (carried + moved).min(MILLION) as u32;
         if moved >= u128::from(threshold) {

@@ -25,6 +25,8 @@ pub struct Lock {
     pub unlock_ts: i64,
     /// What a share was worth when fees were last taken out, rounded up.
     pub value: u128,
+    /// Under which amplification that was; none while it moved.
+    pub mark: Option<i64>,
     /// Fees taken out so far, in shares.
     pub claimed: u64,
     /// Changes so far.

@@ -97,4 +97,28 @@ impl Oracle {
     pub fn kept(&self) -> &[Observation] {
         &self.written[self.written.len().saturating_sub(RING)..]
     }
+
+    /// The mean prices, raw and capped, of the last `window` seconds, at `price` since the last change: straight lines
+    /// between entries, the last change and now. None where the entries do not reach back.
+    pub fn mean(&self, now: i64, price: u128, window: u32) -> Option<[u128; 2]> {
+        let end = now.max(self.ts);
+        let start = end - i64::from(window);
+        let held = (end - self.ts) as u128;
+        let later = |sum: u128, price: u128| sum.wrapping_add(price.wrapping_mul(held));
+        let entries = self.kept().iter();
+        let mut points: Vec<(i64, [u128; 2])> = entries.map(|it| (i64::from(it.ts), [it.raw, it.capped])).collect();
+        points.push((self.ts, [self.raw_sum, self.capped_sum]));
+        points.push((end, [later(self.raw_sum, price), later(self.capped_sum, self.capped)]));
+        if window == 0 || start < points[0].0 {
+            return None;
+        }
+        let last = points[points.len() - 1].1;
+        let next = points.iter().position(|point| point.0 > start)?;
+        let ((from, low), (to, high)) = (points[next - 1], points[next]);
+        Some([0, 1].map(|which| {
+            let rise = big(high[which].wrapping_sub(low[which])) * (start - from) as u64 / (to - from) as u64;
+            let at_start = low[which].wrapping_add(rise.to_u128().unwrap());
+            last[which].wrapping_sub(at_start) / u128::from(window)
+        }))
+    }
 }

@@ -120,7 +120,9 @@ impl Pool {
         self.keep_price();
         let all = self.effective_shares(self.recorded_supply);
         let due = big(out.into()) * all;
-        let shares = narrow(greatest(u128::MAX >> 1, |shares| big(shares) * self.reserves[output] <= due))?;
+        let shares = narrow(greatest(u128::MAX >> 1, |shares| {
+            big(shares) * self.reserves[output] <= due
+        }))?;
         if shares == 0 {
             return Err(refusal(PoolError::NothingOut));
         }

@@ -403,7 +403,7 @@ impl Model {
         let position = &self.positions[at];
         let (farm, owner) = (position.farm, position.owner);
         let is_live = self.is_live(farm, person, &owner, now);
-        if is_live && refuses_live {
+        if is_live && refuses_live && now.ts < self.farms[farm].end {
             return Err(refusal(PoolError::SeatIsLive));
         }
         self.vacate(at, is_live, rents.seat);

@@ -138,6 +138,7 @@ impl Model {
         }
         state.settle_shares(&self.tokens, now);
         lock.value = state.value_of_share(&self.configs[state.config], now.ts, true)?;
+        lock.mark = self.configs[state.config].ramp_mark(now.ts);
         let locked = &mut state.locked[usize::from(lock.is_forever)];
         *locked = locked
             .checked_add(lock.shares)
@@ -222,13 +223,17 @@ impl Model {
         if !lock.is_forever {
             return Err(refusal(PoolError::NotLockedForever));
         }
-        let released = lock.earned(value);
-        if released == 0 {
+        let mark = config.ramp_mark(now.ts);
+        // worths under different amplifications say nothing of fees
+        let is_comparable = mark.is_some() && mark == lock.mark;
+        let released = if is_comparable { lock.earned(value) } else { 0 };
+        if released == 0 && (is_comparable || mark.is_none()) {
             return Err(refusal(PoolError::NoLockFees));
         }
         let kept = state.value_of_share(config, now.ts, true)?;
         let changed = self.locks.get_mut(at).unwrap();
         changed.value = kept;
+        changed.mark = mark;
         changed.claimed += released;
         self.release(at, released, to, vault, rent, now)?;
         Ok(released)

@@ -1,6 +1,9 @@
 //! Donations taken in, deposits of one side, quotes, readings of risk.
 
-use {super::*, commonweal_tests::model::pool::Now, liquidity_pool::instructions::quote::Quote};
+use {
+    super::*, commonweal_interface::twap::read_twap, commonweal_tests::model::pool::Now,
+    liquidity_pool::instructions::quote::Quote,
+};
 
 pub(super) fn skim(game: &mut Game, play: &mut Play) {
     let (mut pool, _, _) = some_scene(game);
@@ -182,6 +185,40 @@ fn assert_no_cheaper_swap(
             "a one-sided deposit is a cheaper swap"
         );
     }
+}
+
+/// What other programs and clients read as mean price is what the pool's history says.
+pub(super) fn read_mean(game: &mut Game, play: &mut Play) {
+    let (pool, _, _) = some_scene(game);
+    let now = game.now();
+    let state = game.model.pools[pool].clone();
+    let rng = &mut game.world.rng;
+    let age = (now.ts - state.created_ts).clamp(1, 100_000_000) as u64;
+    let window = match rng.random_range(0..20) {
+        0 => 0,
+        1 => u32::MAX,
+        2..5 => age as u32,
+        _ => magnitude(rng, age.min(10_000)) as u32,
+    };
+    play.step(format!("mean price of pool {pool} over {window} s"));
+    let raw = game.world.raw(&state.address);
+    let read = read_twap(&raw.owner, &raw.data, now.ts, window);
+    // on the stable curve the price kept with the last change
+    let price = if state.is_stable() {
+        state.oracle.last
+    } else {
+        state.price(0)
+    };
+    let expected = state.oracle.mean(now.ts, price, window);
+    let refused = match (read, expected) {
+        (Ok(read), Some(expected)) => {
+            assert_eq!([read.price_q64, read.capped_q64], expected, "mean price");
+            None
+        }
+        (Err(refused), None) => Some(format!("{refused:?}")),
+        (read, expected) => panic!("{read:?}, where {expected:?} is right"),
+    };
+    play.agreed("read_twap", refused);
 }
 
 /// A quote equals what the instruction would do, to the atom, in every mode.

@@ -97,6 +97,7 @@ pub(super) fn lock_liquidity(game: &mut Game, play: &mut Play) {
         shares,
         unlock_ts,
         value: 0,
+        mark: None,
         claimed: 0,
         sequence: 1,
     };

@@ -7,10 +7,11 @@ mod extras;
 mod farms;
 mod loans;
 mod locks;
+mod seats;
 mod shares;
 mod trades;
 
-use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, shares::*, trades::*};
+use {collections::*, configs::*, drain::*, extras::*, farms::*, loans::*, locks::*, seats::*, shares::*, trades::*};
 use {
     commonweal_interface::ids,
     commonweal_tests::{
@@ -57,7 +58,7 @@ fn the_pool_does_what_its_model_says_whatever_is_played() {
         }
         let steps = play::steps(STEPS);
         while play.steps_played() < steps {
-            match game.world.rng.random_range(0..198) {
+            match game.world.rng.random_range(0..201) {
                 0..2 => initialize_config(&mut game, &mut play, None),
                 2..7 => update_config(&mut game, &mut play),
                 7..10 => ramp_amplification(&mut game, &mut play),
@@ -91,6 +92,7 @@ fn the_pool_does_what_its_model_says_whatever_is_played() {
                 183..185 => end_seat(&mut game, &mut play, true),
                 185..186 => end_seat(&mut game, &mut play, false),
                 186..188 => reclaim_rewards(&mut game, &mut play),
+                188..191 => read_mean(&mut game, &mut play),
                 _ => let_time_pass(&mut game, &mut play),
             }
             if play.steps_played().is_multiple_of(64) {

@@ -105,6 +105,12 @@ fn assert_traded(game: &Game, before: &Pool, input: usize, trade: &Trade, is_exa
         fair.reserves[input] -= trade.lp_fee;
         let a = game.model.configs[before.config].amplification_at(game.now().ts);
         assert!(fair.stable_invariant(a) >= before.stable_invariant(a), "P2");
+        if is_exact_in {
+            assert!(
+                before.is_nearly_most(input, net, trade.out, a),
+                "P2: a larger output was possible"
+            );
+        }
     } else {
         assert!(before.keeps_product(input, net, out), "P2");
         if is_exact_in {
