@@ -16,6 +16,9 @@ use {
     solana_keypair::Keypair,
 };
 
+/// What changes nothing, and so has nothing to tell: a quote answers by return data.
+const SILENT: [&str; 1] = ["quote"];
+
 /// `{instruction: {data, args, events: [{name, data, fields}]}}` of every scenario with seed 0; bytes in hexadecimal.
 pub fn golden(idl: &Idl, scenarios: &[ScenarioDef]) -> Value {
     let mut all = Map::new();
@@ -37,7 +40,8 @@ pub fn golden(idl: &Idl, scenarios: &[ScenarioDef]) -> Value {
             .filter_map(|line| line.strip_prefix("Program data: "))
             .map(|text| event(idl, &STANDARD.decode(text).unwrap()))
             .collect();
-        assert!(!events.is_empty(), "{} emits no event", described.name);
+        let is_silent = SILENT.contains(&described.name.as_str());
+        assert_eq!(events.is_empty(), is_silent, "events of {}", described.name);
         all.insert(
             described.name.clone(),
             json!({ "data": hex(&data), "args": args, "events": events }),

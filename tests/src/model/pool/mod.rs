@@ -183,7 +183,6 @@ impl Pool {
 
     /// Donations become the providers', vested like fees; `held` is what the vaults hold. What was taken in.
     pub fn skim(&mut self, config: &Config, now: &Now, held: [u64; 2]) -> Result<[u64; 2], Refusal> {
-        self.begin(config, now)?;
         let accounted = |pool: &Self, side: usize| {
             u128::from(pool.reserves[side]) + u128::from(pool.owed[side]) + u128::from(pool.deferred[side])
         };
@@ -191,6 +190,7 @@ impl Pool {
         if surplus == [0, 0] {
             return Err(refusal(PoolError::NothingToSkim));
         }
+        self.begin(config, now)?;
         self.take_in(config, now, surplus)?;
         self.sequence += 1;
         Ok(surplus)
