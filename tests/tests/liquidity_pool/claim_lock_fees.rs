@@ -99,7 +99,7 @@ fn a_second_claim_finds_nothing_until_new_fees() {
     pool.run(withdraw, &creator);
     pool.world.warp_seconds(DAY);
     let before = pool.lock_state(&lock).lp_atoms.get();
-    let _ = pool.world.send(&[claim.clone()], &[&owner.key]);
+    let _ = pool.world.send(std::slice::from_ref(&claim), &[&owner.key]);
     // what their rounding leaves to the providers is worth an atom of token A or two: some shares in ten thousand million
     let dust = before - pool.lock_state(&lock).lp_atoms.get();
     assert!(dust <= SHARES / (FIRST_A / 2) * 2, "{dust} shares");
