@@ -1,4 +1,4 @@
-//! Constant-product liquidity pool that no admin can trap.
+//! Liquidity pool on two curves that no admin can trap.
 //!
 //! Anybody creates a [`state::PoolConfig`] for a governance realm, and anybody creates [`state::Pool`]s under it. Swap fees go
 //! to the liquidity providers, a bounded part of them to the realm's treasury. The config's authority sets the fee inside

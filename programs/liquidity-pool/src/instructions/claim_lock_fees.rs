@@ -10,7 +10,7 @@ use {
 };
 
 /// Specification:
-/// - by the owner of a lock for ever; nothing can pause it (P8)
+/// - by the owner of a lock for ever; no pause bit is read, but nothing is released while the amplification of a stable curve moves
 /// - s − ⌈s·q₀ / q₁⌉ shares are released, q being what a share is worth, √(x·y) / S_eff (D / S_eff of a stable curve), then
 ///   rounded up and now rounded down: what stays locked is worth at least what was locked
 /// - q₁ becomes the lock's q₀, so that a second claim finds nothing until the pool has earned more

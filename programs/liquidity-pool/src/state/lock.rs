@@ -15,7 +15,7 @@ use {
 /// The shares themselves lie in the pool's lock vault, one token account for all its locks, and stay part of the supply.
 ///
 /// * P6: the lock vault holds at least `lp_locked + lp_locked_forever` of the pool, which are the sums of its locks.
-/// * P8: nothing pauses unlocking and the claiming of fees.
+/// * P8: nothing pauses unlocking. No pause bit is read by the claiming of fees, which waits while an amplification moves.
 #[account]
 pub struct LiquidityLock {
     /// Layout version, 1.
