@@ -7,18 +7,26 @@
     clippy::cast_possible_truncation
 )]
 
+#[path = "quadratic_governance/act_on_person.rs"]
+mod act_on_person;
 #[path = "quadratic_governance/add_action.rs"]
 mod add_action;
 #[path = "quadratic_governance/add_attestor.rs"]
 mod add_attestor;
+#[path = "quadratic_governance/append_action.rs"]
+mod append_action;
 #[path = "quadratic_governance/audit.rs"]
 mod audit;
 #[path = "quadratic_governance/budgets.rs"]
 mod budgets;
 #[path = "quadratic_governance/cancel_proposal.rs"]
 mod cancel_proposal;
+#[path = "quadratic_governance/cast_delegated.rs"]
+mod cast_delegated;
 #[path = "quadratic_governance/cast_votes.rs"]
 mod cast_votes;
+#[path = "quadratic_governance/chamber.rs"]
+mod chamber;
 #[path = "quadratic_governance/close_action.rs"]
 mod close_action;
 #[path = "quadratic_governance/close_ballot.rs"]
@@ -31,34 +39,68 @@ mod close_stake;
 mod create_proposal;
 #[path = "quadratic_governance/create_realm.rs"]
 mod create_realm;
+#[path = "quadratic_governance/credentials.rs"]
+mod credentials;
 #[path = "quadratic_governance/disable_attestor.rs"]
 mod disable_attestor;
+#[path = "quadratic_governance/dividends.rs"]
+mod dividends;
+#[path = "quadratic_governance/economics.rs"]
+mod economics;
+#[path = "quadratic_governance/exclude_bucket.rs"]
+mod exclude_bucket;
 #[path = "quadratic_governance/execute_action.rs"]
 mod execute_action;
 #[path = "quadratic_governance/expire_proposal.rs"]
 mod expire_proposal;
 #[path = "quadratic_governance/finalize.rs"]
 mod finalize;
+#[path = "quadratic_governance/hostile.rs"]
+mod hostile;
 #[path = "quadratic_governance/incidents.rs"]
 mod incidents;
+#[path = "quadratic_governance/join_delegate.rs"]
+mod join_delegate;
 #[path = "quadratic_governance/late_swing.rs"]
 mod late_swing;
+#[path = "quadratic_governance/leave_delegate.rs"]
+mod leave_delegate;
+#[path = "quadratic_governance/move_wallet.rs"]
+mod move_wallet;
 #[path = "quadratic_governance/open_ballot.rs"]
 mod open_ballot;
+#[path = "quadratic_governance/open_book.rs"]
+mod open_book;
+#[path = "quadratic_governance/open_pool.rs"]
+mod open_pool;
 #[path = "quadratic_governance/open_stake.rs"]
 mod open_stake;
+#[path = "quadratic_governance/outflow.rs"]
+mod outflow;
 #[path = "quadratic_governance/pool_vote.rs"]
 mod pool_vote;
 #[path = "quadratic_governance/real_life.rs"]
 mod real_life;
 #[path = "quadratic_governance/register_person.rs"]
 mod register_person;
+#[path = "quadratic_governance/retire_person.rs"]
+mod retire_person;
+#[path = "quadratic_governance/scale.rs"]
+mod scale;
+#[path = "quadratic_governance/set_parameters.rs"]
+mod set_parameters;
 #[path = "quadratic_governance/stake.rs"]
 mod stake;
+#[path = "quadratic_governance/strip_votes.rs"]
+mod strip_votes;
 #[path = "quadratic_governance/submit_proposal.rs"]
 mod submit_proposal;
 #[path = "quadratic_governance/unstake.rs"]
 mod unstake;
+#[path = "quadratic_governance/upgrades.rs"]
+mod upgrades;
+#[path = "quadratic_governance/veto.rs"]
+mod veto;
 #[path = "quadratic_governance/views.rs"]
 mod views;
 
@@ -70,7 +112,7 @@ mod prelude {
             fixtures::governance::{self as gov, hash, rehearsal_parameters, Community},
             world::{Failure, MintExtension},
         },
-        quadratic_governance::{constants::*, errors::GovernanceError, state::*, ActionCall},
+        quadratic_governance::{constants::*, errors::GovernanceError, state::*, ActionCall, PersonAct},
         solana_address::Address,
         solana_instruction::{error::InstructionError, AccountMeta, Instruction},
         solana_keypair::Keypair,

@@ -1,4 +1,4 @@
-//! Read-only views of governance accounts that the other programs look at.
+//! Read-only views of accounts that one program of the suite looks at in another.
 //!
 //! A view reads fixed offsets of an account whose owner and discriminator it has checked. A test equates each with the
 //! struct of the program that owns the account.
@@ -15,6 +15,10 @@ pub const PERSON_DISCRIMINATOR: [u8; 8] = [0x10, 0xf2, 0x2c, 0x18, 0x79, 0x0b, 0
 pub enum ViewError {
     /// The governance program does not own the account.
     NotOwnedByGovernance,
+    /// The liquidity pool does not own the account.
+    NotOwnedByPool,
+    /// The compute escrow does not own the account.
+    NotOwnedByEscrow,
     /// The account is of another kind, or shorter than the view.
     WrongKind,
 }
@@ -23,6 +27,10 @@ fn checked<'a>(owner: &Address, data: &'a [u8], discriminator: &[u8; 8]) -> Resu
     if owner != &ids::QUADRATIC_GOVERNANCE {
         return Err(ViewError::NotOwnedByGovernance);
     }
+    of_kind(data, discriminator)
+}
+
+fn of_kind<'a>(data: &'a [u8], discriminator: &[u8; 8]) -> Result<&'a [u8], ViewError> {
     if data.get(..8) != Some(discriminator.as_slice()) {
         return Err(ViewError::WrongKind);
     }
@@ -99,4 +107,94 @@ impl PersonView {
     pub fn is_active(&self, now_ts: i64) -> bool {
         self.revoked_at_ts == 0 && now_ts < self.expires_ts
     }
+}
+
+/// First eight bytes of SHA-256 of `account:LiquidityLock`.
+pub const LIQUIDITY_LOCK_DISCRIMINATOR: [u8; 8] = [0x9a, 0xd2, 0x40, 0x95, 0x02, 0x3c, 0x04, 0x4e];
+/// First eight bytes of SHA-256 of `account:Pool`.
+pub const POOL_DISCRIMINATOR: [u8; 8] = [0xf1, 0x9a, 0x6d, 0x04, 0x11, 0xb1, 0x6d, 0xbc];
+/// First eight bytes of SHA-256 of `account:Slot`.
+pub const SLOT_DISCRIMINATOR: [u8; 8] = [0x8c, 0x36, 0x03, 0xbb, 0x35, 0xbd, 0xfa, 0xe6];
+/// First eight bytes of SHA-256 of `account:Provider`.
+pub const PROVIDER_DISCRIMINATOR: [u8; 8] = [0xa4, 0xb4, 0x47, 0x11, 0x4b, 0xd8, 0x50, 0xc3];
+
+/// What governance knows of a `LiquidityLock`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockView {
+    /// The pool whose shares are locked.
+    pub pool: Address,
+    /// Who may unlock them.
+    pub owner: Address,
+    /// Shares still locked, in atoms.
+    pub lp_atoms: u64,
+    /// Unix time in seconds from which they can be unlocked; the largest number for ever.
+    pub unlock_ts: i64,
+}
+
+impl LockView {
+    /// Reads a lock.
+    ///
+    /// Errors: [`ViewError`] for an account of another owner or kind.
+    pub fn read(owner: &Address, data: &[u8]) -> Result<Self, ViewError> {
+        if owner != &ids::LIQUIDITY_POOL {
+            return Err(ViewError::NotOwnedByPool);
+        }
+        let data = of_kind(data, &LIQUIDITY_LOCK_DISCRIMINATOR)?;
+        Ok(Self {
+            pool: Address::new_from_array(bytes(data, 16)?),
+            owner: Address::new_from_array(bytes(data, 80)?),
+            lp_atoms: u64::from_le_bytes(bytes(data, 176)?),
+            unlock_ts: i64::from_le_bytes(bytes(data, 184)?),
+        })
+    }
+}
+
+/// What governance knows of a `Pool`: its config.
+///
+/// Errors: [`ViewError`] for an account of another owner or kind.
+pub fn pool_config(owner: &Address, data: &[u8]) -> Result<Address, ViewError> {
+    if owner != &ids::LIQUIDITY_POOL {
+        return Err(ViewError::NotOwnedByPool);
+    }
+    let data = of_kind(data, &POOL_DISCRIMINATOR)?;
+    Ok(Address::new_from_array(bytes(data, 24)?))
+}
+
+/// What governance knows of a `Slot`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotView {
+    /// Number of the config it works under.
+    pub config_id: u16,
+    /// Its provider.
+    pub provider: Address,
+    /// Jobs that ended paid.
+    pub jobs_completed: u32,
+}
+
+impl SlotView {
+    /// Reads a slot.
+    ///
+    /// Errors: [`ViewError`] for an account of another owner or kind.
+    pub fn read(owner: &Address, data: &[u8]) -> Result<Self, ViewError> {
+        if owner != &ids::COMPUTE_ESCROW {
+            return Err(ViewError::NotOwnedByEscrow);
+        }
+        let data = of_kind(data, &SLOT_DISCRIMINATOR)?;
+        Ok(Self {
+            config_id: u16::from_le_bytes(bytes(data, 14)?),
+            provider: Address::new_from_array(bytes(data, 16)?),
+            jobs_completed: u32::from_le_bytes(bytes(data, 256)?),
+        })
+    }
+}
+
+/// What governance knows of a `Provider`: its authority.
+///
+/// Errors: [`ViewError`] for an account of another owner or kind.
+pub fn provider_authority(owner: &Address, data: &[u8]) -> Result<Address, ViewError> {
+    if owner != &ids::COMPUTE_ESCROW {
+        return Err(ViewError::NotOwnedByEscrow);
+    }
+    let data = of_kind(data, &PROVIDER_DISCRIMINATOR)?;
+    Ok(Address::new_from_array(bytes(data, 16)?))
 }

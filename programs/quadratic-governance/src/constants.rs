@@ -4,10 +4,20 @@
 //! played on a validator whose clock cannot be warped. The flag is fixed when the realm is created, both sets are constants of
 //! the same bytecode, and real pool and escrow configs refuse a rehearsal realm.
 
-use anchor_lang::prelude::*;
+use {anchor_lang::prelude::*, commonweal_interface::ids};
 
 /// The loader through which a program's code is replaced.
 pub const UPGRADEABLE_LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
+
+/// Address of the liquidity pool's code: the loader's account of it. A test derives it again.
+pub const LIQUIDITY_POOL_CODE: Address = Address::from_str_const("11111111111111111111111111111111");
+/// Address of the compute escrow's code, likewise.
+pub const COMPUTE_ESCROW_CODE: Address = Address::from_str_const("11111111111111111111111111111111");
+/// What an action of a chamber's program names: the program, its code.
+pub const CHAMBER_PROGRAMS: [[Address; 2]; CHAMBERS] = [
+    [ids::LIQUIDITY_POOL, LIQUIDITY_POOL_CODE],
+    [ids::COMPUTE_ESCROW, COMPUTE_ESCROW_CODE],
+];
 
 /// Seed of a `Realm`: this, the hash of its name.
 #[constant]
@@ -21,7 +31,7 @@ pub const PERSON_SEED: &[u8] = b"person";
 /// Seed of a `PersonByWallet`: this, the realm, the wallet.
 #[constant]
 pub const WALLET_SEED: &[u8] = b"wallet";
-/// Seed of a `Stake`: this, the realm, the person.
+/// Seed of a `Stake`: this, the realm, the person, the depositor.
 #[constant]
 pub const STAKE_SEED: &[u8] = b"stake";
 /// Seed of a stake's own token vault: this, the stake.
@@ -39,6 +49,29 @@ pub const ACTION_SEED: &[u8] = b"action";
 /// Seed of a treasury: this, the realm, the lane (1 byte). System-owned, without data; it signs executed actions.
 #[constant]
 pub const TREASURY_SEED: &[u8] = b"treasury";
+
+/// Seed of a `DelegatePool`: this, the realm, the delegate's person.
+#[constant]
+pub const POOL_SEED: &[u8] = b"pool";
+/// Seed of a `ChamberSeat`: this, the realm, the chamber (1 byte), the person.
+#[constant]
+pub const CHAMBER_SEED: &[u8] = b"chamber";
+/// Seed of a `TokenBook`: this, the realm, the lane (1 byte), the mint.
+#[constant]
+pub const BOOK_SEED: &[u8] = b"book";
+/// Seed of a `Dividend`: this, the realm, the mint, the epoch (4 bytes, little-endian).
+#[constant]
+pub const DIVIDEND_SEED: &[u8] = b"dividend";
+/// Seed of a dividend's own token vault: this, the dividend.
+#[constant]
+pub const DIVIDEND_VAULT_SEED: &[u8] = b"dividend_vault";
+
+/// The Solana Attestation Service, whose credentials can stand for an attestor's signature.
+pub const ATTESTATION_SERVICE: Address = Address::from_str_const("22zoJMtdu4tQc2PzL74ZUT7FrwgB1Udec8DdW4yw4BdG");
+/// The program that verifies Ed25519 signatures before a transaction's instructions run.
+pub const ED25519_PROGRAM: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
+/// First bytes of every statement attestors sign, so that no signature made for something else can be one.
+pub const STATEMENT_DOMAIN: &[u8; 16] = b"commonweal/gov/1";
 
 /// Version written into every account this bytecode creates.
 pub const LAYOUT_VERSION: u8 = 1;
@@ -87,6 +120,60 @@ pub const MAX_PERSON_VALIDITY_S: i64 = 2 * 365 * 86_400;
 pub const COHORT_DIVISOR: u64 = 4;
 /// The quorum base is never below this fraction of the persons: a quarter.
 pub const QUORUM_BASE_DIVISOR: u32 = 4;
+/// An identity cost rises by at most a tenth with one change, and changes at most once an epoch: what a faked person costs does
+/// not double in a week.
+pub const COST_RISE_DIVISOR: u64 = 10;
+/// The dividend of a person stays below this fraction of what faking one costs: a twentieth, so that farming persons does not pay
+/// within twenty epochs of undetected life.
+pub const DIVIDEND_DIVISOR: u64 = 20;
+/// The lane whose token accounts collect what persons share.
+pub const DIVIDEND_LANE: u8 = 3;
+/// Dividends of one epoch: one bit each in a ballot.
+pub const MAX_DIVIDENDS: u8 = 8;
+/// Most that one attestor may revoke or suspend in an epoch: 1 % of the persons, at least one.
+pub const REVOCATIONS_DIVISOR: u32 = 100;
+/// Epochs a lone attestor's suspension lasts: time for the others to look, then it ends by itself.
+pub const SUSPENSION_EPOCHS: u32 = 2;
+/// Epochs after a suspension in which nobody can suspend the person again, so that a lone attestor cannot silence for good.
+pub const SUSPENSION_COOLDOWN_EPOCHS: u32 = 8;
+/// Longest an attestor's statement can wait to be used: a week, so that old signatures die.
+pub const MAX_STATEMENT_S: i64 = 7 * 86_400;
+/// Longest term of an attestor in seconds: two years, as long as the longest registration.
+pub const MAX_ATTESTOR_TERM_S: i64 = MAX_PERSON_VALIDITY_S;
+/// Buckets one proposal can leave out: a quarter. More corrupt attestors than that are not an accident but another realm.
+pub const MAX_EXCLUDED_BUCKETS: u32 = 4;
+
+/// Epochs a delegation counts at most: eight, then it is given again.
+pub const DELEGATION_EPOCHS: u32 = 8;
+/// Rows of a pool's table of ends: one for each epoch in which a living delegation can end.
+pub const EXPIRY_ROWS: usize = 9;
+/// Entries of a delegate's pool, as many as a ballot has.
+pub const POOL_ENTRIES: usize = 16;
+/// Σ s² of a pool's entries is at most this: the shares are Q16, a whole budget is 1.
+pub const WHOLE_SHARES: u64 = 1 << 32;
+
+/// Chambers: providers of liquidity and providers of GPUs.
+pub const CHAMBERS: usize = 2;
+/// The chamber of locked liquidity; it can veto what touches the liquidity pool.
+pub const LIQUIDITY_CHAMBER: u8 = 0;
+/// The chamber of working GPU providers; it can veto what touches the compute escrow.
+pub const PROVIDER_CHAMBER: u8 = 1;
+/// A veto needs this fraction of a chamber's seats: a third.
+pub const VETO_DIVISOR: u32 = 3;
+/// Proposals whose vetoes one seat remembers until their timelocks end.
+pub const SEAT_VETOES: usize = 16;
+/// Epochs in a row in which a provider must have finished jobs before its seat counts.
+pub const WORKING_EPOCHS: u8 = 2;
+/// Epochs without a finished job after which anybody can close a provider's seat.
+pub const IDLE_EPOCHS: u32 = 3;
+/// Threshold at which a vote overrides a veto: 75 %.
+pub const OVERRIDE_THRESHOLD_PPM: u32 = 750_000;
+/// Proposals of one person that are not closed yet: enough for a busy proposer, too few to fill an epoch's ballots.
+pub const MAX_OPEN_PROPOSALS: u8 = 8;
+
+/// Bytes of an action's data that its first part must hold (or all, if there are fewer): what the checks of a message read.
+pub const FIRST_PART_BYTES: usize = 16;
+
 /// Largest part of a lane's lamports at its first outflow of an epoch that may leave in that epoch: 5 %.
 pub const LANE_OUTFLOW_CAP_PPM: u64 = 50_000;
 /// Proposals of an epoch after which the bond doubles.
@@ -148,6 +235,12 @@ pub struct Floors {
     pub action_epoch: u32,
     /// Persons a realm needs before proposals may carry actions.
     pub action_persons: u32,
+    /// Between the end of the challenge and the execution of an upgrade.
+    pub upgrade_timelock_s: u32,
+    /// In which attestors can take a revocation back.
+    pub appeal_s: u32,
+    /// Seats a veto needs whatever the chamber's size.
+    pub chamber_seats: u32,
 }
 
 /// Floors of real realms.
@@ -165,6 +258,9 @@ pub const REAL_FLOORS: Floors = Floors {
     quorum_ppm: 10_000,
     action_epoch: 3,
     action_persons: 50,
+    upgrade_timelock_s: 7 * 86_400,
+    appeal_s: 14 * 86_400,
+    chamber_seats: 5,
 };
 
 /// Floors of rehearsal realms: a life of register, two epochs, vote, finalize, timelock, execute takes about half a minute.
@@ -182,6 +278,9 @@ pub const REHEARSAL_FLOORS: Floors = Floors {
     quorum_ppm: 0,
     action_epoch: 0,
     action_persons: 1,
+    upgrade_timelock_s: 2,
+    appeal_s: 20,
+    chamber_seats: 1,
 };
 
 impl Floors {

@@ -5,7 +5,7 @@ use {
     alloc::vec::Vec,
     anchor_lang::prelude::*,
     commonweal_interface::{
-        cpi::{close_account, initialize_account3, TransferChecked},
+        cpi::{close_account, create_account, initialize_account3, Call, Role, TransferChecked},
         ids,
         token::{amount_atoms, is_token_program, TokenState, ACCOUNT_LEN},
     },
@@ -15,115 +15,194 @@ use {
     },
 };
 
-/// The accounts of a stake's token movements.
-pub struct StakeTransfer<'a> {
+/// The accounts of a movement of tokens between a vault of this program and somebody's account.
+pub struct TokenMove<'a> {
     /// The token program that owns mint and accounts.
     pub token_program: &'a Address,
-    /// The governing mint.
+    /// The mint.
     pub mint: &'a AccountView,
-    /// The stake's vault.
+    /// The vault, whose balance must change by exactly what moves.
     pub vault: &'a AccountView,
-    /// The depositor's token account.
-    pub depositor_tokens: &'a AccountView,
-    /// The depositor, who signed.
-    pub depositor: &'a AccountView,
-    /// The stake, which owns the vault.
-    pub stake: &'a Account<Stake>,
+    /// The other account.
+    pub other: &'a AccountView,
+    /// Owner of the account that is debited.
+    pub authority: &'a AccountView,
 }
 
-fn vault_atoms(vault: &AccountView) -> Result<u64> {
+/// Atoms in a token account of this program.
+pub fn vault_atoms(vault: &AccountView) -> Result<u64> {
     amount_atoms(vault).ok_or(GovernanceError::VaultMismatch.into())
 }
 
-impl StakeTransfer<'_> {
-    fn decimals(&self) -> Result<u8> {
+impl TokenMove<'_> {
+    fn send(&self, from: &AccountView, to: &AccountView, atoms: u64, signers: &[PdaSigner]) -> Result<()> {
         // SAFETY: the byte is copied out; nothing else runs meanwhile.
-        let data = unsafe { self.mint.borrow_unchecked() };
-        data.get(44).copied().ok_or(GovernanceError::MintRefused.into())
-    }
-
-    /// Depositor to vault. The vault must gain exactly the amount.
-    pub fn deposit(&self, atoms: u64) -> Result<()> {
-        let before = vault_atoms(self.vault)?;
+        let decimals = unsafe { self.mint.borrow_unchecked() }.get(44).copied();
         TransferChecked {
             token_program: self.token_program,
-            from: self.depositor_tokens,
+            from,
             mint: self.mint,
-            to: self.vault,
-            authority: self.depositor,
+            to,
+            authority: self.authority,
             amount_atoms: atoms,
-            decimals: self.decimals()?,
+            decimals: decimals.ok_or(GovernanceError::MintRefused)?,
         }
-        .invoke_signed(&[])?;
-        require!(
-            before.checked_add(atoms) == Some(vault_atoms(self.vault)?),
-            GovernanceError::VaultMismatch
-        );
-        self.stake.invariant(vault_atoms(self.vault)?)
+        .invoke_signed(signers)
     }
 
-    /// Vault to depositor. The vault must lose exactly the amount.
-    pub fn withdraw(&self, atoms: u64) -> Result<()> {
+    /// From somebody into the vault. The vault must gain exactly the amount. Returns what it holds.
+    #[inline(never)]
+    pub fn pull(&self, atoms: u64, signers: &[PdaSigner]) -> Result<u64> {
         let before = vault_atoms(self.vault)?;
-        let bump = [self.stake.bump];
-        let seeds = self.seeds(&bump);
-        TransferChecked {
-            token_program: self.token_program,
-            from: self.vault,
-            mint: self.mint,
-            to: self.depositor_tokens,
-            authority: self.stake.view(),
-            amount_atoms: atoms,
-            decimals: self.decimals()?,
-        }
-        .invoke_signed(&[PdaSigner::from(&seeds)])?;
-        require!(
-            before.checked_sub(atoms) == Some(vault_atoms(self.vault)?),
-            GovernanceError::VaultMismatch
-        );
-        self.stake.invariant(vault_atoms(self.vault)?)
+        self.send(self.other, self.vault, atoms, signers)?;
+        let after = vault_atoms(self.vault)?;
+        require!(before.checked_add(atoms) == Some(after), GovernanceError::VaultMismatch);
+        Ok(after)
     }
 
-    /// Sends what strangers put into the vault to the depositor and closes it; a donation cannot keep it open.
-    pub fn empty_and_close_vault(&self) -> Result<()> {
+    /// From the vault to somebody. The vault must lose exactly the amount. Returns what it holds.
+    #[inline(never)]
+    pub fn push(&self, atoms: u64, signers: &[PdaSigner]) -> Result<u64> {
+        let before = vault_atoms(self.vault)?;
+        self.send(self.vault, self.other, atoms, signers)?;
+        let after = vault_atoms(self.vault)?;
+        require!(before.checked_sub(atoms) == Some(after), GovernanceError::VaultMismatch);
+        Ok(after)
+    }
+
+    /// Sends what is left in the vault to the other account and closes it, its rent to `rent_payer`; a donation cannot keep it
+    /// open. Returns what was left.
+    #[inline(never)]
+    pub fn empty_and_close(&self, rent_payer: &AccountView, signers: &[PdaSigner]) -> Result<u64> {
         let left = vault_atoms(self.vault)?;
         if left != 0 {
-            self.withdraw(left)?;
+            self.push(left, signers)?;
         }
-        let bump = [self.stake.bump];
-        let seeds = self.seeds(&bump);
-        close_account(
-            self.token_program,
-            self.vault,
-            self.depositor,
-            self.stake.view(),
-            &[PdaSigner::from(&seeds)],
-        )
-    }
-
-    fn seeds<'b>(&'b self, bump: &'b [u8; 1]) -> [Seed<'b>; 4] {
-        [
-            Seed::from(STAKE_SEED),
-            Seed::from(self.stake.realm.as_array()),
-            Seed::from(self.stake.person.as_array()),
-            Seed::from(bump),
-        ]
+        close_account(self.token_program, self.vault, rent_payer, self.authority, signers)?;
+        Ok(left)
     }
 }
 
-/// Creates a stake's vault: a token account of the mint owned by the stake.
-pub fn create_stake_vault(
+/// Seeds of a stake's signature.
+pub fn stake_seeds<'a>(stake: &'a Stake, bump: &'a [u8; 1]) -> [Seed<'a>; 5] {
+    [
+        Seed::from(STAKE_SEED),
+        Seed::from(stake.realm.as_array()),
+        Seed::from(stake.person.as_array()),
+        Seed::from(stake.depositor.as_array()),
+        Seed::from(bump),
+    ]
+}
+
+/// Seeds of a treasury lane's signature.
+pub fn lane_seeds<'a>(realm: &'a Address, lane: &'a [u8; 1], bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
+    [
+        Seed::from(TREASURY_SEED),
+        Seed::from(realm.as_array()),
+        Seed::from(lane),
+        Seed::from(bump),
+    ]
+}
+
+/// Seeds of an account of this program, its bump included.
+const MOST_SEEDS: usize = 6;
+
+/// Creates an account of this program at the address of the seeds, whether or not somebody has sent lamports there before.
+/// Returns it with its bump.
+///
+/// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
+#[inline(always)]
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
+where
+    T: bytemuck::Pod + Discriminator,
+{
+    let bump = create_derived(payer, account, seeds, Own::<T>::SIZE as u64, &crate::ID)?;
+    write_discriminator(account, Own::<T>::DISCRIMINATOR);
+    // SAFETY: the account has just been created; there is no other reference into its data.
+    Ok((unsafe { Own::created(*account) }, bump))
+}
+
+#[inline(never)]
+fn write_discriminator(account: &AccountView, discriminator: u64) {
+    let mut created = *account;
+    // SAFETY: the account has just been created; there is no reference into its data.
+    let data = unsafe { created.borrow_unchecked_mut() };
+    if let Some(head) = data.first_chunk_mut::<8>() {
+        *head = discriminator.to_le_bytes();
+    }
+}
+
+/// Creates an account at the address of the seeds for a program. Returns its bump.
+///
+/// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
+#[inline(never)]
+pub fn create_derived(
+    payer: &AccountView,
+    account: &AccountView,
+    seeds: &[&[u8]],
+    space: u64,
+    owner: &Address,
+) -> Result<u8> {
+    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
+        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds)?;
+    let bump_seed = [bump];
+    let mut signer: [Seed; MOST_SEEDS] = core::array::from_fn(|_| Seed::from(&[][..]));
+    for (to, seed) in signer.iter_mut().zip(seeds.iter().copied().chain([&bump_seed[..]])) {
+        *to = Seed::from(seed);
+    }
+    let used = signer
+        .get(..seeds.len().saturating_add(1))
+        .ok_or(ProgramError::MaxSeedLengthExceeded)?;
+    create_account(payer, account, space, owner, used)?;
+    Ok(bump)
+}
+
+/// Closes an account of this program; its lamports go to `destination`.
+#[inline(never)]
+pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
+    let (mut account, mut destination) = (*account, *destination);
+    let lamports = destination
+        .lamports()
+        .checked_add(account.lamports())
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    destination.set_lamports(lamports);
+    account.set_lamports(0);
+    // SAFETY: the caller does not touch the account's data any more.
+    unsafe { account.close_unchecked() };
+    Ok(())
+}
+
+/// Moves lamports out of an account of this program.
+#[inline(never)]
+pub fn move_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
+    let (mut from, mut to) = (*from, *to);
+    let left = from
+        .lamports()
+        .checked_sub(lamports)
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    let grown = to
+        .lamports()
+        .checked_add(lamports)
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    from.set_lamports(left);
+    to.set_lamports(grown);
+    Ok(())
+}
+
+/// Creates a vault at the address of `seed` and its owner: a token account of the mint that `owner` owns. Returns its bump.
+#[inline(never)]
+pub fn create_vault(
     payer: &AccountView,
     vault: &AccountView,
-    vault_bump: u8,
+    seed: &[u8],
     mint: &AccountView,
     token_program: &Address,
-    stake: &Address,
-) -> Result<()> {
-    let bump = [vault_bump];
-    let seeds: [&[u8]; 3] = [STAKE_VAULT_SEED, stake.as_array(), &bump];
-    anchor_lang::create_account_signed(payer, vault, ACCOUNT_LEN, token_program, &seeds)?;
-    initialize_account3(token_program, vault, mint, stake)
+    owner: &Address,
+) -> Result<u8> {
+    let seeds: [&[u8]; 2] = [seed, owner.as_array()];
+    let bump = create_derived(payer, vault, &seeds, ACCOUNT_LEN as u64, token_program)?;
+    initialize_account3(token_program, vault, mint, owner)?;
+    Ok(bump)
 }
 
 /// Moves a bond from its payer, who signed, into the proposal's account.
@@ -135,19 +214,13 @@ pub fn hold_bond(payer: &AccountView, proposal: &AccountView, lamports: u64) -> 
     let (tag, amount) = data.split_at_mut(4);
     tag.copy_from_slice(&2u32.to_le_bytes());
     amount.copy_from_slice(&lamports.to_le_bytes());
-    let metas = [
-        InstructionAccount::writable_signer(payer.address()),
-        InstructionAccount::writable(proposal.address()),
-    ];
-    let accounts = [CpiAccount::from(payer), CpiAccount::from(proposal)];
-    let instruction = InstructionView {
-        program_id: &ids::SYSTEM,
-        accounts: &metas,
+    Call {
+        program: &ids::SYSTEM,
+        accounts: &[(payer, Role::WriteSign), (proposal, Role::Write)],
         data: &data,
-    };
-    // SAFETY: accounts in the order of the metas; only their lamports change, which no reference is held to.
-    unsafe { invoke_signed_unchecked(&instruction, &accounts, &[]) };
-    Ok(())
+        signers: &[],
+    }
+    .invoke()
 }
 
 /// A treasury's token account before an action.
@@ -256,9 +329,21 @@ impl<'a> TreasuryWatch<'a> {
     }
 }
 
+impl TreasuryWatch<'_> {
+    /// Atoms of a mint in the lane's accounts before the action.
+    pub fn atoms_of(&self, mint: &Address) -> u64 {
+        self.tokens
+            .iter()
+            .filter(|held| &held.mint == mint)
+            .fold(0u64, |sum, held| sum.saturating_add(held.atoms))
+    }
+}
+
 /// Holds the accounts given against the message voted on: key by key, in order, writable where voted; none of them a governance
 /// account that would be written, unless the action calls this program.
-pub fn validate_action_accounts(message: &Message, accounts: &[AccountView], is_self_call: bool) -> Result<()> {
+pub fn validate_action_accounts(message: &Message, accounts: &[AccountView], program: &Address) -> Result<()> {
+    let is_self_call = same(program, &crate::ID);
+    let is_loader_call = same(program, &UPGRADEABLE_LOADER);
     for (view, (address, flags)) in accounts.iter().zip(message.accounts()) {
         require!(
             view.address().as_array().as_slice() == address,
@@ -269,6 +354,11 @@ pub fn validate_action_accounts(message: &Message, accounts: &[AccountView], is_
             require!(
                 is_self_call || !view.owned_by(&crate::ID),
                 GovernanceError::GovernanceAccountWritable
+            );
+            // whatever program is called could hand the lane's signature on to the loader
+            require!(
+                is_loader_call || !view.owned_by(&UPGRADEABLE_LOADER),
+                GovernanceError::UpgradeNotPinned
             );
         }
     }
@@ -295,12 +385,7 @@ pub fn call_as_treasury(
         infos.push(CpiAccount::from(view));
     }
     let (lane, bump) = ([action.lane], [bump]);
-    let seeds = [
-        Seed::from(TREASURY_SEED),
-        Seed::from(realm.as_array()),
-        Seed::from(&lane),
-        Seed::from(&bump),
-    ];
+    let seeds = lane_seeds(realm, &lane, &bump);
     let instruction = InstructionView {
         program_id: &action.program,
         accounts: &metas,
@@ -312,11 +397,45 @@ pub fn call_as_treasury(
     unsafe { invoke_signed_unchecked(&instruction, &infos, &[PdaSigner::from(&seeds)]) };
 }
 
-/// Refuses a transaction that starts with a nonce advance: it could have been signed long ago.
-pub fn refuse_durable_nonce(instructions: &Sysvar<SysvarInstructions>) -> Result<()> {
-    let first = instructions.load_instruction_at(0)?;
-    let advances =
-        first.get_program_id() == &ids::SYSTEM && first.get_instruction_data().get(..4) == Some(&[4, 0, 0, 0]);
-    require!(!advances, GovernanceError::DurableNonceRefused);
-    Ok(())
+/// What an upgrade is pinned to.
+pub struct UpgradePin {
+    /// Slot of the program's last deployment.
+    pub slot: u64,
+    /// SHA-256 of the buffer's account data, its header included: authority and code.
+    pub hash: [u8; 32],
+}
+
+/// Bytes of the loader's accounts before the code: kind (u32), slot (u64) of deployed code only, authority (one byte says whether
+/// there is one).
+const BUFFER_HEAD: [u8; 5] = [1, 0, 0, 0, 1];
+const CODE_HEAD: [u8; 4] = [3, 0, 0, 0];
+
+/// Reads what an upgrade is pinned to: the action's own program data and buffer, the lane the buffer's authority.
+#[inline(never)]
+pub fn upgrade_pin(action: &Own<ProposalAction>, program_data: &AccountView, buffer: &AccountView) -> Result<UpgradePin> {
+    // SAFETY: the bytes are only read, within this function.
+    let (action_data, code, bytes) = unsafe {
+        (
+            action.account().borrow_unchecked(),
+            program_data.borrow_unchecked(),
+            buffer.borrow_unchecked(),
+        )
+    };
+    let message = Message::read(action_data, action.account_count, action.data_len.get())?;
+    let is_named = message.address(0) == Some(program_data.address().as_array())
+        && message.address(2) == Some(buffer.address().as_array());
+    let is_lanes = buffer.owned_by(&UPGRADEABLE_LOADER)
+        && bytes.get(..5) == Some(&BUFFER_HEAD)
+        && bytes.get(5..37) == Some(action.treasury.as_array());
+    require!(is_named && is_lanes, GovernanceError::BufferMismatch);
+    let is_code = program_data.owned_by(&UPGRADEABLE_LOADER) && code.get(..4) == Some(&CODE_HEAD);
+    require!(is_code, GovernanceError::BufferMismatch);
+    let slot = code
+        .get(4..)
+        .and_then(|rest| rest.first_chunk::<8>())
+        .ok_or(GovernanceError::BufferMismatch)?;
+    Ok(UpgradePin {
+        slot: u64::from_le_bytes(*slot),
+        hash: sha256(bytes),
+    })
 }

@@ -247,6 +247,192 @@ pub enum GovernanceError {
     /// 7079
     #[msg("A cancelled proposal keeps its bond until the epoch of its creation ends; close it afterwards")]
     BondHeld,
+    /// 7080
+    #[msg("The instruction before this one does not verify exactly this statement by exactly these keys; build it with the client")]
+    StatementMalformed,
+    /// 7081
+    #[msg("The statement's deadline has passed or lies more than a week ahead; sign a fresh one")]
+    StatementExpired,
+    /// 7082
+    #[msg("The credential is of another kind, issuer, schema, wallet or nullifier, or ends too early; let its issuer attest anew")]
+    CredentialRefused,
+    /// 7083
+    #[msg("A credential can only register or renew; let the attestor sign")]
+    CredentialNotForThis,
+    /// 7084
+    #[msg("The attestor's term has ended; use another")]
+    AttestorExpired,
+    /// 7085
+    #[msg("The attestor's term ends in the past or more than two years ahead; choose one within two years")]
+    TermOutOfBounds,
+    /// 7086
+    #[msg("The attestor's kind is unknown; 0 for a key, 1 for a credential's issuer")]
+    AttestorKindUnknown,
+    /// 7087
+    #[msg("The attestor has revoked or suspended its part of this epoch; use another attestor or wait for the next epoch")]
+    RevocationsExhausted,
+    /// 7088
+    #[msg("The registration is revoked already; nothing is left to revoke")]
+    PersonRevokedAlready,
+    /// 7089
+    #[msg("The registration is neither revoked nor suspended; nothing is left to take back")]
+    NothingToReinstate,
+    /// 7090
+    #[msg("The appeal window has passed; the revocation is final")]
+    AppealOver,
+    /// 7091
+    #[msg("The person is suspended in this epoch; wait for its end or ask the attestors")]
+    PersonSuspended,
+    /// 7092
+    #[msg("The person was suspended in the last epochs; revoke with the other attestors instead")]
+    SuspendedRecently,
+    /// 7093
+    #[msg("The registration has not expired or is not counted any more; nothing is left to retire")]
+    PersonNotExpired,
+    /// 7094
+    #[msg("The wallet is not the one the statement or the recovery names; use that one")]
+    WalletMismatch,
+    /// 7095
+    #[msg("No recovery to this wallet is due; wait an epoch, or let the old wallet sign")]
+    RecoveryNotDue,
+    /// 7096
+    #[msg("No recovery is under way; nothing is left to cancel")]
+    NoRecovery,
+    /// 7097
+    #[msg("The person's registration holds; only a revoked or expired person's votes can be taken out")]
+    PersonNotStrippable,
+    /// 7098
+    #[msg("The ballot has no votes on this proposal; nothing is left to take out")]
+    NothingToStrip,
+    /// 7099
+    #[msg("The person's delegation still counts; leave it or wait for its end")]
+    AlreadyDelegates,
+    /// 7100
+    #[msg("The delegate delegates itself, or is the person; choose another")]
+    DelegateInvalid,
+    /// 7101
+    #[msg("The registration ends before the delegation could count; renew it first")]
+    DelegationTooShort,
+    /// 7102
+    #[msg("The pool counts budgets of other parameters; wait until its votes of this epoch are over, then join anew")]
+    PoolIsStale,
+    /// 7103
+    #[msg("The person does not delegate to this pool; use its own")]
+    NotADelegator,
+    /// 7104
+    #[msg("Votes of the pool are in a challenge; leave with the epoch's end instead")]
+    PoolVotesCounted,
+    /// 7105
+    #[msg("The proposals of the pool's live entries must follow, in their order; list them all")]
+    PoolProposalsMismatch,
+    /// 7106
+    #[msg("The share gives less than one vote to a person with the base budget; raise it or set zero")]
+    ShareTooSmall,
+    /// 7107
+    #[msg("The squares of the pool's shares exceed one; lower these or other shares")]
+    SharesExceeded,
+    /// 7108
+    #[msg("Persons still delegate to the pool; close it when they have left")]
+    PoolNotEmpty,
+    /// 7109
+    #[msg("The pool counts a later epoch; the vote is over")]
+    PoolEpochAhead,
+    /// 7110
+    #[msg("The delegation already lasts as long as it may; wait")]
+    DelegationUnchanged,
+    /// 7111
+    #[msg("An action's data is not complete or its upgrade not pinned; complete the draft first")]
+    ActionIncomplete,
+    /// 7112
+    #[msg("The part does not fit the action's data; add what is missing, in order")]
+    PartOutOfBounds,
+    /// 7113
+    #[msg("The first part must hold the first sixteen bytes of the data; send more")]
+    FirstPartTooShort,
+    /// 7114
+    #[msg("The buffer is none, not the lane's, or its bytes differ from those pinned; hand it to the lane and pin it")]
+    BufferMismatch,
+    /// 7115
+    #[msg("The program was deployed anew since the upgrade was pinned; propose again")]
+    ProgramChanged,
+    /// 7116
+    #[msg("Other parameters wait for their epoch; change them after it")]
+    ParametersPending,
+    /// 7117
+    #[msg("The cost of an identity is zero or rises by more than a tenth, or was changed in this epoch; use a lower one")]
+    IdentityCostRise,
+    /// 7118
+    #[msg("Tokens leave by the lane's book of their mint; open and pass it")]
+    BookMissing,
+    /// 7119
+    #[msg("The book is of another realm, lane or mint; pass the right one")]
+    BookMismatch,
+    /// 7120
+    #[msg("The chamber is not 0 or 1; choose one of them")]
+    ChamberUnknown,
+    /// 7121
+    #[msg("The lock or slot does not earn this seat; it must be the wallet's own and of the realm's config")]
+    SeatRefused,
+    /// 7122
+    #[msg("The seat does not count for this proposal; it must be enrolled before its submission, and its lock or work must last")]
+    SeatNotEligible,
+    /// 7123
+    #[msg("The seat is its owner's and still earned; only the owner can close it")]
+    SeatInUse,
+    /// 7124
+    #[msg("The seat has vetoed this proposal; once is all")]
+    SeatVotedAlready,
+    /// 7125
+    #[msg("The seat's sixteen vetoes wait for their timelocks; wait for one to end")]
+    SeatVetoesFull,
+    /// 7126
+    #[msg("The proposal does not touch the chamber's program; it cannot be vetoed so")]
+    ProposalNotTouching,
+    /// 7127
+    #[msg("The proposal cannot be vetoed now; before the end of its timelock it could")]
+    VetoTooLate,
+    /// 7128
+    #[msg("A vote has been called over this proposal's veto; it cannot be vetoed again")]
+    VetoOverridden,
+    /// 7129
+    #[msg("The proposal was not vetoed; nothing is left to override")]
+    NotVetoed,
+    /// 7130
+    #[msg("The time to override has passed; propose again")]
+    OverrideTooLate,
+    /// 7131
+    #[msg("The proposal is not in its challenge; buckets are excluded in it alone")]
+    NotInChallenge,
+    /// 7132
+    #[msg("Four buckets are the most a proposal can leave out; veto it instead")]
+    ExclusionsExhausted,
+    /// 7133
+    #[msg("Eight of the person's proposals are not closed; close one first")]
+    TooManyOpenProposals,
+    /// 7134
+    #[msg("The lane holds too little for the persons of the epoch, or nobody took part; wait for more")]
+    NothingToShare,
+    /// 7135
+    #[msg("Eight dividends are the most of an epoch; wait for the next one")]
+    DividendsExhausted,
+    /// 7136
+    #[msg("The lane's book of this mint has no identity cost, so nothing bounds a share; let a vote set it")]
+    DividendUnbounded,
+    /// 7137
+    #[msg("Ballot, dividend and person do not belong together; use the ballot of the dividend's epoch")]
+    DividendMismatch,
+    /// 7138
+    #[msg("The ballot has claimed this dividend; once is all")]
+    DividendClaimedAlready,
+    /// 7139
+    #[msg("The dividend can still be claimed; close it after its grace")]
+    DividendOpen,
+    /// 7140
+    #[msg("The floor of voters is above half of the persons; choose a lower one")]
+    QuorumUnreachable,
+    /// 7141
+    #[msg("More attestations than there are attestors would stop registrations; choose fewer")]
+    AttestorsTooFew,
 }
 
 impl From<MathError> for GovernanceError {

@@ -1,6 +1,33 @@
 //! What happened, complete enough to replay state.
 
-use anchor_lang::prelude::*;
+mod members;
+mod treasury;
+
+use {anchor_lang::prelude::*, core::mem::size_of};
+pub use {members::*, treasury::*};
+
+/// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
+#[repr(C)]
+struct Record<E> {
+    discriminator: [u8; 8],
+    event: E,
+}
+
+/// Writes an event to the log.
+#[inline(always)]
+pub fn log<E: Discriminator + bytemuck::Pod>(event: E) {
+    const { assert!(size_of::<Record<E>>() == 8 + size_of::<E>() && E::DISCRIMINATOR.len() == 8) };
+    let mut discriminator = [0; 8];
+    discriminator.copy_from_slice(E::DISCRIMINATOR);
+    let record = Record { discriminator, event };
+    // SAFETY: the record is bytes without padding: eight, and those of a Pod, with nothing between (the assertion above).
+    log_bytes(unsafe { core::slice::from_raw_parts(core::ptr::from_ref(&record).cast(), size_of::<Record<E>>()) });
+}
+
+#[inline(never)]
+fn log_bytes(record: &[u8]) {
+    sol_log_data(&[record]);
+}
 
 /// A realm began.
 #[event(bytemuck)]
@@ -26,10 +53,16 @@ pub struct AttestorAdded {
     pub realm: Address,
     /// The attestor's key.
     pub key: Address,
+    /// Name of its cohort.
+    pub label: [u8; 32],
+    /// End of its term.
+    pub enabled_until_ts: PodI64,
     /// Its registrations an epoch.
     pub quota_per_epoch: PodU32,
     /// Its slot.
     pub slot: u8,
+    /// 0 a key, 1 an issuer of credentials.
+    pub kind: u8,
 }
 
 /// An attestor was disabled and its account closed.
@@ -180,6 +213,8 @@ pub struct ProposalSubmitted {
     pub vote_epoch: PodU32,
     /// Threshold class.
     pub class: u8,
+    /// 1 for a vote over a veto.
+    pub override_vote: u8,
 }
 
 /// A person's votes on a proposal were set.
@@ -220,6 +255,8 @@ pub struct ProposalFinalized {
     pub executable_from_ts: PodI64,
     /// Persons who voted.
     pub voters: PodU32,
+    /// Buckets left out of the decision.
+    pub excluded_mask: PodU16,
     /// Milestone after.
     pub status: u8,
     /// The winner, 255 for none.
@@ -244,7 +281,7 @@ pub struct ActionExecuted {
     pub status: u8,
 }
 
-/// A proposal was cancelled, expired or closed.
+/// A proposal was cancelled, vetoed, expired or closed.
 #[event(bytemuck)]
 #[repr(C)]
 pub struct ProposalEnded {
@@ -252,6 +289,8 @@ pub struct ProposalEnded {
     pub proposal: Address,
     /// Its milestone.
     pub status: u8,
+    /// 0 not vetoed, 1 by the guardian, 2 as spam, 3 by a chamber.
+    pub vetoed_by: u8,
     /// 1 when its account was closed.
     pub closed: u8,
 }

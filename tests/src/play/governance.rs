@@ -13,7 +13,7 @@ use {
     },
     quadratic_governance::{
         state::{self, RealmParameters},
-        RealmChoice,
+        ChamberChoice, RealmChoice,
     },
     rand::Rng,
     rand_chacha::ChaCha8Rng,
@@ -67,6 +67,7 @@ pub fn parameters(rng: &mut ChaCha8Rng) -> RealmParameters {
         challenge_s,
         review_s: rng.random_range(0..epoch_s / 3),
         timelock_s: rng.random_range(1..30),
+        upgrade_timelock_s: rng.random_range(30..60),
         execution_window_s: rng.random_range(30..120),
         base_credits,
         max_bonus_credits: *pick(rng, &[0, base_credits, base_credits * 8]),
@@ -78,6 +79,7 @@ pub fn parameters(rng: &mut ChaCha8Rng) -> RealmParameters {
         high_threshold_ppm: *pick(rng, &[600_000u32, 666_667, 670_000]),
         cohort_floor_votes: *pick(rng, &[1u32, 3, 20, 1_000_000]),
         proposal_bond_lamports: *pick(rng, &[0u64, 1, 1_000_000]),
+        identity_cost_lamports: *pick(rng, &[1u64, 1_000_000, 100_000_000_000]),
         attestations: rng.random_range(1..3),
     }
 }
@@ -115,6 +117,8 @@ impl Game {
         let choice = RealmChoice {
             rehearsal: true,
             nullifier_scheme: 1,
+            cluster: real::hash("a test cluster"),
+            chambers: ChamberChoice::default(),
             guardian: guardian.to_bytes(),
             founder_sunset_ts: now + epochs * world.rng.random_range(50..600),
             guardian_sunset_ts: now + epochs * world.rng.random_range(50..600),
@@ -122,8 +126,8 @@ impl Game {
         };
         let instruction = real::create_realm(&founder, &mint.address, name_hash, choice);
         world.succeeds(instruction, &[&keys[&founder]]);
-        *lamports.get_mut(&founder).unwrap() -= world.rent(1_012);
-        lamports.insert(realm, world.rent(1_012));
+        *lamports.get_mut(&founder).unwrap() -= world.rent(state::REALM_LEN);
+        lamports.insert(realm, world.rent(state::REALM_LEN));
         let lanes = [0, 1, 2, 3].map(|lane| real::treasury_address(&realm, lane));
         for lane in lanes {
             world.airdrop(&lane, LANE_LAMPORTS);
@@ -298,7 +302,7 @@ impl Game {
         // G1 on the account's own entries
         let live = real.entries.iter().filter(|entry| entry.votes.get() > 0);
         let entries: BTreeMap<u32, (u8, u32)> = live
-            .map(|entry| (entry.proposal_index.get(), (entry.option, entry.votes.get())))
+            .map(|entry| (entry.proposal_index.get(), (entry.option, u32::from(entry.votes.get()))))
             .collect();
         assert_eq!(entries, ballot.votes, "entries");
         let squares: u64 = entries.values().map(|(_, votes)| u64::from(*votes).pow(2)).sum();

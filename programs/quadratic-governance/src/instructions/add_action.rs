@@ -1,7 +1,13 @@
 //! `add_action`
 
 use {
-    crate::{constants::*, errors::GovernanceError, events::ActionAdded, state::*},
+    crate::{
+        constants::*,
+        cpi::create_derived,
+        errors::GovernanceError,
+        events::{log, ActionAdded},
+        state::*,
+    },
     alloc::vec::Vec,
     anchor_lang::prelude::*,
 };
@@ -21,9 +27,11 @@ pub struct ActionCall {
     pub outflow_mint: [u8; 32],
     /// Atoms of it that may leave them.
     pub outflow_atoms: u64,
+    /// Bytes of the instruction's data in all; what `data` leaves out is added with `append_action`.
+    pub data_len: u16,
     /// The instruction's accounts in order.
     pub accounts: Vec<ActionAccount>,
-    /// The instruction's data.
+    /// The instruction's data, or its first part.
     pub data: Vec<u8>,
 }
 
@@ -31,20 +39,27 @@ pub struct ActionCall {
 #[derive(Accounts)]
 pub struct AddAction {
     /// The proposer's wallet; pays for the action and gets its rent back.
-    #[account(mut, address = proposal.authority)]
+    #[account(mut, address = person.wallet)]
     pub authority: Signer,
+    /// The proposer, for its wallet of the moment.
+    #[account(address = proposal.proposer)]
+    pub person: Own<Person>,
     /// The realm, for its treasuries.
     #[account(address = proposal.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The draft.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
     /// The action to create; its size depends on its accounts and data.
-    #[account(
-        mut,
-        seeds = [ACTION_SEED, proposal.address().as_ref(), core::slice::from_ref(&proposal.action_count)],
-        bump
+    #[cfg_attr(
+        feature = "idl-build",
+        account(
+            mut,
+            seeds = [ACTION_SEED, proposal.address().as_ref(), core::slice::from_ref(&proposal.action_count)],
+            bump
+        )
     )]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub action: UncheckedAccount,
     /// Creates the account.
     pub system_program: Program<System>,
@@ -52,10 +67,10 @@ pub struct AddAction {
 
 /// Specification:
 /// - the proposal is a draft of the signer with fewer than eight actions; the choice is offered and not "none"
-/// - at most 24 accounts and 1,024 bytes of data
-/// - only the lane's treasury may be a signer; of this program only attestors may be added or disabled
-/// - no program is upgraded: nothing pins the code to what was voted on yet
-/// - an action that does more than pay from the treasury raises the proposal's threshold
+/// - at most 24 accounts and 1,024 bytes of data, of which the first sixteen are here; the rest may follow in parts
+/// - only the lane's treasury may be a signer; of this program only what `is_allowed_self_call` lists is called
+/// - an upgrade must be pinned before the draft is submitted
+/// - an action that does more than pay from the treasury raises the proposal's threshold, an upgrade its timelock too
 pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let lane = usize::from(call.lane);
@@ -64,17 +79,26 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
         .treasuries
         .get(lane)
         .ok_or(GovernanceError::LaneOutOfBounds)?;
-    let space = action_len(call.accounts.len(), call.data.len())?;
+    let data_len = usize::from(call.data_len);
+    let space = action_len(call.accounts.len(), data_len)?;
+    require!(call.data.len() <= data_len, GovernanceError::PartOutOfBounds);
+    require!(
+        call.data.len() >= data_len.min(FIRST_PART_BYTES),
+        GovernanceError::FirstPartTooShort
+    );
     let program = Address::new_from_array(call.program);
     validate_message(&program, &treasury, &call.accounts, &call.data)?;
     let class = class_of(&program, &call.data);
+    let touches = touched_chambers(&program, &call.accounts);
+    let missing = u8::from(call.data.len() < data_len).saturating_add(u8::from(class == CLASS_UPGRADE));
     let index = accounts.proposal.action_count;
-    let order = accounts.proposal.apply_action(call.choice, class)?;
-    let proposal = *accounts.proposal.address();
+    let order = accounts.proposal.apply_action(call.choice, class, touches, missing)?;
     accounts.proposal.invariant()?;
-
-    let bump = ctx.bumps.action;
-    let header = ProposalAction {
+    let proposal = *accounts.proposal.address();
+    let (payer, action) = (accounts.authority.account(), accounts.action.account());
+    let seeds: [&[u8]; 3] = [ACTION_SEED, proposal.as_array(), &[index]];
+    let bump = create_derived(payer, action, &seeds, space as u64, &crate::ID)?;
+    ProposalAction {
         version: LAYOUT_VERSION,
         bump,
         index,
@@ -82,32 +106,22 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
         order,
         lane: call.lane,
         account_count: u8::try_from(call.accounts.len()).map_err(|_| GovernanceError::TooManyActionAccounts)?,
-        executed: 0,
         proposal,
         program,
         treasury,
-        rent_payer: *accounts.authority.address(),
+        rent_payer: *payer.address(),
         outflow_lamports: call.outflow_lamports.into(),
         outflow_mint: Address::new_from_array(call.outflow_mint),
         outflow_atoms: call.outflow_atoms.into(),
-        executed_ts: PodI64::ZERO,
-        data_len: u16::try_from(call.data.len())
-            .map_err(|_| GovernanceError::ActionDataTooLong)?
-            .into(),
+        data_len: call.data_len.into(),
         data_written: u16::try_from(call.data.len())
             .map_err(|_| GovernanceError::ActionDataTooLong)?
             .into(),
         class,
-        reserved_mid: [0; 3],
-        pinned_slot: PodU64::ZERO,
-        pinned_hash: [0; 32],
-        reserved: [0; 32],
-    };
-    let seeds: [&[u8]; 4] = [ACTION_SEED, proposal.as_array(), &[index], &[bump]];
-    let action = accounts.action.account();
-    create_account_signed(accounts.authority.account(), action, space, &crate::ID, &seeds)?;
-    header.write(action, &call.accounts, &call.data)?;
-    emit!(ActionAdded {
+        ..bytemuck::Zeroable::zeroed()
+    }
+    .write(action, &call.accounts, &call.data)?;
+    log(ActionAdded {
         proposal,
         action: *action.address(),
         program,

@@ -1,7 +1,11 @@
 //! `cancel_proposal`
 
 use {
-    crate::{events::ProposalEnded, instructions::now_ts, state::*},
+    crate::{
+        events::{log, ProposalEnded},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,11 +13,14 @@ use {
 #[derive(Accounts)]
 pub struct CancelProposal {
     /// The proposer's wallet.
-    #[account(address = proposal.authority)]
+    #[account(address = person.wallet)]
     pub authority: Signer,
+    /// The proposer, for its wallet of the moment.
+    #[account(address = proposal.proposer)]
+    pub person: Own<Person>,
     /// The proposal.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
 }
 
 /// Specification:
@@ -22,11 +29,17 @@ pub struct CancelProposal {
 pub(crate) fn handler(ctx: &mut Context<CancelProposal>) -> Result<()> {
     let proposal = &mut ctx.accounts.proposal;
     proposal.apply_cancellation(now_ts()?)?;
-    proposal.invariant()?;
-    emit!(ProposalEnded {
+    announce_end(proposal, 0);
+    Ok(())
+}
+
+/// Says how a proposal ended, and whether its account is closed.
+#[inline(never)]
+pub(crate) fn announce_end(proposal: &Own<Proposal>, closed: u8) {
+    log(ProposalEnded {
         proposal: *proposal.address(),
         status: proposal.status,
-        closed: 0
+        vetoed_by: proposal.vetoed_by,
+        closed,
     });
-    Ok(())
 }

@@ -1,32 +1,41 @@
 //! `cast_votes`
 
 use {
-    crate::{errors::GovernanceError, events::VotesCast, instructions::now_ts, state::*},
+    crate::{
+        errors::GovernanceError,
+        events::{log, VotesCast},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
 /// Accounts of `cast_votes`: only ballot and proposal are written, so voters on different proposals share nothing.
 #[derive(Accounts)]
 pub struct CastVotes {
-    /// The wallet that opened the ballot.
-    #[account(address = ballot.voter)]
+    /// The person's wallet.
+    #[account(address = person.wallet)]
     pub voter: Signer,
+    /// The person, read: its wallet of the moment, and whether its registration holds.
+    #[account(address = ballot.person)]
+    pub person: Own<Person>,
     /// The ballot.
-    #[account(mut, constraint = ballot.realm == proposal.realm @ GovernanceError::BallotOfOtherRealm)]
-    pub ballot: Account<Ballot>,
+    #[account(mut, constraint = same(&ballot.realm, &proposal.realm) @ GovernanceError::BallotOfOtherRealm)]
+    pub ballot: Own<Ballot>,
     /// The proposal.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
 }
 
 /// Specification:
-/// - ballot and proposal are of one realm and one epoch
+/// - ballot and proposal are of one realm and one epoch; the person is active
 /// - the proposal is in its voting time or extension; in the latter its new leader's votes cannot rise
 /// - the option is "none" or an offered choice
 /// - the change costs v′² − v² credits, within the budget (G1); zero votes free the entry
 /// - tallies, voters and credits of the proposal move by exactly the change (G2)
 pub(crate) fn handler(ctx: &mut Context<CastVotes>, option: u8, votes: u32) -> Result<()> {
     let now = now_ts()?;
+    ctx.accounts.person.validate_active(now)?;
     let ballot = &mut ctx.accounts.ballot;
     let proposal = &mut ctx.accounts.proposal;
     require!(ballot.epoch == proposal.vote_epoch, GovernanceError::BallotOfOtherEpoch);
@@ -35,13 +44,17 @@ pub(crate) fn handler(ctx: &mut Context<CastVotes>, option: u8, votes: u32) -> R
     let index = proposal.index.get();
     let change = ballot.validate_cast(index, option, votes)?;
     proposal.apply_late_marks(phase, now)?;
-    proposal.validate_extension(phase, &change)?;
+    proposal.validate_extension(
+        phase,
+        (change.old_option, change.old_votes),
+        (change.new_option, change.new_votes),
+    )?;
 
     ballot.apply_cast(index, &change)?;
     proposal.apply_cast(ballot.bucket, &change)?;
     ballot.invariant()?;
     proposal.invariant()?;
-    emit!(VotesCast {
+    log(VotesCast {
         proposal: *proposal.address(),
         ballot: *ballot.address(),
         old_votes: change.old_votes.into(),

@@ -1,7 +1,13 @@
 //! `close_action`
 
 use {
-    crate::{errors::GovernanceError, events::ActionClosed, state::*},
+    crate::{
+        cpi::close_state,
+        errors::GovernanceError,
+        events::{log, ActionClosed},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -10,33 +16,32 @@ use {
 pub struct CloseAction {
     /// The finished proposal.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
     /// The action to close.
     #[account(
         mut,
-        close = rent_payer,
-        constraint = action.proposal == *proposal.address() @ GovernanceError::ActionOfOtherProposal
+        constraint = same(&action.proposal, proposal.address()) @ GovernanceError::ActionOfOtherProposal
     )]
-    pub action: Account<ProposalAction>,
+    pub action: Own<ProposalAction>,
     /// Who paid for the action.
     #[account(mut, address = action.rent_payer)]
     pub rent_payer: UncheckedAccount,
 }
 
 /// Specification:
-/// - the proposal is finished
+/// - the proposal is finished; a vetoed one only when no vote over the veto can be called any more
 /// - all rent returns to whoever paid it
 pub(crate) fn handler(ctx: &mut Context<CloseAction>) -> Result<()> {
-    let proposal = &mut ctx.accounts.proposal;
-    require!(proposal.is_finished(), GovernanceError::ProposalNotFinished);
+    let accounts = &mut ctx.accounts;
+    let proposal = &mut accounts.proposal;
+    require!(proposal.is_finished(now_ts()?), GovernanceError::ProposalNotFinished);
     proposal.actions_open = proposal
         .actions_open
         .checked_sub(1)
         .ok_or(GovernanceError::InvariantViolated)?;
-    proposal.invariant()?;
-    emit!(ActionClosed {
+    log(ActionClosed {
         proposal: *proposal.address(),
-        action: *ctx.accounts.action.address()
+        action: *accounts.action.address(),
     });
-    Ok(())
+    close_state(accounts.action.account(), accounts.rent_payer.account())
 }

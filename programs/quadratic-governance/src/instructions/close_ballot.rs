@@ -1,18 +1,26 @@
 //! `close_ballot`
 
 use {
-    crate::{events::BallotClosed, instructions::now_ts, state::*},
+    crate::{
+        cpi::close_state,
+        events::{log, BallotClosed},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
 /// Accounts of `close_ballot`.
 #[derive(Accounts)]
 pub struct CloseBallot {
-    /// The voter; after the grace period anybody.
+    /// The person's wallet; after the grace period anybody.
     pub closer: Signer,
+    /// The person, for its wallet.
+    #[account(address = ballot.person)]
+    pub person: Own<Person>,
     /// The ballot.
-    #[account(mut, close = rent_payer)]
-    pub ballot: Account<Ballot>,
+    #[account(mut)]
+    pub ballot: Own<Ballot>,
     /// Who paid for the ballot; may be the closer.
     #[account(mut, unsafe(dup), address = ballot.rent_payer)]
     pub rent_payer: UncheckedAccount,
@@ -20,15 +28,16 @@ pub struct CloseBallot {
 
 /// Specification:
 /// - the ballot's epoch has ended; it cannot be opened again, since only the current epoch's can
-/// - the voter signs, or eight further epochs have passed
+/// - the person's wallet signs, or eight further epochs have passed; a dividend that was not claimed cannot be claimed any more
 /// - all rent returns to whoever paid it
 pub(crate) fn handler(ctx: &mut Context<CloseBallot>) -> Result<()> {
-    let ballot = &ctx.accounts.ballot;
-    ballot.validate_close(ctx.accounts.closer.address(), now_ts()?)?;
-    emit!(BallotClosed {
+    let accounts = &ctx.accounts;
+    let ballot = &accounts.ballot;
+    ballot.validate_close(accounts.closer.address(), &accounts.person.wallet, now_ts()?)?;
+    log(BallotClosed {
         ballot: *ballot.address(),
         person: ballot.person,
-        epoch: ballot.epoch
+        epoch: ballot.epoch,
     });
-    Ok(())
+    close_state(ballot.account(), accounts.rent_payer.account())
 }

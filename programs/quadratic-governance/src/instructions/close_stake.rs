@@ -2,8 +2,14 @@
 
 use {
     super::unstake::validate_destination,
-    crate::{cpi::StakeTransfer, errors::GovernanceError, events::StakeOpenedOrClosed, state::*},
+    crate::{
+        cpi::{close_state, stake_seeds, TokenMove},
+        errors::GovernanceError,
+        events::{log, StakeOpenedOrClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
+    pinocchio::cpi::Signer as PdaSigner,
 };
 
 /// Accounts of `close_stake`.
@@ -13,8 +19,8 @@ pub struct CloseStake {
     #[account(mut, address = stake.depositor)]
     pub depositor: Signer,
     /// The stake.
-    #[account(mut, close = depositor)]
-    pub stake: Account<Stake>,
+    #[account(mut)]
+    pub stake: Own<Stake>,
     /// The stake's vault.
     #[account(mut, address = stake.vault)]
     pub vault: UncheckedAccount,
@@ -37,20 +43,23 @@ pub(crate) fn handler(ctx: &mut Context<CloseStake>) -> Result<()> {
     let accounts = &ctx.accounts;
     require!(accounts.stake.amount_atoms.is_zero(), GovernanceError::StakeNotEmpty);
     validate_destination(accounts.destination.account(), accounts.depositor.address())?;
-    StakeTransfer {
+    let bump = [accounts.stake.bump];
+    TokenMove {
         token_program: accounts.token_program.address(),
         mint: accounts.mint.account(),
         vault: accounts.vault.account(),
-        depositor_tokens: accounts.destination.account(),
-        depositor: accounts.depositor.account(),
-        stake: &accounts.stake,
+        other: accounts.destination.account(),
+        authority: accounts.stake.account(),
     }
-    .empty_and_close_vault()?;
-    emit!(StakeOpenedOrClosed {
+    .empty_and_close(
+        accounts.depositor.account(),
+        &[PdaSigner::from(&stake_seeds(&accounts.stake, &bump))],
+    )?;
+    log(StakeOpenedOrClosed {
         stake: *accounts.stake.address(),
         person: accounts.stake.person,
         depositor: accounts.stake.depositor,
         open: 0,
     });
-    Ok(())
+    close_state(accounts.stake.account(), accounts.depositor.account())
 }

@@ -2,7 +2,12 @@
 
 use {
     crate::{
-        constants::*, cpi::hold_bond, errors::GovernanceError, events::ProposalCreated, instructions::now_ts, state::*,
+        constants::*,
+        cpi::{create_state, hold_bond},
+        errors::GovernanceError,
+        events::{log, ProposalCreated},
+        instructions::now_ts,
+        state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -13,25 +18,29 @@ pub struct CreateProposal {
     /// The proposer's wallet: pays rent and bond and gets both back.
     #[account(mut, address = person.wallet)]
     pub wallet: Signer,
-    /// The proposer.
-    pub person: Account<Person>,
+    /// The proposer; it counts its open proposals.
+    #[account(mut)]
+    pub person: Own<Person>,
     /// The realm; it counts proposals.
     #[account(mut, address = person.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The proposal to create.
-    #[account(
-        init,
-        payer = wallet,
-        seeds = [PROPOSAL_SEED, realm.address().as_ref(), bytemuck::bytes_of(&realm.proposal_count)],
-        bump
+    #[cfg_attr(
+        feature = "idl-build",
+        account(
+            mut,
+            seeds = [PROPOSAL_SEED, realm.address().as_ref(), bytemuck::bytes_of(&realm.proposal_count)],
+            bump
+        )
     )]
-    pub proposal: Account<Proposal>,
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub proposal: UncheckedAccount,
     /// Creates the account.
     pub system_program: Program<System>,
 }
 
 /// Specification:
-/// - an active person's wallet signs
+/// - an active person's wallet signs; fewer than eight of the person's proposals are open
 /// - one to eight choices; "none" is always offered besides
 /// - the bond doubles with every sixteen proposals of the epoch and is held by the proposal's account
 pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32], choices: u8) -> Result<()> {
@@ -42,23 +51,26 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
         (1..=MAX_CHOICES).contains(&choices),
         GovernanceError::ChoicesOutOfBounds
     );
+    accounts.person.apply_open_proposal()?;
     let current_epoch = accounts.realm.epoch_at(now)?;
-    accounts.realm.roll(current_epoch);
+    accounts.realm.roll(current_epoch)?;
     let (index, bond_lamports) = accounts.realm.count_proposal()?;
     let epoch_end_ts = accounts.realm.epoch_end(current_epoch)?;
-    let realm_address = *accounts.realm.address();
-    let proposal_address = *accounts.proposal.address();
+    accounts.realm.invariant()?;
+    let realm = *accounts.realm.address();
     let proposer = *accounts.person.address();
-    let proposal = &mut *accounts.proposal;
+    let wallet = accounts.wallet.account();
+    let seeds: [&[u8]; 3] = [PROPOSAL_SEED, realm.as_array(), &index.to_le_bytes()];
+    let (mut proposal, bump): (Own<Proposal>, u8) = create_state(wallet, accounts.proposal.account(), &seeds)?;
     proposal.version = LAYOUT_VERSION;
-    proposal.bump = ctx.bumps.proposal;
+    proposal.bump = bump;
     proposal.choices = choices;
     proposal.winner = NO_LEADER;
     proposal.late_leader = NO_LEADER;
     proposal.extension_leader = NO_LEADER;
-    proposal.realm = realm_address;
+    proposal.realm = realm;
     proposal.proposer = proposer;
-    proposal.authority = *accounts.wallet.address();
+    proposal.authority = *wallet.address();
     proposal.content_hash = content_hash;
     proposal.index = index.into();
     proposal.vote_epoch = NO_EPOCH.into();
@@ -66,11 +78,10 @@ pub(crate) fn handler(ctx: &mut Context<CreateProposal>, content_hash: [u8; 32],
     proposal.expires_ts = epoch_end_ts.into();
     proposal.bond_lamports = bond_lamports.into();
     proposal.invariant()?;
-    hold_bond(accounts.wallet.account(), accounts.proposal.account(), bond_lamports)?;
-    accounts.realm.invariant()?;
-    emit!(ProposalCreated {
-        realm: realm_address,
-        proposal: proposal_address,
+    hold_bond(wallet, accounts.proposal.account(), bond_lamports)?;
+    log(ProposalCreated {
+        realm,
+        proposal: *proposal.address(),
         proposer,
         content_hash,
         bond_lamports: bond_lamports.into(),

@@ -3,7 +3,14 @@
 #![allow(unused_variables)]
 
 use {
-    crate::{constants::*, errors::GovernanceError, events::RealmCreated, instructions::now_ts, state::*},
+    crate::{
+        constants::*,
+        cpi::create_state,
+        errors::GovernanceError,
+        events::{log, RealmCreated},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
     commonweal_interface::policy::accept_mint,
 };
@@ -15,6 +22,10 @@ pub struct RealmChoice {
     pub rehearsal: bool,
     /// Scheme the attestors derive nullifiers by; never changes.
     pub nullifier_scheme: u8,
+    /// Genesis hash of the cluster, which attestors sign; never changes.
+    pub cluster: [u8; 32],
+    /// What earns seats in the chambers.
+    pub chambers: ChamberChoice,
     /// The guardian's key; it may disable attestors until its sunset.
     pub guardian: [u8; 32],
     /// Unix time in seconds from which the founder has no power; within a year.
@@ -25,6 +36,15 @@ pub struct RealmChoice {
     pub parameters: RealmParameters,
 }
 
+/// What earns seats in the chambers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, IdlType)]
+pub struct ChamberChoice {
+    /// Pool config whose pools' locks earn seats of the liquidity chamber; zero for no such chamber.
+    pub liquidity_config: [u8; 32],
+    /// Number of the escrow config whose slots earn seats of the provider chamber, plus one; zero for no such chamber.
+    pub escrow_config_number: u32,
+}
+
 /// Accounts of `create_realm`.
 #[derive(Accounts)]
 #[instruction(name_hash: [u8; 32])]
@@ -33,8 +53,9 @@ pub struct CreateRealm {
     #[account(mut)]
     pub founder: Signer,
     /// The realm to create.
-    #[account(init, payer = founder, seeds = [REALM_SEED, &name_hash], bump)]
-    pub realm: Account<Realm>,
+    #[cfg_attr(feature = "idl-build", account(mut, seeds = [REALM_SEED, &name_hash], bump))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub realm: UncheckedAccount,
     /// Mint of the stake.
     pub governing_mint: UncheckedAccount,
     /// Creates the account.
@@ -63,11 +84,11 @@ pub(crate) fn handler(ctx: &mut Context<CreateRealm>, name_hash: [u8; 32], choic
             GovernanceError::MintFreezable
         );
     }
-    let realm_address = *ctx.accounts.realm.address();
+    let (founder, account) = (ctx.accounts.founder.account(), ctx.accounts.realm.account());
+    let (mut realm, bump): (Own<Realm>, u8) = create_state(founder, account, &[REALM_SEED, &name_hash])?;
+    let realm_address = *account.address();
     let governing_mint = *mint.address();
     let founder = *ctx.accounts.founder.address();
-    let bump = ctx.bumps.realm;
-    let realm = &mut *ctx.accounts.realm;
     realm.version = LAYOUT_VERSION;
     realm.bump = bump;
     realm.rehearsal = u8::from(choice.rehearsal);
@@ -81,6 +102,12 @@ pub(crate) fn handler(ctx: &mut Context<CreateRealm>, name_hash: [u8; 32], choic
     realm.epoch_s = choice.parameters.epoch_s.into();
     realm.rules = choice.parameters.to_rules();
     realm.nullifier_scheme = choice.nullifier_scheme;
+    realm.cluster = choice.cluster;
+    realm.apply_chambers(&choice.chambers);
+    for voted in realm.voted.iter_mut() {
+        voted.epoch = NO_EPOCH.into();
+    }
+    let realm = &mut *realm;
     for ((lane, address), bump) in (0u8..)
         .zip(realm.treasuries.iter_mut())
         .zip(realm.treasury_bumps.iter_mut())
@@ -88,7 +115,7 @@ pub(crate) fn handler(ctx: &mut Context<CreateRealm>, name_hash: [u8; 32], choic
         (*address, *bump) = find_program_address(&[TREASURY_SEED, realm_address.as_array(), &[lane]], &crate::ID);
     }
     realm.invariant()?;
-    emit!(RealmCreated {
+    log(RealmCreated {
         realm: realm_address,
         governing_mint,
         founder,

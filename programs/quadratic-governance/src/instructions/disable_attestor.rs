@@ -2,7 +2,12 @@
 
 use {
     crate::{
-        cpi::refuse_durable_nonce, errors::GovernanceError, events::AttestorDisabled, instructions::now_ts, state::*,
+        attestation::refuse_durable_nonce,
+        cpi::close_state,
+        errors::GovernanceError,
+        events::{log, AttestorDisabled},
+        instructions::{now_ts, INSTRUCTIONS_SYSVAR},
+        state::*,
     },
     anchor_lang::prelude::*,
 };
@@ -10,41 +15,43 @@ use {
 /// Accounts of `disable_attestor`.
 #[derive(Accounts)]
 pub struct DisableAttestor {
-    /// Founder or guardian before their sunsets, or treasury lane 0 in an executed proposal.
+    /// Founder or guardian before their sunsets, or treasury lane 0 in an executed proposal; anybody after the attestor's term.
     pub authority: Signer,
     /// The realm.
     #[account(mut)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The attestor to disable.
     #[account(
         mut,
-        close = rent_payer,
-        constraint = attestor.realm == *realm.address() @ GovernanceError::AttestorOfOtherRealm
+        constraint = same(&attestor.realm, realm.address()) @ GovernanceError::AttestorOfOtherRealm
     )]
-    pub attestor: Account<Attestor>,
+    pub attestor: Own<Attestor>,
     /// Who paid for the attestor's account; may be the authority.
     #[account(mut, unsafe(dup), address = attestor.rent_payer)]
     pub rent_payer: UncheckedAccount,
     /// The transaction's instructions, to refuse a durable nonce.
-    pub instructions: Sysvar<SysvarInstructions>,
+    #[account(address = INSTRUCTIONS_SYSVAR)]
+    pub instructions: UncheckedAccount,
 }
 
 /// Specification:
-/// - founder or guardian sign before their sunsets, or lane 0 by an executed proposal
+/// - founder or guardian sign before their sunsets, or lane 0 by an executed proposal; after the attestor's term anybody
 /// - the transaction does not start with a nonce advance
 /// - the slot is free again; persons of the attestor keep their bucket
 pub(crate) fn handler(ctx: &mut Context<DisableAttestor>) -> Result<()> {
     let now = now_ts()?;
-    let power = ctx.accounts.realm.attestor_power(ctx.accounts.authority.address(), now);
-    require!(power.is_some(), GovernanceError::NotAuthorized);
-    refuse_durable_nonce(&ctx.accounts.instructions)?;
-    let (key, slot) = (ctx.accounts.attestor.key, ctx.accounts.attestor.slot);
-    ctx.accounts.realm.vacate_slot(slot)?;
-    ctx.accounts.realm.invariant()?;
-    emit!(AttestorDisabled {
-        realm: *ctx.accounts.realm.address(),
+    let accounts = &mut ctx.accounts;
+    let power = accounts.realm.attestor_power(accounts.authority.address(), now);
+    let is_over = accounts.attestor.validate_term(now).is_err();
+    require!(power.is_some() || is_over, GovernanceError::NotAuthorized);
+    refuse_durable_nonce(accounts.instructions.account())?;
+    let (key, slot) = (accounts.attestor.key, accounts.attestor.slot);
+    accounts.realm.vacate_slot(slot)?;
+    accounts.realm.invariant()?;
+    log(AttestorDisabled {
+        realm: *accounts.realm.address(),
         key,
-        slot
+        slot,
     });
-    Ok(())
+    close_state(accounts.attestor.account(), accounts.rent_payer.account())
 }

@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{call_as_treasury, validate_action_accounts, TreasuryWatch},
+        cpi::{call_as_treasury, upgrade_pin, validate_action_accounts, TreasuryWatch},
         errors::GovernanceError,
-        events::ActionExecuted,
+        events::{log, ActionExecuted},
         instructions::now_ts,
         state::*,
     },
@@ -14,48 +14,50 @@ use {
 /// Accounts of `execute_action`, followed by the action's accounts in the order voted on. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct ExecuteAction {
-    /// The realm; it books the outflow. May appear again among the action's accounts when attestors change.
+    /// The realm; it books the outflow. May appear again among the action's accounts when the realm itself is changed.
     #[account(mut, unsafe(dup), address = proposal.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The succeeded proposal.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
     /// The winner's next action.
     #[account(
         mut,
-        constraint = action.proposal == *proposal.address() @ GovernanceError::ActionOfOtherProposal
+        constraint = same(&action.proposal, proposal.address()) @ GovernanceError::ActionOfOtherProposal
     )]
-    pub action: Account<ProposalAction>,
+    pub action: Own<ProposalAction>,
     /// The lane's treasury.
     #[account(address = action.treasury)]
     pub treasury: UncheckedAccount,
     /// The program called.
     #[account(address = action.program)]
     pub program: UncheckedAccount,
+    /// The lane's book of the declared mint, where tokens leave.
+    #[account(mut)]
+    pub book: Option<Own<TokenBook>>,
 }
 
 /// Specification:
 /// - the proposal succeeded, its timelock has passed, its window has not
 /// - the action is the winner's next and was not executed (G4); both are written before the call
 /// - the accounts are those voted on, by key, order and writable flag; only the lane signs, never the executor
-/// - no account of this program is written, unless the action adds or disables an attestor
-/// - no more than declared leaves the lane and its token accounts, their rent included; the declared lamports fit the lane's
-///   cap of the epoch (G6)
+/// - no account of this program is written, unless the realm's own instructions are called; no program's code, unless the loader is
+/// - an upgrade's buffer is still the lane's and hashes to what was pinned, and the program was not deployed anew since
+/// - no more than declared leaves the lane and its token accounts, their rent included; what is declared fits the lane's caps of
+///   the epoch (G6)
 /// - afterwards the lane and its token accounts still belong to the treasury
 pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
     let now = now_ts()?;
-    let accounts_given = ctx.remaining_accounts()?;
+    let given = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     accounts.proposal.validate_execution(now)?;
     accounts
         .action
         .validate_turn(accounts.proposal.winner, accounts.proposal.executed_count)?;
     require!(
-        accounts_given.len() == usize::from(accounts.action.account_count),
+        given.len() == usize::from(accounts.action.account_count),
         GovernanceError::ActionAccountsMismatch
     );
-    let is_self_call = accounts.action.program == crate::ID;
-
     let current_epoch = accounts.realm.epoch_at(now)?;
     let (lane, outflow) = (accounts.action.lane, accounts.action.outflow_lamports.get());
     let treasury = *accounts.treasury.account();
@@ -76,16 +78,36 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
     let action = &accounts.action;
     // SAFETY: the action's bytes are not written from here on: it is not among the accounts the call may write.
     let message = Message::read(
-        unsafe { action.view().borrow_unchecked() },
+        unsafe { action.account().borrow_unchecked() },
         action.account_count,
         action.data_len.get(),
     )?;
-    validate_action_accounts(&message, &accounts_given, is_self_call)?;
-    let watch = TreasuryWatch::begin(&treasury, &accounts_given);
-    call_as_treasury(action, accounts.realm.address(), bump, &message, &accounts_given);
+    validate_action_accounts(&message, &given, &action.program)?;
+    if action.class == CLASS_UPGRADE {
+        let (Some(program_data), Some(buffer)) = (given.first(), given.get(2)) else {
+            return Err(GovernanceError::BufferMismatch.into());
+        };
+        let pin = upgrade_pin(action, program_data, buffer)?;
+        require!(pin.hash == action.pinned_hash, GovernanceError::BufferMismatch);
+        require!(action.pinned_slot == pin.slot, GovernanceError::ProgramChanged);
+    }
+    let watch = TreasuryWatch::begin(&treasury, &given);
+    let declared_atoms = action.outflow_atoms.get();
+    if declared_atoms != 0 {
+        let persons = accounts.realm.voting_persons_q16();
+        let book = accounts.book.as_mut().ok_or(GovernanceError::BookMissing)?;
+        book.validate(accounts.realm.address(), lane, &action.outflow_mint)?;
+        book.book_outflow(
+            current_epoch,
+            watch.atoms_of(&action.outflow_mint),
+            declared_atoms,
+            persons,
+        )?;
+    }
+    call_as_treasury(action, accounts.realm.address(), bump, &message, &given);
     let (outflow_lamports, outflow_atoms) = watch.finish(action)?;
     accounts.realm.invariant()?;
-    emit!(ActionExecuted {
+    log(ActionExecuted {
         proposal: *accounts.proposal.address(),
         action: *action.address(),
         outflow_lamports: outflow_lamports.into(),

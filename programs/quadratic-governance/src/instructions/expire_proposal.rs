@@ -1,7 +1,8 @@
 //! `expire_proposal`
 
 use {
-    crate::{events::ProposalEnded, instructions::now_ts, state::*},
+    super::cancel_proposal::announce_end,
+    crate::{instructions::now_ts, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -10,7 +11,7 @@ use {
 pub struct ExpireProposal {
     /// The proposal.
     #[account(mut)]
-    pub proposal: Account<Proposal>,
+    pub proposal: Own<Proposal>,
 }
 
 /// Specification:
@@ -18,11 +19,6 @@ pub struct ExpireProposal {
 pub(crate) fn handler(ctx: &mut Context<ExpireProposal>) -> Result<()> {
     let proposal = &mut ctx.accounts.proposal;
     proposal.apply_expiry(now_ts()?)?;
-    proposal.invariant()?;
-    emit!(ProposalEnded {
-        proposal: *proposal.address(),
-        status: proposal.status,
-        closed: 0
-    });
+    announce_end(proposal, 0);
     Ok(())
 }

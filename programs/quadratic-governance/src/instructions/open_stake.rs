@@ -1,7 +1,12 @@
 //! `open_stake`
 
 use {
-    crate::{constants::*, cpi::create_stake_vault, events::StakeOpenedOrClosed, state::*},
+    crate::{
+        constants::*,
+        cpi::{create_state, create_vault},
+        events::{log, StakeOpenedOrClosed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -13,19 +18,23 @@ pub struct OpenStake {
     pub wallet: Signer,
     /// The realm.
     #[account(address = person.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The person.
-    pub person: Account<Person>,
+    pub person: Own<Person>,
     /// The stake to create.
-    #[account(
-        init,
-        payer = wallet,
-        seeds = [STAKE_SEED, realm.address().as_ref(), person.address().as_ref()],
-        bump
+    #[cfg_attr(
+        feature = "idl-build",
+        account(
+            mut,
+            seeds = [STAKE_SEED, realm.address().as_ref(), person.address().as_ref(), wallet.address().as_ref()],
+            bump
+        )
     )]
-    pub stake: Account<Stake>,
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub stake: UncheckedAccount,
     /// The stake's vault to create.
-    #[account(mut, seeds = [STAKE_VAULT_SEED, stake.address().as_ref()], bump)]
+    #[cfg_attr(feature = "idl-build", account(mut, seeds = [STAKE_VAULT_SEED, stake.address().as_ref()], bump))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub vault: UncheckedAccount,
     /// The governing mint.
     #[account(address = realm.governing_mint)]
@@ -38,32 +47,39 @@ pub struct OpenStake {
 }
 
 /// Specification:
-/// - the person's wallet signs and becomes the depositor
+/// - the person's wallet signs and becomes the depositor; after a move the new wallet opens a stake of its own
 /// - stake and vault do not exist; the vault is a token account of the governing mint owned by the stake
 pub(crate) fn handler(ctx: &mut Context<OpenStake>) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let stake_address = *accounts.stake.address();
-    let stake = &mut *accounts.stake;
-    stake.version = LAYOUT_VERSION;
-    stake.bump = ctx.bumps.stake;
-    stake.vault_bump = ctx.bumps.vault;
-    stake.realm = *accounts.realm.address();
-    stake.person = *accounts.person.address();
-    stake.depositor = *accounts.wallet.address();
-    stake.vault = *accounts.vault.address();
-    stake.mint = *accounts.governing_mint.address();
-    create_stake_vault(
-        accounts.wallet.account(),
+    let wallet = accounts.wallet.account();
+    let (realm, person) = (accounts.realm.address(), accounts.person.address());
+    let seeds: [&[u8]; 4] = [
+        STAKE_SEED,
+        realm.as_array(),
+        person.as_array(),
+        wallet.address().as_array(),
+    ];
+    let (mut stake, bump): (Own<Stake>, u8) = create_state(wallet, accounts.stake.account(), &seeds)?;
+    let vault_bump = create_vault(
+        wallet,
         accounts.vault.account(),
-        ctx.bumps.vault,
+        STAKE_VAULT_SEED,
         accounts.governing_mint.account(),
         accounts.token_program.address(),
-        &stake_address,
+        accounts.stake.address(),
     )?;
-    emit!(StakeOpenedOrClosed {
-        stake: stake_address,
-        person: *accounts.person.address(),
-        depositor: *accounts.wallet.address(),
+    stake.version = LAYOUT_VERSION;
+    stake.bump = bump;
+    stake.vault_bump = vault_bump;
+    stake.realm = *realm;
+    stake.person = *person;
+    stake.depositor = *wallet.address();
+    stake.vault = *accounts.vault.address();
+    stake.mint = *accounts.governing_mint.address();
+    log(StakeOpenedOrClosed {
+        stake: *stake.address(),
+        person: *person,
+        depositor: stake.depositor,
         open: 1,
     });
     Ok(())

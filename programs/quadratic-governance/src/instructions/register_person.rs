@@ -4,13 +4,17 @@
 
 use {
     crate::{
-        constants::*, cpi::refuse_durable_nonce, errors::GovernanceError, events::PersonRegistered,
-        instructions::now_ts, state::*,
+        attestation::{Act, Counting, Hearing, Statement},
+        constants::*,
+        cpi::create_state,
+        events::{log, PersonRegistered},
+        instructions::{now_ts, INSTRUCTIONS_SYSVAR},
+        state::*,
     },
     anchor_lang::prelude::*,
 };
 
-/// Accounts of `register_person`, followed by a pair (attestor, key) for each attestor beyond the first.
+/// Accounts of `register_person`, followed by a pair (attestor, proof) for each attestor beyond the first.
 #[derive(Accounts)]
 #[instruction(nullifier: [u8; 32])]
 pub struct RegisterPerson {
@@ -21,121 +25,124 @@ pub struct RegisterPerson {
     pub wallet: Signer,
     /// The realm.
     #[account(mut)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The first attestor; its slot is the person's bucket.
-    #[account(
-        mut,
-        constraint = attestor.realm == *realm.address() @ GovernanceError::AttestorOfOtherRealm
-    )]
-    pub attestor: Account<Attestor>,
-    /// The first attestor's key.
-    #[account(constraint = attestor.key == *attestor_key.address() @ GovernanceError::AttestorKeyMismatch)]
-    pub attestor_key: Signer,
+    #[account(mut)]
+    pub attestor: UncheckedAccount,
+    /// Its proof: its key, which signs here or is verified by the Ed25519 instruction just before, or its credential.
+    pub attestor_key: UncheckedAccount,
     /// The person to create.
-    #[account(init, payer = payer, seeds = [PERSON_SEED, realm.address().as_ref(), &nullifier], bump)]
-    pub person: Account<Person>,
+    #[cfg_attr(feature = "idl-build", account(mut, seeds = [PERSON_SEED, realm.address().as_ref(), &nullifier], bump))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub person: UncheckedAccount,
     /// The wallet's link to create.
-    #[account(
-        init,
-        payer = payer,
-        seeds = [WALLET_SEED, realm.address().as_ref(), wallet.address().as_ref()],
-        bump
+    #[cfg_attr(
+        feature = "idl-build",
+        account(mut, seeds = [WALLET_SEED, realm.address().as_ref(), wallet.address().as_ref()], bump)
     )]
-    pub person_by_wallet: Account<PersonByWallet>,
-    /// The transaction's instructions, to refuse a durable nonce.
-    pub instructions: Sysvar<SysvarInstructions>,
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub person_by_wallet: UncheckedAccount,
+    /// The transaction's instructions: the precompile's, and to refuse a durable nonce.
+    #[account(address = INSTRUCTIONS_SYSVAR)]
+    pub instructions: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
 }
 
-/// Counts the signatures of the attestors beyond the first. Returns the slots of all.
-fn count_further_attestors(
-    further: &[AccountView],
+/// Creates the link from a wallet to its person.
+#[inline(never)]
+pub(crate) fn create_link(
+    payer: &AccountView,
+    account: &AccountView,
     realm: &Address,
-    first_slot: u8,
-    current_epoch: u32,
-    now: i64,
-) -> Result<u16> {
-    let mut slots = slot_bit(first_slot)?;
-    for pair in further.chunks(ACCOUNTS_PER_ATTESTATION) {
-        let [attestor, key] = pair else {
-            return Err(GovernanceError::AttestationsMalformed.into());
-        };
-        require!(attestor.is_writable(), ErrorCode::ConstraintMut);
-        // SAFETY: the first attestor cannot be listed again (the context refuses aliases of its mutable accounts), and each
-        // wrapper made here is dropped before the next is made, so no two live at once.
-        let mut attestor = unsafe { Account::<Attestor>::load_mut(*attestor)? };
-        require!(&attestor.realm == realm, GovernanceError::AttestorOfOtherRealm);
-        let signed = key.is_signer() && &attestor.key == key.address();
-        require!(signed, GovernanceError::AttestorKeyMismatch);
-        let bit = slot_bit(attestor.slot)?;
-        require!(slots & bit == 0, GovernanceError::AttestorRepeated);
-        slots |= bit;
-        attestor.count_attestation(current_epoch, now)?;
-    }
-    Ok(slots)
-}
-
-fn slot_bit(slot: u8) -> Result<u16> {
-    1u16.checked_shl(u32::from(slot))
-        .ok_or(GovernanceError::SlotOutOfBounds.into())
+    wallet: &Address,
+    person: &Address,
+) -> Result<()> {
+    let seeds: [&[u8]; 3] = [WALLET_SEED, realm.as_array(), wallet.as_array()];
+    let (mut link, bump): (Own<PersonByWallet>, u8) = create_state(payer, account, &seeds)?;
+    link.version = LAYOUT_VERSION;
+    link.bump = bump;
+    link.realm = *realm;
+    link.wallet = *wallet;
+    link.person = *person;
+    link.rent_payer = *payer.address();
+    Ok(())
 }
 
 /// Specification:
-/// - exactly the realm's number of distinct live attestors of this realm sign, each within its quota
+/// - exactly the realm's number of distinct live attestors of this realm prove the registration, each within its quota: by
+///   signing the transaction, by the precompile just before, or by a credential
 /// - the wallet signs; nullifier and wallet are new in the realm (their accounts do not exist)
-/// - the registration expires within two years
+/// - the registration expires within two years; the statement's deadline is at most a week away
 /// - the realm's growth of the epoch is not used up
 /// - the transaction does not start with a nonce advance
-pub(crate) fn handler(ctx: &mut Context<RegisterPerson>, nullifier: [u8; 32], expires_ts: i64) -> Result<()> {
+pub(crate) fn handler(
+    ctx: &mut Context<RegisterPerson>,
+    nullifier: [u8; 32],
+    expires_ts: i64,
+    deadline_ts: i64,
+) -> Result<()> {
     let now = now_ts()?;
     let further = ctx.remaining_accounts()?;
-    refuse_durable_nonce(&ctx.accounts.instructions)?;
-    let in_bounds = expires_ts > now && expires_ts.saturating_sub(now) <= MAX_PERSON_VALIDITY_S;
-    require!(in_bounds, GovernanceError::ExpiryOutOfBounds);
-    let current_epoch = ctx.accounts.realm.epoch_at(now)?;
-    let attestations = usize::from(ctx.accounts.realm.rules.attestations);
-    let expected = attestations.saturating_sub(1).saturating_mul(ACCOUNTS_PER_ATTESTATION);
-    require!(further.len() == expected, GovernanceError::AttestationsMalformed);
+    let accounts = &mut ctx.accounts;
+    Person::validate_expiry(expires_ts, now)?;
+    let current_epoch = accounts.realm.epoch_at(now)?;
+    accounts.realm.roll(current_epoch)?;
+    let realm = *accounts.realm.address();
+    let wallet = *accounts.wallet.address();
+    let bucket = bucket_of(accounts.attestor.account())?;
+    let slots = Hearing {
+        statement: Statement {
+            act: Act::Register,
+            cluster: &accounts.realm.cluster,
+            realm: &realm,
+            nullifier: &nullifier,
+            wallet: &wallet,
+            bucket,
+            expires_ts,
+            deadline_ts,
+            nonce: 1,
+        },
+        needed: usize::from(accounts.realm.rules.attestations),
+        counting: Counting::Registration,
+        current_epoch,
+        now_ts: now,
+        sysvar: accounts.instructions.account(),
+    }
+    .hear([accounts.attestor.account(), accounts.attestor_key.account()], &further)?;
+    accounts.realm.count_registration(bucket)?;
+    accounts.realm.invariant()?;
 
-    let realm_address = *ctx.accounts.realm.address();
-    let bucket = ctx.accounts.attestor.slot;
-    ctx.accounts.attestor.count_attestation(current_epoch, now)?;
-    let attestor_slots = count_further_attestors(&further, &realm_address, bucket, current_epoch, now)?;
-    ctx.accounts.realm.roll(current_epoch);
-    ctx.accounts.realm.count_registration(bucket)?;
-
-    let payer = *ctx.accounts.payer.address();
-    let wallet = *ctx.accounts.wallet.address();
-    let person_address = *ctx.accounts.person.address();
-    let person = &mut *ctx.accounts.person;
+    let payer = accounts.payer.account();
+    let seeds: [&[u8]; 3] = [PERSON_SEED, realm.as_array(), &nullifier];
+    let (mut person, bump): (Own<Person>, u8) = create_state(payer, accounts.person.account(), &seeds)?;
     person.version = LAYOUT_VERSION;
-    person.bump = ctx.bumps.person;
+    person.bump = bump;
     person.bucket = bucket;
     person.registered_epoch = current_epoch.into();
-    person.realm = realm_address;
+    person.realm = realm;
     person.wallet = wallet;
     person.nullifier = nullifier;
     person.expires_ts = expires_ts.into();
     person.last_ballot_epoch = NO_EPOCH.into();
-    person.attestor_slots = attestor_slots.into();
-    person.rent_payer = payer;
-    let link = &mut *ctx.accounts.person_by_wallet;
-    link.version = LAYOUT_VERSION;
-    link.bump = ctx.bumps.person_by_wallet;
-    link.realm = realm_address;
-    link.wallet = wallet;
-    link.person = person_address;
-    link.rent_payer = payer;
-    ctx.accounts.realm.invariant()?;
-    emit!(PersonRegistered {
-        realm: realm_address,
-        person: person_address,
+    person.attestor_slots = slots.into();
+    person.counted = 1;
+    person.nonce = 1u64.into();
+    person.rent_payer = *payer.address();
+    create_link(payer, accounts.person_by_wallet.account(), &realm, &wallet, person.address())?;
+    log(PersonRegistered {
+        realm,
+        person: *person.address(),
         wallet,
         expires_ts: expires_ts.into(),
         registered_epoch: current_epoch.into(),
-        attestor_slots: attestor_slots.into(),
+        attestor_slots: slots.into(),
         bucket,
     });
     Ok(())
+}
+
+/// The slot of the first attestor.
+fn bucket_of(attestor: &AccountView) -> Result<u8> {
+    Ok(<Own<Attestor> as anchor_lang::AnchorAccount>::load(*attestor)?.slot)
 }

@@ -1,7 +1,13 @@
 //! `stake`
 
 use {
-    crate::{cpi::StakeTransfer, errors::GovernanceError, events::StakeChanged, instructions::now_ts, state::*},
+    crate::{
+        cpi::TokenMove,
+        errors::GovernanceError,
+        events::{log, StakeChanged},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -13,10 +19,10 @@ pub struct DepositStake {
     pub depositor: Signer,
     /// The realm, for its epoch.
     #[account(address = stake.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The stake.
     #[account(mut)]
-    pub stake: Account<Stake>,
+    pub stake: Own<Stake>,
     /// The stake's vault.
     #[account(mut, address = stake.vault)]
     pub vault: UncheckedAccount,
@@ -40,16 +46,16 @@ pub(crate) fn handler(ctx: &mut Context<DepositStake>, amount_atoms: u64) -> Res
     let accounts = &mut ctx.accounts;
     let current_epoch = accounts.realm.epoch_at(now_ts()?)?;
     accounts.stake.apply_deposit(amount_atoms, current_epoch)?;
-    StakeTransfer {
+    let vault_atoms = TokenMove {
         token_program: accounts.token_program.address(),
         mint: accounts.mint.account(),
         vault: accounts.vault.account(),
-        depositor_tokens: accounts.source.account(),
-        depositor: accounts.depositor.account(),
-        stake: &accounts.stake,
+        other: accounts.source.account(),
+        authority: accounts.depositor.account(),
     }
-    .deposit(amount_atoms)?;
-    emit!(StakeChanged {
+    .pull(amount_atoms, &[])?;
+    accounts.stake.invariant(vault_atoms)?;
+    log(StakeChanged {
         stake: *accounts.stake.address(),
         deposited_atoms: amount_atoms.into(),
         withdrawn_atoms: PodU64::ZERO,

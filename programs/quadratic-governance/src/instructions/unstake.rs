@@ -1,9 +1,16 @@
 //! `unstake`
 
 use {
-    crate::{cpi::StakeTransfer, errors::GovernanceError, events::StakeChanged, instructions::now_ts, state::*},
+    crate::{
+        cpi::{stake_seeds, TokenMove},
+        errors::GovernanceError,
+        events::{log, StakeChanged},
+        instructions::now_ts,
+        state::*,
+    },
     anchor_lang::prelude::*,
     commonweal_interface::token::TokenState,
+    pinocchio::cpi::Signer as PdaSigner,
 };
 
 /// Accounts of `unstake`.
@@ -14,13 +21,13 @@ pub struct WithdrawStake {
     pub depositor: Signer,
     /// The realm, for its epoch.
     #[account(address = stake.realm)]
-    pub realm: Account<Realm>,
+    pub realm: Own<Realm>,
     /// The person, for its last ballot.
     #[account(address = stake.person)]
-    pub person: Account<Person>,
+    pub person: Own<Person>,
     /// The stake.
     #[account(mut)]
-    pub stake: Account<Stake>,
+    pub stake: Own<Stake>,
     /// The stake's vault.
     #[account(mut, address = stake.vault)]
     pub vault: UncheckedAccount,
@@ -36,6 +43,7 @@ pub struct WithdrawStake {
 }
 
 /// The account is a token account of the depositor, so that a stake cannot be led elsewhere.
+#[inline(never)]
 pub fn validate_destination(destination: &AccountView, depositor: &Address) -> Result<()> {
     // SAFETY: the fields are copied out; nothing else runs meanwhile.
     let state = TokenState::read(destination.owner(), unsafe { destination.borrow_unchecked() })
@@ -54,21 +62,25 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawStake>, amount_atoms: u64) -> Re
     let current_epoch = accounts.realm.epoch_at(now_ts()?)?;
     require!(!accounts.person.votes_live(current_epoch), GovernanceError::StakeCounts);
     require!(
-        accounts.person.delegate == Address::default(),
+        !accounts.person.delegation_lives(current_epoch),
         GovernanceError::StakeDelegated
     );
     validate_destination(accounts.destination.account(), accounts.depositor.address())?;
     accounts.stake.apply_withdrawal(amount_atoms)?;
-    StakeTransfer {
+    let bump = [accounts.stake.bump];
+    let vault_atoms = TokenMove {
         token_program: accounts.token_program.address(),
         mint: accounts.mint.account(),
         vault: accounts.vault.account(),
-        depositor_tokens: accounts.destination.account(),
-        depositor: accounts.depositor.account(),
-        stake: &accounts.stake,
+        other: accounts.destination.account(),
+        authority: accounts.stake.account(),
     }
-    .withdraw(amount_atoms)?;
-    emit!(StakeChanged {
+    .push(
+        amount_atoms,
+        &[PdaSigner::from(&stake_seeds(&accounts.stake, &bump))],
+    )?;
+    accounts.stake.invariant(vault_atoms)?;
+    log(StakeChanged {
         stake: *accounts.stake.address(),
         deposited_atoms: PodU64::ZERO,
         withdrawn_atoms: amount_atoms.into(),

@@ -53,6 +53,41 @@ pub fn outflow_cap_floor(start_lamports: u64, cap_ppm: u64) -> Result<u64, MathE
     commonweal_interface::math::mul_div_floor(start_lamports, cap_ppm, crate::constants::PPM).ok_or(MathError::Overflow)
 }
 
+/// What a lane may let go in an epoch for its voters: ⌊cost of an identity · persons⌋, so that buying a majority costs more than
+/// it can take. Saturates: the lane's balance bounds it too.
+pub fn identity_cap_floor(identity_cost: u64, persons_q16: u64) -> u64 {
+    let (low, high) = commonweal_interface::math::mul_wide(identity_cost, persons_q16);
+    if high >> crate::constants::Q16_BITS != 0 {
+        return u64::MAX;
+    }
+    (high << (64 - crate::constants::Q16_BITS)) | (low >> crate::constants::Q16_BITS)
+}
+
+/// How many persons with the largest budget could have cast these votes, Q16: ⌊votes / √budget⌋. The root is rounded up, so
+/// that the persons are never more than they are.
+pub fn voting_persons_q16_floor(votes_q16: u64, largest_budget: u32) -> Result<u64, MathError> {
+    let root = root_q16_ceil(largest_budget);
+    commonweal_interface::math::mul_div_floor(votes_q16, 1 << crate::constants::Q16_BITS, root).ok_or(MathError::Overflow)
+}
+
+/// ⌈√b⌉ in Q16.
+fn root_q16_ceil(budget: u32) -> u64 {
+    let square = u64::from(budget) << 32;
+    let root = square.isqrt();
+    if root.checked_mul(root) == Some(square) {
+        root
+    } else {
+        root.saturating_add(1)
+    }
+}
+
+/// The dividend of one person: ⌊balance / persons⌋, below a twentieth of what faking one costs.
+pub fn dividend_share_floor(balance: u64, persons: u32, identity_cost: u64, divisor: u64) -> Result<u64, MathError> {
+    let equal = balance.checked_div(u64::from(persons)).ok_or(MathError::Overflow)?;
+    let most = identity_cost.saturating_sub(1).checked_div(divisor).ok_or(MathError::Overflow)?;
+    Ok(equal.min(most))
+}
+
 #[cfg(test)]
 mod tests {
     use {super::*, proptest::prelude::*};
@@ -93,6 +128,33 @@ mod tests {
         assert_eq!(outflow_cap_floor(1_000, 50_000), Ok(50));
         assert_eq!(outflow_cap_floor(19, 50_000), Ok(0));
         assert_eq!(outflow_cap_floor(u64::MAX, 50_000), Ok(922_337_203_685_477_580));
+    }
+
+    #[test]
+    fn an_outflow_is_bounded_by_what_its_voters_would_cost_to_fake() {
+        assert_eq!(identity_cap_floor(1_000, 3 << 16), 3_000);
+        assert_eq!(identity_cap_floor(1_000, (3 << 16) / 2), 1_500);
+        assert_eq!(identity_cap_floor(1_000, 0), 0);
+        assert_eq!(identity_cap_floor(u64::MAX, u64::MAX), u64::MAX);
+        assert_eq!(identity_cap_floor(u64::MAX, 1 << 16), u64::MAX);
+        assert_eq!(identity_cap_floor(1 << 63, 1 << 15), 1 << 62);
+    }
+
+    #[test]
+    fn voters_are_counted_by_the_largest_budget() {
+        // thirty votes of persons who can have twenty each are one and a half
+        assert_eq!(voting_persons_q16_floor(30 << 16, 400), Ok(3 << 15));
+        assert_eq!(voting_persons_q16_floor(0, 400), Ok(0));
+        // √2 rounded up: never more than a person for her own votes
+        assert!(voting_persons_q16_floor((2u64 << 32).isqrt(), 2).unwrap() <= 1 << 16);
+    }
+
+    #[test]
+    fn a_dividend_stays_below_a_twentieth_of_an_identity() {
+        assert_eq!(dividend_share_floor(1_000, 3, 1_000_000, 20), Ok(333));
+        assert_eq!(dividend_share_floor(1_000_000, 3, 1_000, 20), Ok(49));
+        assert_eq!(dividend_share_floor(1_000_000, 3, 0, 20), Ok(0));
+        assert_eq!(dividend_share_floor(1, 0, 5, 20), Err(MathError::Overflow));
     }
 
     proptest! {

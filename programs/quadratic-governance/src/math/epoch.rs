@@ -17,6 +17,11 @@ pub fn epoch_start(genesis_ts: i64, epoch_s: u32, epoch: u32) -> Result<i64, Mat
         .ok_or(MathError::Overflow)
 }
 
+/// An epoch some epochs later.
+pub fn add(epoch: u32, epochs: u32) -> Result<u32, MathError> {
+    epoch.checked_add(epochs).ok_or(MathError::Overflow)
+}
+
 /// A moment some seconds later.
 pub fn later(ts: i64, seconds: u32) -> Result<i64, MathError> {
     ts.checked_add(i64::from(seconds)).ok_or(MathError::Overflow)

@@ -1,6 +1,7 @@
 //! Pure arithmetic: numbers in, a number or a [`MathError`] out. No accounts, no clock, no Anchor.
 
 pub mod credits;
+pub mod delegation;
 pub mod epoch;
 pub mod outcome;
 pub mod tally;

@@ -22,17 +22,17 @@ pub struct TallyChange {
     pub total_q16: u64,
 }
 
-/// Takes `old_votes` out of the bucket and puts `new_votes` in.
+/// Takes `old_votes_q16` out of the bucket and puts `new_votes_q16` in.
 pub fn shift(
     bucket_q16: u64,
     total_q16: u64,
     cap_q16: u64,
-    old_votes: u32,
-    new_votes: u32,
+    old_votes_q16: u64,
+    new_votes_q16: u64,
 ) -> Result<TallyChange, MathError> {
     let shifted = bucket_q16
-        .checked_sub(votes_q16(old_votes))
-        .and_then(|rest| rest.checked_add(votes_q16(new_votes)))
+        .checked_sub(old_votes_q16)
+        .and_then(|rest| rest.checked_add(new_votes_q16))
         .ok_or(MathError::Overflow)?;
     let total = total_q16
         .checked_sub(discount_floor(bucket_q16, cap_q16))
@@ -101,9 +101,9 @@ mod tests {
         fn casting_and_uncasting_are_inverse(start in 0u32..1_000_000, old in 0u32..3_000, new in 0u32..3_000, cap in 1u64..1 << 40) {
             let bucket = votes_q16(start + old);
             let total = discount_floor(bucket, cap);
-            let there = shift(bucket, total, cap, old, new).unwrap();
+            let there = shift(bucket, total, cap, votes_q16(old), votes_q16(new)).unwrap();
             prop_assert_eq!(there.total_q16, discount_floor(there.bucket_q16, cap));
-            let back = shift(there.bucket_q16, there.total_q16, cap, new, old).unwrap();
+            let back = shift(there.bucket_q16, there.total_q16, cap, votes_q16(new), votes_q16(old)).unwrap();
             prop_assert_eq!((back.bucket_q16, back.total_q16), (bucket, total));
         }
 

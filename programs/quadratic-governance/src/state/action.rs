@@ -1,7 +1,7 @@
 //! An action: one compiled instruction that a choice of a proposal executes.
 
 use {
-    super::proposal::{CLASS_HIGH, CLASS_NORMAL},
+    super::proposal::{CLASS_HIGH, CLASS_NORMAL, CLASS_UPGRADE},
     crate::{constants::*, errors::GovernanceError},
     alloc::vec::Vec,
     anchor_lang::prelude::*,
@@ -62,15 +62,17 @@ pub struct ProposalAction {
     pub executed_ts: PodI64,
     /// Bytes of instruction data.
     pub data_len: PodU16,
-    /// Bytes of it written; equal to `data_len` until chunked upload is used.
+    /// Bytes of it written: parts follow until all is there.
     pub data_written: PodU16,
     /// Threshold class of this action.
     pub class: u8,
+    /// 1 once an upgrade is pinned.
+    pub pinned: u8,
     /// Zero, for growth.
-    pub reserved_mid: [u8; 3],
-    /// Slot an upgrade's buffer is pinned to; zero until used.
+    pub reserved_mid: [u8; 2],
+    /// Slot of the program's last deployment when its upgrade was pinned; zero for other actions.
     pub pinned_slot: PodU64,
-    /// Hash an upgrade's buffer is pinned to; zero until used.
+    /// SHA-256 of the buffer's account data when the upgrade was pinned, header included; zero for other actions.
     pub pinned_hash: [u8; 32],
     /// Zero, for growth.
     pub reserved: [u8; 32],
@@ -91,9 +93,18 @@ pub fn action_len(accounts: usize, data: usize) -> Result<usize> {
         .ok_or(GovernanceError::ArithmeticOverflow.into())
 }
 
-/// Instructions of this program an executed proposal may call: `add_attestor` and `disable_attestor`.
+/// Instructions of this program an executed proposal may call; each asks for lane 0's signature.
 pub fn is_allowed_self_call(data: &[u8]) -> bool {
-    matches!(data.first(), Some(&crate::ADD_ATTESTOR | &crate::DISABLE_ATTESTOR))
+    matches!(
+        data.first(),
+        Some(
+            &crate::ADD_ATTESTOR
+                | &crate::DISABLE_ATTESTOR
+                | &crate::SET_PARAMETERS
+                | &crate::SET_CHAMBERS
+                | &crate::SET_IDENTITY_COST
+        )
+    )
 }
 
 /// Whether a call replaces the code of a program through the upgradeable loader (`Upgrade`, a 4-byte tag).
@@ -115,9 +126,25 @@ pub fn class_of(program: &Address, data: &[u8]) -> u8 {
     };
     if pays {
         CLASS_NORMAL
+    } else if is_upgrade(program, data) {
+        CLASS_UPGRADE
     } else {
         CLASS_HIGH
     }
+}
+
+/// The chambers whose program a call touches, a bit each: the program itself is called, or it or its code is among the accounts.
+pub fn touched_chambers(program: &Address, accounts: &[ActionAccount]) -> u8 {
+    let mut touched = 0u8;
+    for (chamber, keys) in CHAMBER_PROGRAMS.iter().enumerate() {
+        let is_named = keys
+            .iter()
+            .any(|key| key == program || accounts.iter().any(|account| account.address == *key.as_array()));
+        if is_named {
+            touched |= 1 << chamber;
+        }
+    }
+    touched
 }
 
 /// Holds a message against what an action may be, whoever votes for it.
@@ -125,8 +152,11 @@ pub fn validate_message(program: &Address, treasury: &Address, accounts: &[Actio
     if program == &crate::ID {
         require!(is_allowed_self_call(data), GovernanceError::SelfCallRefused);
     }
-    // whoever holds the buffer until the execution could replace what was voted on
-    require!(!is_upgrade(program, data), GovernanceError::UpgradeNotPinned);
+    if is_upgrade(program, data) {
+        // program data, program, buffer, spill, rent, clock, authority
+        let by_lane = accounts.get(6).is_some_and(|authority| authority.address == *treasury.as_array());
+        require!(by_lane, GovernanceError::UpgradeNotPinned);
+    }
     for account in accounts {
         require!(
             account.flags <= FLAG_WRITABLE | FLAG_SIGNER,
@@ -175,36 +205,62 @@ impl<'a> Message<'a> {
         self.addresses.chunks_exact(32).zip(self.flags.iter().copied())
     }
 
-    /// Writes a message behind the header of a created account.
-    pub fn write(target: &mut [u8], accounts: &[ActionAccount], data: &[u8]) -> Result<()> {
-        let mut message: Vec<u8> = Vec::with_capacity(target.len());
-        for account in accounts {
-            message.extend_from_slice(&account.address);
-        }
-        message.extend(accounts.iter().map(|account| account.flags));
-        message.extend_from_slice(data);
-        let tail = target
-            .get_mut(ACTION_HEADER_LEN..)
-            .ok_or(ProgramError::AccountDataTooSmall)?;
-        require!(tail.len() == message.len(), GovernanceError::InvariantViolated);
-        tail.copy_from_slice(&message);
-        Ok(())
+    /// Address of one account.
+    pub fn address(&self, place: usize) -> Option<&'a [u8; 32]> {
+        self.addresses
+            .chunks_exact(32)
+            .nth(place)
+            .and_then(|chunk| chunk.first_chunk())
     }
 }
 
 impl ProposalAction {
-    /// Writes this header, its discriminator and its message into a created account.
-    pub fn write(&self, account: &AccountView, accounts: &[ActionAccount], data: &[u8]) -> Result<()> {
+    /// Writes this header, its discriminator, its accounts and the first part of its data into a created account.
+    #[inline(never)]
+    pub fn write(&self, account: &AccountView, accounts: &[ActionAccount], part: &[u8]) -> Result<()> {
         let mut view = *account;
         // SAFETY: the account was just created by this instruction; nothing else refers to its bytes.
         let target = unsafe { view.borrow_unchecked_mut() };
-        let (head, _) = target
-            .split_at_mut_checked(ACTION_HEADER_LEN)
-            .ok_or(ProgramError::AccountDataTooSmall)?;
-        let (discriminator, body) = head.split_at_mut_checked(8).ok_or(ProgramError::AccountDataTooSmall)?;
-        discriminator.copy_from_slice(Self::DISCRIMINATOR);
-        body.copy_from_slice(bytemuck::bytes_of(self));
-        Message::write(target, accounts, data)
+        let mut bytes: Vec<u8> = Vec::with_capacity(target.len());
+        bytes.extend_from_slice(Self::DISCRIMINATOR);
+        bytes.extend_from_slice(bytemuck::bytes_of(self));
+        for account in accounts {
+            bytes.extend_from_slice(&account.address);
+        }
+        bytes.extend(accounts.iter().map(|account| account.flags));
+        bytes.extend_from_slice(part);
+        target
+            .get_mut(..bytes.len())
+            .ok_or(GovernanceError::PartOutOfBounds)?
+            .copy_from_slice(&bytes);
+        Ok(())
+    }
+
+    /// Writes the next part of the data. Whether it is complete now.
+    pub fn apply_part(&mut self, account: &AccountView, part: &[u8]) -> Result<bool> {
+        let written = usize::from(self.data_written.get());
+        let start = usize::from(self.account_count)
+            .checked_mul(33)
+            .and_then(|accounts| accounts.checked_add(ACTION_HEADER_LEN))
+            .and_then(|data| data.checked_add(written))
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        let end = start.checked_add(part.len()).ok_or(GovernanceError::ArithmeticOverflow)?;
+        let written = written
+            .checked_add(part.len())
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
+        let fits = !part.is_empty() && written <= usize::from(self.data_len.get());
+        require!(fits, GovernanceError::PartOutOfBounds);
+        let mut view = *account;
+        // SAFETY: the part lies behind the header, which the typed reference is to.
+        let target = unsafe { view.borrow_unchecked_mut() };
+        target
+            .get_mut(start..end)
+            .ok_or(GovernanceError::PartOutOfBounds)?
+            .copy_from_slice(part);
+        self.data_written = u16::try_from(written)
+            .map_err(|_| GovernanceError::PartOutOfBounds)?
+            .into();
+        Ok(self.data_written == self.data_len)
     }
 
     /// This action is the winner's next one.

@@ -11,19 +11,20 @@ use {
 pub struct BallotEntry {
     /// Index of the proposal in the realm.
     pub proposal_index: PodU32,
-    /// Votes; they cost their square.
-    pub votes: PodU32,
+    /// Votes; they cost their square. The largest budget buys 3,000.
+    pub votes: PodU16,
     /// The option voted for; 0 is "none".
     pub option: u8,
     /// Zero, for growth.
-    pub reserved: [u8; 3],
+    pub reserved: u8,
 }
 
-const _: () = assert!(core::mem::size_of::<BallotEntry>() == 12);
+const _: () = assert!(core::mem::size_of::<BallotEntry>() == 8);
 
 /// One person's budget and votes of one epoch. Closed after the epoch; rent returns to whoever paid it.
 ///
-/// Seeds: `ballot`, realm, person, epoch. G1: Σ v² + free = budget.
+/// Seeds: `ballot`, realm, person, epoch. G1: Σ v² + free = budget. It has no key of its own: the person's wallet of the moment
+/// casts and closes, so that a wallet that was moved away from is dead at once.
 #[account]
 pub struct Ballot {
     /// Layout version; 1.
@@ -32,16 +33,14 @@ pub struct Ballot {
     pub bump: u8,
     /// The person's cohort bucket.
     pub bucket: u8,
-    /// Set when the dividend is claimed; zero until used.
-    pub dividend_claimed: u8,
+    /// Bit i is set when the epoch's dividend i is claimed.
+    pub dividends_claimed: u8,
     /// The epoch.
     pub epoch: PodU32,
     /// The realm.
     pub realm: Address,
     /// The person.
     pub person: Address,
-    /// The wallet that casts.
-    pub voter: Address,
     /// Who paid for this account and gets its rent.
     pub rent_payer: Address,
     /// End of the epoch, Unix time in seconds; the ballot can be closed from then on.
@@ -57,11 +56,11 @@ pub struct Ballot {
     /// Votes, one entry for each proposal.
     pub entries: [BallotEntry; 16],
     /// Zero, for growth.
-    pub reserved: [u8; 24],
+    pub reserved: [u8; 8],
 }
 
-/// Bytes of a `Ballot` account.
-pub const BALLOT_LEN: usize = 392;
+/// Bytes of a `Ballot` account: its rent stays below 0.003 SOL.
+pub const BALLOT_LEN: usize = 280;
 const _: () = assert!(core::mem::size_of::<Ballot>() == BALLOT_LEN - 8);
 
 /// What a cast changes: the entry before, and what is spent after.
@@ -89,7 +88,7 @@ impl Ballot {
             if entry.votes.is_zero() {
                 free = free.or(Some(place));
             } else if entry.proposal_index == proposal_index {
-                return Some((place, entry.option, entry.votes.get()));
+                return Some((place, entry.option, u32::from(entry.votes.get())));
             }
         }
         free.map(|place| (place, NONE_OPTION, 0))
@@ -123,7 +122,9 @@ impl Ballot {
             *entry = bytemuck::Zeroable::zeroed();
         } else {
             entry.proposal_index = proposal_index.into();
-            entry.votes = change.new_votes.into();
+            entry.votes = u16::try_from(change.new_votes)
+                .map_err(|_| GovernanceError::BudgetExceeded)?
+                .into();
             entry.option = change.new_option;
         }
         self.spent_credits = change.spent_credits.into();
@@ -134,7 +135,7 @@ impl Ballot {
     pub fn invariant(&self) -> Result<()> {
         let mut squares = 0u32;
         for entry in &self.entries {
-            let cost = credits::cost(entry.votes.get())?;
+            let cost = credits::cost(u32::from(entry.votes.get()))?;
             squares = squares.checked_add(cost).ok_or(GovernanceError::InvariantViolated)?;
         }
         let holds = squares == self.spent_credits.get() && self.spent_credits <= self.budget_credits;
@@ -142,16 +143,37 @@ impl Ballot {
         Ok(())
     }
 
-    /// Whether this signer may close the ballot now.
-    pub fn validate_close(&self, closer: &Address, now_ts: i64) -> Result<()> {
+    /// Works out what taking this ballot's votes out of a proposal changes.
+    pub fn validate_strip(&self, proposal_index: u32) -> Result<CastChange> {
+        match self.place_of(proposal_index) {
+            Some((_, _, votes)) if votes != 0 => self.validate_cast(proposal_index, NONE_OPTION, 0),
+            _ => Err(GovernanceError::NothingToStrip.into()),
+        }
+    }
+
+    /// Whether this signer may close the ballot now; `wallet` is the person's.
+    pub fn validate_close(&self, closer: &Address, wallet: &Address, now_ts: i64) -> Result<()> {
         require!(
             now_ts >= self.closable_from_ts.get(),
             GovernanceError::BallotEpochNotOver
         );
         require!(
-            closer == &self.voter || now_ts >= self.closable_by_all_from_ts.get(),
+            closer == wallet || now_ts >= self.closable_by_all_from_ts.get(),
             GovernanceError::BallotGraceNotOver
         );
+        Ok(())
+    }
+
+    /// Marks the epoch's dividend of that number claimed.
+    pub fn apply_dividend(&mut self, index: u8) -> Result<()> {
+        let bit = 1u8
+            .checked_shl(u32::from(index))
+            .ok_or(GovernanceError::DividendMismatch)?;
+        require!(
+            self.dividends_claimed & bit == 0,
+            GovernanceError::DividendClaimedAlready
+        );
+        self.dividends_claimed |= bit;
         Ok(())
     }
 }

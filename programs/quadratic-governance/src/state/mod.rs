@@ -3,6 +3,10 @@
 pub mod action;
 pub mod attestor;
 pub mod ballot;
+pub mod chamber_seat;
+pub mod delegate_pool;
+pub mod dividend;
+pub mod own;
 pub mod person;
 pub mod person_by_wallet;
 pub mod phase;
@@ -10,8 +14,9 @@ pub mod proposal;
 pub mod realm;
 pub mod rules;
 pub mod stake;
+pub mod token_book;
 
 pub use {
-    action::*, attestor::*, ballot::*, person::*, person_by_wallet::*, phase::*, proposal::*, realm::*, rules::*,
-    stake::*,
+    action::*, attestor::*, ballot::*, chamber_seat::*, delegate_pool::*, dividend::*, own::*, person::*,
+    person_by_wallet::*, phase::*, proposal::*, realm::*, rules::*, stake::*, token_book::*,
 };

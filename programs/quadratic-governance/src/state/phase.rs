@@ -2,8 +2,7 @@
 
 use {
     super::{
-        ballot::CastChange,
-        proposal::{Proposal, Status},
+        proposal::{Proposal, Status, EXTENSION_OFF, EXTENSION_ON, EXTENSION_OPEN},
     },
     crate::{errors::GovernanceError, math::epoch},
     anchor_lang::prelude::*,
@@ -27,9 +26,20 @@ pub enum Phase {
 impl Proposal {
     /// Whether leader or quorum changed in the late window, or an extension has begun: voting lasts X longer.
     pub fn is_extended(&self) -> bool {
-        self.extended == 1
-            || (self.late_recorded == 1
-                && (self.late_leader != self.leader() || (self.late_quorum == 1) != self.quorum_met()))
+        match self.extended {
+            EXTENSION_OPEN => {
+                self.late_recorded == 1
+                    && (self.late_leader != self.leader() || (self.late_quorum == 1) != self.quorum_met())
+            }
+            extended => extended == EXTENSION_ON,
+        }
+    }
+
+    /// Keeps whether voting was extended, before the challenge changes tallies: what is stripped must not reopen the vote.
+    pub fn freeze_extension(&mut self) {
+        if self.extended == EXTENSION_OPEN {
+            self.extended = if self.is_extended() { EXTENSION_ON } else { EXTENSION_OFF };
+        }
     }
 
     /// End of voting without extension.
@@ -77,9 +87,9 @@ impl Proposal {
     /// Records what the late window and the extension need to know, before a cast changes the tallies.
     pub fn apply_late_marks(&mut self, phase: Phase, now_ts: i64) -> Result<()> {
         if phase == Phase::Extended {
-            if self.extended == 0 {
+            if self.extended == EXTENSION_OPEN {
                 self.extension_leader = self.leader();
-                self.extended = 1;
+                self.extended = EXTENSION_ON;
             }
             return Ok(());
         }
@@ -94,17 +104,26 @@ impl Proposal {
         Ok(())
     }
 
+    /// Whether votes may be taken out now: from the start of voting to the end of the challenge (G8). Records what the time
+    /// after needs to know.
+    pub fn prepare_strip(&mut self, now_ts: i64) -> Result<Phase> {
+        require!(self.is(Status::Submitted), GovernanceError::VotingIsNotOpen);
+        let phase = self.phase(now_ts)?;
+        match phase {
+            Phase::Voting | Phase::Extended => self.apply_late_marks(phase, now_ts)?,
+            Phase::Challenge => self.freeze_extension(),
+            Phase::Review | Phase::Over => return Err(GovernanceError::VotingIsNotOpen.into()),
+        }
+        Ok(phase)
+    }
+
     /// In the extension the votes of the option that led at its start cannot rise.
-    pub fn validate_extension(&self, phase: Phase, change: &CastChange) -> Result<()> {
-        if phase != Phase::Extended || change.new_option != self.extension_leader {
+    pub fn validate_extension(&self, phase: Phase, old: (u8, u32), new: (u8, u32)) -> Result<()> {
+        if phase != Phase::Extended || new.0 != self.extension_leader {
             return Ok(());
         }
-        let before = if change.old_option == change.new_option {
-            change.old_votes
-        } else {
-            0
-        };
-        require!(change.new_votes <= before, GovernanceError::LeaderCannotRise);
+        let before = if old.0 == new.0 { old.1 } else { 0 };
+        require!(new.1 <= before, GovernanceError::LeaderCannotRise);
         Ok(())
     }
 }

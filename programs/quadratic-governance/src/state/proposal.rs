@@ -5,7 +5,7 @@ use {
     crate::{
         constants::*,
         errors::GovernanceError,
-        math::{epoch, outcome, tally},
+        math::{credits, delegation::Given, epoch, outcome, tally},
     },
     anchor_lang::prelude::*,
 };
@@ -26,7 +26,7 @@ pub enum Status {
     Executed = 4,
     /// Withdrawn before its vote.
     Cancelled = 5,
-    /// Vetoed; not reachable yet.
+    /// Vetoed; a vote of three quarters in the next epoch can override it.
     Vetoed = 6,
     /// Won but not executed in its window.
     Expired = 7,
@@ -36,6 +36,24 @@ pub enum Status {
 pub const CLASS_NORMAL: u8 = 0;
 /// Proposals with any other action.
 pub const CLASS_HIGH: u8 = 1;
+/// Proposals that replace a program's code: the high threshold and a longer timelock.
+pub const CLASS_UPGRADE: u8 = 2;
+
+/// Nobody has decided yet whether voting is extended.
+pub const EXTENSION_OPEN: u8 = 0;
+/// Voting is extended.
+pub const EXTENSION_ON: u8 = 1;
+/// Voting ended without extension; what is stripped afterwards does not reopen it.
+pub const EXTENSION_OFF: u8 = 2;
+
+/// Nobody has vetoed.
+pub const VETO_NONE: u8 = 0;
+/// The guardian has vetoed.
+pub const VETO_GUARDIAN: u8 = 1;
+/// The guardian has vetoed it as spam, before its vote: the bond is forfeited unless a vote overrides that.
+pub const VETO_SPAM: u8 = 2;
+/// A chamber has vetoed.
+pub const VETO_CHAMBER: u8 = 3;
 
 /// A proposal and its tallies. Closed when finished; rent and bond return to the proposer.
 ///
@@ -51,7 +69,7 @@ pub struct Proposal {
     pub status: u8,
     /// Choices offered besides "none".
     pub choices: u8,
-    /// 0 normal, 1 high: which threshold applies.
+    /// 0 normal, 1 high, 2 upgrade: which threshold and timelock apply.
     pub class: u8,
     /// The choice that won; 255 before or without one.
     pub winner: u8,
@@ -61,7 +79,7 @@ pub struct Proposal {
     pub late_leader: u8,
     /// Whether the quorum was met before the late window.
     pub late_quorum: u8,
-    /// 1 once a vote was cast in the extension.
+    /// 1 once voting is extended for certain, 2 once it is certain that it is not.
     pub extended: u8,
     /// Leader when the extension began: its votes cannot rise in it.
     pub extension_leader: u8,
@@ -71,13 +89,13 @@ pub struct Proposal {
     pub actions_open: u8,
     /// Actions of the winner executed.
     pub executed_count: u8,
-    /// Buckets left out at finalize; zero until used.
+    /// Bit g is set for each bucket left out at the decision.
     pub excluded_mask: PodU16,
     /// The realm.
     pub realm: Address,
     /// The proposer's person.
     pub proposer: Address,
-    /// The proposer's wallet: edits the draft, submits, cancels, paid the rent and gets rent and bond back.
+    /// The wallet that paid rent and bond and gets both back. The person's wallet of the moment edits, submits and cancels.
     pub authority: Address,
     /// SHA-256 of the text people vote on.
     pub content_hash: [u8; 32],
@@ -109,26 +127,42 @@ pub struct Proposal {
     pub quorum_credits: PodU64,
     /// Persons with votes on this proposal.
     pub voters: PodU32,
-    /// Veto: seats against; zero until used.
-    pub veto_seats: PodU32,
+    /// Seats of each chamber that have vetoed.
+    pub veto_seats: [PodU32; 2],
+    /// Seats of each chamber that count, frozen at submission.
+    pub chamber_seats: [PodU32; 2],
+    /// Version of the budgets of the vote epoch.
+    pub budget_version: PodU32,
     /// Credits spent on this proposal: Σ v².
     pub spent_credits: PodU64,
     /// Actions bound to each option.
     pub option_actions: [u8; 9],
+    /// Actions whose data is not complete or whose upgrade is not pinned.
+    pub actions_incomplete: u8,
+    /// Bit c is set if an action touches the program of chamber c.
+    pub touches: u8,
+    /// 0 not vetoed, 1 by the guardian, 2 by the guardian as spam, 3 by a chamber.
+    pub vetoed_by: u8,
+    /// 1 once a vote over the veto was called: three quarters are needed, and nobody can veto again.
+    pub override_vote: u8,
     /// Zero, for growth.
-    pub reserved_mid: [u8; 7],
+    pub reserved_mid: [u8; 3],
+    /// Persons with votes by bucket.
+    pub bucket_voters: [PodU32; 16],
+    /// Credits spent by bucket.
+    pub bucket_credits: [PodU64; 16],
     /// M: votes of each bucket that count in full, Q16, frozen at submission.
     pub caps_q16: [PodU64; 16],
     /// T: discounted votes of each option, Q16.
     pub totals_q16: [PodU64; 9],
     /// S: votes of each option by bucket, Q16.
     pub buckets_q16: [[PodU64; 16]; 9],
-    /// Zero, for growth: chamber, veto, override, upgrade pins.
-    pub reserved: [u8; 128],
+    /// Zero, for growth.
+    pub reserved: [u8; 64],
 }
 
 /// Bytes of a `Proposal` account.
-pub const PROPOSAL_LEN: usize = 1_836;
+pub const PROPOSAL_LEN: usize = 1_980;
 const _: () = assert!(core::mem::size_of::<Proposal>() == PROPOSAL_LEN - 8);
 const _: () = assert!(core::mem::offset_of!(Proposal, realm) == 24 - 8);
 
@@ -162,66 +196,111 @@ impl Proposal {
 
     /// Moves a cast into the tallies, the voters and the credits (G2).
     pub fn apply_cast(&mut self, bucket: u8, change: &CastChange) -> Result<()> {
-        if change.old_option == change.new_option {
-            self.shift(bucket, change.new_option, change.old_votes, change.new_votes)?;
-        } else {
-            self.shift(bucket, change.old_option, change.old_votes, 0)?;
-            self.shift(bucket, change.new_option, 0, change.new_votes)?;
-        }
-        let voters = self.voters.get();
-        let voters = match (change.old_votes, change.new_votes) {
-            (0, _) => voters.checked_add(1),
-            (_, 0) => voters.checked_sub(1),
-            _ => Some(voters),
-        };
-        self.voters = voters.ok_or(GovernanceError::ArithmeticOverflow)?.into();
-        let old_cost = u64::from(crate::math::credits::cost(change.old_votes)?);
-        let new_cost = u64::from(crate::math::credits::cost(change.new_votes)?);
-        let without = self
-            .spent_credits
-            .checked_sub(old_cost)
-            .ok_or(GovernanceError::ArithmeticOverflow)?;
-        self.spent_credits = without
-            .checked_add(new_cost)
-            .ok_or(GovernanceError::ArithmeticOverflow)?;
-        Ok(())
+        let (old, new) = (cast_of(change.old_votes)?, cast_of(change.new_votes)?);
+        self.apply_votes(bucket, (change.old_option, &old), (change.new_option, &new))
     }
 
-    fn shift(&mut self, bucket: u8, option: u8, old_votes: u32, new_votes: u32) -> Result<()> {
-        let bucket = usize::from(bucket);
-        let option = usize::from(option);
-        let cap = self.caps_q16.get(bucket).ok_or(GovernanceError::SlotOutOfBounds)?.get();
+    /// Takes one cohort's votes from an option and gives it others, direct or delegated (G2).
+    pub fn apply_votes(&mut self, bucket: u8, old: (u8, &Given), new: (u8, &Given)) -> Result<()> {
+        if old.0 == new.0 {
+            self.shift(bucket, new.0, old.1, new.1)
+        } else {
+            self.shift(bucket, old.0, old.1, &Given::default())?;
+            self.shift(bucket, new.0, &Given::default(), new.1)
+        }
+    }
+
+    #[inline(never)]
+    fn shift(&mut self, bucket: u8, option: u8, old: &Given, new: &Given) -> Result<()> {
+        let place = usize::from(bucket);
+        let cap = self.caps_q16.get(place).ok_or(GovernanceError::SlotOutOfBounds)?.get();
         let total = self
             .totals_q16
-            .get_mut(option)
+            .get_mut(usize::from(option))
             .ok_or(GovernanceError::OptionNotOffered)?;
         let cell = self
             .buckets_q16
-            .get_mut(option)
-            .and_then(|row| row.get_mut(bucket))
+            .get_mut(usize::from(option))
+            .and_then(|row| row.get_mut(place))
             .ok_or(GovernanceError::OptionNotOffered)?;
-        let change = tally::shift(cell.get(), total.get(), cap, old_votes, new_votes)?;
+        let change = tally::shift(cell.get(), total.get(), cap, old.votes_q16, new.votes_q16)?;
         *cell = change.bucket_q16.into();
         *total = change.total_q16.into();
+        if old.voters != new.voters {
+            let voters = |count: u32| {
+                count
+                    .checked_sub(old.voters)
+                    .and_then(|rest| rest.checked_add(new.voters))
+                    .ok_or(GovernanceError::ArithmeticOverflow)
+            };
+            self.voters = voters(self.voters.get())?.into();
+            let in_bucket = self
+                .bucket_voters
+                .get_mut(place)
+                .ok_or(GovernanceError::SlotOutOfBounds)?;
+            *in_bucket = voters(in_bucket.get())?.into();
+        }
+        let credits = |count: u64| {
+            count
+                .checked_sub(old.credits)
+                .and_then(|rest| rest.checked_add(new.credits))
+                .ok_or(GovernanceError::ArithmeticOverflow)
+        };
+        self.spent_credits = credits(self.spent_credits.get())?.into();
+        let in_bucket = self
+            .bucket_credits
+            .get_mut(place)
+            .ok_or(GovernanceError::SlotOutOfBounds)?;
+        *in_bucket = credits(in_bucket.get())?.into();
         Ok(())
     }
 
     /// Freezes rules, cohort bounds and quorum, and fixes the vote to the next epoch. `realm` is rolled to the current one.
     pub fn apply_submission(&mut self, realm: &Realm, current_epoch: u32, now_ts: i64) -> Result<()> {
-        let vote_epoch = current_epoch
-            .checked_add(1)
-            .ok_or(GovernanceError::ArithmeticOverflow)?;
-        let starts_ts = realm.epoch_start(vote_epoch)?;
-        let rules = realm.rules;
-        require!(
-            epoch::later(now_ts, rules.review_s.get())? <= starts_ts,
-            GovernanceError::ReviewTooShort
-        );
+        require!(self.actions_incomplete == 0, GovernanceError::ActionIncomplete);
+        let vote_epoch = epoch::add(current_epoch, 1)?;
         if self.action_count != 0 {
             let floors = Floors::of(realm.is_rehearsal());
             let unlocked = vote_epoch >= floors.action_epoch && realm.persons_at_start.get() >= floors.action_persons;
             require!(unlocked, GovernanceError::ActionsLocked);
         }
+        self.rules = *realm.rules_for(vote_epoch);
+        self.chamber_seats = realm.chamber_seats_at_start;
+        self.submitted_ts = now_ts.into();
+        self.open_vote(realm, vote_epoch, now_ts)
+    }
+
+    /// Calls a vote over a veto in the next epoch: three quarters pass it, under the rules of its submission.
+    pub fn apply_override(&mut self, realm: &Realm, current_epoch: u32, now_ts: i64) -> Result<()> {
+        require!(self.is(Status::Vetoed), GovernanceError::NotVetoed);
+        require!(now_ts < self.expires_ts.get(), GovernanceError::OverrideTooLate);
+        self.override_vote = 1;
+        self.extended = EXTENSION_OPEN;
+        self.late_recorded = 0;
+        self.late_quorum = 0;
+        self.late_leader = NO_LEADER;
+        self.extension_leader = NO_LEADER;
+        self.winner = NO_LEADER;
+        self.excluded_mask = PodU16::ZERO;
+        self.finalized_ts = PodI64::ZERO;
+        self.executable_from_ts = PodI64::ZERO;
+        self.voters = PodU32::ZERO;
+        self.spent_credits = PodU64::ZERO;
+        self.bucket_voters = bytemuck::Zeroable::zeroed();
+        self.bucket_credits = bytemuck::Zeroable::zeroed();
+        self.totals_q16 = bytemuck::Zeroable::zeroed();
+        self.buckets_q16 = bytemuck::Zeroable::zeroed();
+        self.open_vote(realm, epoch::add(current_epoch, 1)?, now_ts)
+    }
+
+    /// Fixes the vote to an epoch, with its cohort bounds, its quorum and the version of its budgets.
+    fn open_vote(&mut self, realm: &Realm, vote_epoch: u32, now_ts: i64) -> Result<()> {
+        let starts_ts = realm.epoch_start(vote_epoch)?;
+        let rules = self.rules;
+        require!(
+            epoch::later(now_ts, rules.review_s.get())? <= starts_ts,
+            GovernanceError::ReviewTooShort
+        );
         let root = tally::base_root_q16_floor(rules.base_credits.get());
         for (cap, persons) in self.caps_q16.iter_mut().zip(realm.bucket_persons_at_start.iter()) {
             *cap = tally::cohort_cap_q16_floor(rules.cohort_floor_votes.get(), persons.get(), root)?.into();
@@ -237,29 +316,63 @@ impl Proposal {
         self.quorum_base = quorum.base_persons.into();
         self.quorum_persons = quorum.persons.into();
         self.quorum_credits = quorum.credits.into();
-        self.rules = rules;
+        self.budget_version = realm.budget_version_for(vote_epoch).into();
         self.vote_epoch = vote_epoch.into();
         self.voting_starts_ts = starts_ts.into();
-        self.submitted_ts = now_ts.into();
         self.status = Status::Submitted as u8;
         Ok(())
+    }
+
+    /// Takes the excluded buckets' votes, voters and credits out of the result.
+    fn apply_exclusions(&mut self) -> Result<()> {
+        let mask = self.excluded_mask.get();
+        for bucket in (0..BUCKETS).filter(|bucket| mask & (1 << bucket) != 0) {
+            let cap = self.caps_q16.get(bucket).map_or(0, PodU64::get);
+            for (total, row) in self.totals_q16.iter_mut().zip(&self.buckets_q16) {
+                let votes = row.get(bucket).map_or(0, PodU64::get);
+                *total = total
+                    .checked_sub(tally::discount_floor(votes, cap))
+                    .ok_or(GovernanceError::InvariantViolated)?;
+            }
+            let voters = self.bucket_voters.get(bucket).map_or(0, PodU32::get);
+            let credits = self.bucket_credits.get(bucket).map_or(0, PodU64::get);
+            self.voters = self
+                .voters
+                .checked_sub(voters)
+                .ok_or(GovernanceError::InvariantViolated)?;
+            self.spent_credits = self
+                .spent_credits
+                .checked_sub(credits)
+                .ok_or(GovernanceError::InvariantViolated)?;
+        }
+        Ok(())
+    }
+
+    /// The share of (winner + none) this proposal needs.
+    pub fn threshold_ppm(&self) -> u32 {
+        let rules = &self.rules;
+        if self.override_vote != 0 {
+            OVERRIDE_THRESHOLD_PPM
+        } else if self.class == CLASS_NORMAL {
+            rules.normal_threshold_ppm.get()
+        } else {
+            rules.high_threshold_ppm.get()
+        }
     }
 
     /// Decides a proposal whose challenge is over; reads only what this account holds.
     pub fn apply_decision(&mut self, now_ts: i64) -> Result<()> {
         require!(self.is(Status::Submitted), GovernanceError::NotDecidable);
         require!(self.phase(now_ts)? == Phase::Over, GovernanceError::ChallengeNotOver);
+        // before the exclusions, which must not move the end of voting
+        let ends_ts = self.challenge_end()?;
+        self.apply_exclusions()?;
         let leader = self.leader();
-        let threshold = if self.class == CLASS_HIGH {
-            self.rules.high_threshold_ppm.get()
-        } else {
-            self.rules.normal_threshold_ppm.get()
-        };
         let won = outcome::passes(
             leader,
             self.total_of(leader),
             self.total_of(NONE_OPTION),
-            threshold,
+            self.threshold_ppm(),
             self.quorum_met(),
         );
         self.finalized_ts = now_ts.into();
@@ -267,7 +380,12 @@ impl Proposal {
             self.status = Status::Defeated as u8;
             return Ok(());
         }
-        let from = epoch::later(self.challenge_end()?, self.rules.timelock_s.get())?;
+        let timelock = if self.class == CLASS_UPGRADE {
+            self.rules.upgrade_timelock_s
+        } else {
+            self.rules.timelock_s
+        };
+        let from = epoch::later(ends_ts, timelock.get())?;
         self.winner = leader;
         self.executable_from_ts = from.into();
         self.expires_ts = epoch::later(from, self.rules.execution_window_s.get())?.into();
@@ -277,6 +395,64 @@ impl Proposal {
             Status::Succeeded
         } as u8;
         Ok(())
+    }
+
+    /// How many persons with the largest budget could have cast the votes of a decided proposal, Q16.
+    pub fn voting_persons_q16(&self) -> Result<u64> {
+        let mut votes = 0u64;
+        for total in &self.totals_q16 {
+            votes = votes
+                .checked_add(total.get())
+                .ok_or(GovernanceError::ArithmeticOverflow)?;
+        }
+        Ok(credits::voting_persons_q16_floor(votes, self.rules.largest_budget())?)
+    }
+
+    /// Whether it can be vetoed: submitted or in its timelock, and no vote over a veto was called.
+    pub fn validate_veto(&self, now_ts: i64) -> Result<()> {
+        require!(self.override_vote == 0, GovernanceError::VetoOverridden);
+        let in_timelock = self.is(Status::Succeeded) && now_ts < self.executable_from_ts.get();
+        require!(in_timelock || self.is(Status::Submitted), GovernanceError::VetoTooLate);
+        Ok(())
+    }
+
+    /// Vetoes; until `override_until_ts` a vote over it can be called.
+    pub fn apply_veto(&mut self, by: u8, override_until_ts: i64) {
+        self.status = Status::Vetoed as u8;
+        self.vetoed_by = by;
+        self.winner = NO_LEADER;
+        self.expires_ts = override_until_ts.into();
+    }
+
+    /// Counts a seat's veto. The chamber's vetoes and its frozen seats.
+    pub fn apply_chamber_veto(&mut self, chamber: u8) -> Result<(u32, u32)> {
+        let place = usize::from(chamber);
+        let seats = self
+            .veto_seats
+            .get_mut(place)
+            .ok_or(GovernanceError::ChamberUnknown)?;
+        *seats = seats.checked_add(1u32).ok_or(GovernanceError::ArithmeticOverflow)?;
+        let of = self.chamber_seats.get(place).map_or(0, PodU32::get);
+        Ok((seats.get(), of))
+    }
+
+    /// Leaves a bucket out of the decision.
+    pub fn apply_exclusion(&mut self, slot: u8, now_ts: i64) -> Result<()> {
+        let in_challenge = self.is(Status::Submitted) && self.phase(now_ts)? == Phase::Challenge;
+        require!(in_challenge, GovernanceError::NotInChallenge);
+        self.freeze_extension();
+        let mask = self.excluded_mask.get() | super::slot_bit(slot)?;
+        require!(
+            mask.count_ones() <= MAX_EXCLUDED_BUCKETS,
+            GovernanceError::ExclusionsExhausted
+        );
+        self.excluded_mask = mask.into();
+        Ok(())
+    }
+
+    /// Whether the bond goes to the treasury: vetoed as spam, and no vote has said otherwise.
+    pub fn forfeits_bond(&self) -> bool {
+        self.vetoed_by == VETO_SPAM && self.winner == NO_LEADER
     }
 
     /// Actions bound to the winner.
@@ -323,22 +499,32 @@ impl Proposal {
         Ok(())
     }
 
-    /// Whether nothing can change any more.
-    pub fn is_finished(&self) -> bool {
-        self.status >= Status::Defeated as u8
+    /// Whether nothing can change any more: a veto only when the time to override it has passed.
+    pub fn is_finished(&self, now_ts: i64) -> bool {
+        self.status >= Status::Defeated as u8 && !(self.is(Status::Vetoed) && now_ts < self.expires_ts.get())
     }
 
     /// Nothing can change any more, and a bond that ended in a cancellation has stayed its epoch: it doubled the next ones'.
     pub fn validate_close(&self, now_ts: i64) -> Result<()> {
-        require!(self.is_finished(), GovernanceError::ProposalNotFinished);
+        require!(self.is_finished(now_ts), GovernanceError::ProposalNotFinished);
         let is_held = self.is(Status::Cancelled) && !self.bond_lamports.is_zero() && now_ts < self.expires_ts.get();
         require!(!is_held, GovernanceError::BondHeld);
         require!(self.actions_open == 0, GovernanceError::ActionsNotClosed);
         Ok(())
     }
 
+    /// Counts what was missing of an action of a draft.
+    pub fn apply_completion(&mut self) -> Result<()> {
+        require!(self.is(Status::Draft), GovernanceError::ProposalIsNotDraft);
+        self.actions_incomplete = self
+            .actions_incomplete
+            .checked_sub(1)
+            .ok_or(GovernanceError::InvariantViolated)?;
+        Ok(())
+    }
+
     /// Counts an action of a draft; its order within its option.
-    pub fn apply_action(&mut self, choice: u8, class: u8) -> Result<u8> {
+    pub fn apply_action(&mut self, choice: u8, class: u8, touches: u8, missing: u8) -> Result<u8> {
         require!(self.is(Status::Draft), GovernanceError::ProposalIsNotDraft);
         require!(self.action_count < MAX_ACTIONS, GovernanceError::TooManyActions);
         require!(
@@ -359,7 +545,12 @@ impl Proposal {
             .actions_open
             .checked_add(1)
             .ok_or(GovernanceError::ArithmeticOverflow)?;
+        self.actions_incomplete = self
+            .actions_incomplete
+            .checked_add(missing)
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
         self.class = self.class.max(class);
+        self.touches |= touches;
         Ok(order)
     }
 
@@ -368,9 +559,17 @@ impl Proposal {
     pub fn invariant(&self) -> Result<()> {
         let holds = self.executed_count <= self.action_count
             && self.actions_open <= self.action_count
-            && self.spent_credits.get() >= u64::from(self.voters.get())
             && self.choices <= MAX_CHOICES;
         require!(holds, GovernanceError::InvariantViolated);
         Ok(())
     }
+}
+
+/// What direct votes give: one voter, v votes, v² credits.
+fn cast_of(votes: u32) -> Result<Given> {
+    Ok(Given {
+        voters: u32::from(votes != 0),
+        votes_q16: tally::votes_q16(votes),
+        credits: u64::from(credits::cost(votes)?),
+    })
 }

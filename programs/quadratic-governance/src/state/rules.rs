@@ -22,6 +22,8 @@ pub struct RealmParameters {
     pub review_s: u32,
     /// Seconds between the end of the challenge and execution.
     pub timelock_s: u32,
+    /// The same where a program is upgraded; at least the timelock.
+    pub upgrade_timelock_s: u32,
     /// Seconds in which a succeeded proposal can be executed.
     pub execution_window_s: u32,
     /// Base budget b₀ in credits of every person and epoch.
@@ -44,6 +46,8 @@ pub struct RealmParameters {
     pub cohort_floor_votes: u32,
     /// Bond in lamports of the first proposals of an epoch; returned when the proposal is closed.
     pub proposal_bond_lamports: u64,
+    /// What faking one person costs, in lamports: an epoch's outflow of a lane is at most this for each person who voted.
+    pub identity_cost_lamports: u64,
     /// Distinct attestors that must sign a registration (k).
     pub attestations: u8,
 }
@@ -86,15 +90,48 @@ pub struct Rules {
     pub cohort_floor_votes: PodU32,
     /// First bond of an epoch in lamports.
     pub proposal_bond_lamports: PodU64,
+    /// Cost of a faked person in lamports.
+    pub identity_cost_lamports: PodU64,
+    /// Timelock of upgrades in seconds.
+    pub upgrade_timelock_s: PodU32,
     /// Distinct attestors a registration needs.
     pub attestations: u8,
     /// Zero, for growth.
-    pub reserved: [u8; 15],
+    pub reserved: [u8; 3],
 }
 
 /// Bytes of `Rules`.
 pub const RULES_LEN: usize = 92;
 const _: () = assert!(core::mem::size_of::<Rules>() == RULES_LEN);
+
+impl Rules {
+    /// Seconds of voting, extension and challenge together.
+    pub fn vote_s(&self) -> u32 {
+        self.voting_s
+            .get()
+            .saturating_add(self.extension_s.get())
+            .saturating_add(self.challenge_s.get())
+    }
+
+    /// Whether ballots of both have the same budgets: a pool's sums hold for one of them only.
+    pub fn same_budgets(&self, other: &Self) -> bool {
+        self.base_credits == other.base_credits
+            && self.max_bonus_credits == other.max_bonus_credits
+            && self.stake_atoms_per_credit == other.stake_atoms_per_credit
+    }
+
+    /// The largest budget a ballot can have.
+    pub fn largest_budget(&self) -> u32 {
+        self.base_credits.get().saturating_add(self.max_bonus_credits.get())
+    }
+}
+
+/// The cost of an identity is not zero and rises by at most a tenth; it may fall to any.
+pub fn validate_cost_rise(old: u64, new: u64) -> Result<()> {
+    let most = old.saturating_add(old / COST_RISE_DIVISOR);
+    require!(new >= 1 && new <= most, GovernanceError::IdentityCostRise);
+    Ok(())
+}
 
 fn within(value: u32, floor: u32, ceiling: u32) -> bool {
     value >= floor && value <= ceiling
@@ -122,7 +159,8 @@ impl RealmParameters {
             && within(self.high_threshold_ppm, MIN_HIGH_THRESHOLD_PPM, MAX_THRESHOLD_PPM);
         require!(thresholds_ok, GovernanceError::ThresholdOutOfBounds);
         let limits_ok = within(self.cohort_floor_votes, 1, MAX_COHORT_FLOOR_VOTES)
-            && self.proposal_bond_lamports <= MAX_BOND_LAMPORTS;
+            && self.proposal_bond_lamports <= MAX_BOND_LAMPORTS
+            && self.identity_cost_lamports >= 1;
         require!(limits_ok, GovernanceError::LimitOutOfBounds);
         require!(
             self.attestations >= floors.attestations && self.attestations <= MAX_ATTESTATIONS,
@@ -138,18 +176,37 @@ impl RealmParameters {
             && within(self.late_window_s, floors.late_window_s, self.voting_s)
             && within(self.challenge_s, floors.challenge_s, MAX_DELAY_S)
             && within(self.timelock_s, floors.timelock_s, MAX_DELAY_S)
+            && within(self.upgrade_timelock_s, floors.upgrade_timelock_s.max(self.timelock_s), MAX_DELAY_S)
             && within(self.execution_window_s, floors.execution_window_s, MAX_DELAY_S);
         // a review longer than the epoch could never be kept
         require!(
             in_bounds && self.review_s >= floors.review_s && self.review_s < self.epoch_s,
             GovernanceError::DelayOutOfBounds
         );
-        let vote = self
-            .voting_s
-            .saturating_add(self.extension_s)
-            .saturating_add(self.challenge_s);
-        require!(self.epoch_s >= vote, GovernanceError::EpochTooShort);
+        require!(self.epoch_s >= self.vote_s(), GovernanceError::EpochTooShort);
         Ok(())
+    }
+
+    /// Seconds of voting, extension and challenge together.
+    fn vote_s(&self) -> u32 {
+        self.voting_s
+            .saturating_add(self.extension_s)
+            .saturating_add(self.challenge_s)
+    }
+
+    /// Holds a change by vote against what would brick the realm or loosen it at a stroke: the epoch still holds the votes that
+    /// are under way, the quorum's floor is within reach, there are attestors enough, and the identity cost rises slowly.
+    pub fn validate_change(&self, old: &Rules, persons: u32, attestors: u8, floor_persons: u32) -> Result<()> {
+        require!(self.epoch_s >= old.vote_s(), GovernanceError::EpochTooShort);
+        require!(
+            self.min_persons <= floor_persons.max(persons / 2),
+            GovernanceError::QuorumUnreachable
+        );
+        require!(
+            self.attestations <= attestors.max(old.attestations),
+            GovernanceError::AttestorsTooFew
+        );
+        validate_cost_rise(old.identity_cost_lamports.get(), self.identity_cost_lamports)
     }
 
     /// The same, as accounts keep it.
@@ -172,8 +229,10 @@ impl RealmParameters {
             high_threshold_ppm: self.high_threshold_ppm.into(),
             cohort_floor_votes: self.cohort_floor_votes.into(),
             proposal_bond_lamports: self.proposal_bond_lamports.into(),
+            identity_cost_lamports: self.identity_cost_lamports.into(),
+            upgrade_timelock_s: self.upgrade_timelock_s.into(),
             attestations: self.attestations,
-            reserved: [0; 15],
+            reserved: [0; 3],
         }
     }
 }

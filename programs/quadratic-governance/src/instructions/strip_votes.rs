@@ -1,0 +1,58 @@
+//! `strip_votes`
+
+use {
+    crate::{
+        errors::GovernanceError,
+        events::{log, VotesCast},
+        instructions::now_ts,
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Accounts of `strip_votes`. Nobody needs to sign.
+#[derive(Accounts)]
+pub struct StripVotes {
+    /// The revoked or expired person.
+    #[account(address = ballot.person)]
+    pub person: Own<Person>,
+    /// The person's ballot.
+    #[account(mut, constraint = same(&ballot.realm, &proposal.realm) @ GovernanceError::BallotOfOtherRealm)]
+    pub ballot: Own<Ballot>,
+    /// The proposal.
+    #[account(mut)]
+    pub proposal: Own<Proposal>,
+}
+
+/// Specification:
+/// - the person is revoked or expired; voting has begun and the challenge has not ended (G8)
+/// - tallies, voters and credits are what they would be had the votes never been cast (G2)
+/// - whether voting was extended stays as it was: what is taken out in the challenge reopens no vote
+pub(crate) fn handler(ctx: &mut Context<StripVotes>) -> Result<()> {
+    let now = now_ts()?;
+    let accounts = &mut ctx.accounts;
+    let (ballot, proposal) = (&mut accounts.ballot, &mut accounts.proposal);
+    require!(
+        accounts.person.is_strippable(now),
+        GovernanceError::PersonNotStrippable
+    );
+    require!(ballot.epoch == proposal.vote_epoch, GovernanceError::BallotOfOtherEpoch);
+    let index = proposal.index.get();
+    let change = ballot.validate_strip(index)?;
+    let phase = proposal.prepare_strip(now)?;
+    ballot.apply_cast(index, &change)?;
+    proposal.apply_cast(ballot.bucket, &change)?;
+    ballot.invariant()?;
+    proposal.invariant()?;
+    log(VotesCast {
+        proposal: *proposal.address(),
+        ballot: *ballot.address(),
+        old_votes: change.old_votes.into(),
+        new_votes: change.new_votes.into(),
+        spent_credits: change.spent_credits.into(),
+        old_option: change.old_option,
+        new_option: change.new_option,
+        extended: u8::from(phase == Phase::Extended),
+    });
+    Ok(())
+}
