@@ -44,7 +44,8 @@ impl PersonAct {
 #[derive(Accounts)]
 pub struct ActOnPerson {
     /// The realm.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
     #[account(mut)]
@@ -57,7 +58,8 @@ pub struct ActOnPerson {
     /// Its proof: its key, which signs here or is verified by the Ed25519 instruction just before, or (to renew) its credential.
     pub attestor_key: UncheckedAccount,
     /// The transaction's instructions: the precompile's, and to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
 }
 
@@ -70,12 +72,12 @@ pub struct ActOnPerson {
 /// - a recovery waits one epoch, in which the present wallet can cancel it
 pub(crate) fn handler(
     ctx: &mut Context<ActOnPerson>,
+    further: &[AccountView],
     act: PersonAct,
     expires_ts: i64,
     deadline_ts: i64,
 ) -> Result<()> {
     let now = now_ts()?;
-    let further = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let current_epoch = accounts.realm.epoch_at(now)?;
     accounts.realm.roll(current_epoch)?;
@@ -112,7 +114,7 @@ pub(crate) fn handler(
         now_ts: now,
         sysvar: accounts.instructions.account(),
     }
-    .hear([accounts.attestor.account(), accounts.attestor_key.account()], &further)?;
+    .hear([accounts.attestor.account(), accounts.attestor_key.account()], further)?;
 
     accounts.person.count_statement()?;
     match act {

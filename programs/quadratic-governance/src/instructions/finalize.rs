@@ -7,14 +7,15 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `finalize`. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct Finalize {
     /// The realm; it remembers how many persons decided.
-    #[account(mut, address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The proposal.
     #[account(mut)]

@@ -159,6 +159,7 @@ impl DelegatePool {
         Ok(())
     }
 
+    #[inline(never)]
     fn end_row(&mut self, until_epoch: u32, bucket: u8) -> Result<&mut Cohort> {
         self.ending
             .get_mut(row_of(until_epoch))
@@ -173,6 +174,7 @@ impl DelegatePool {
     }
 
     /// Whether nobody lends anything now or from the next epoch on.
+    #[inline(never)]
     pub fn is_empty(&self) -> bool {
         let nobody = |cohorts: &[Cohort; 16]| cohorts.iter().all(|cohort| cohort.persons.is_zero());
         nobody(&self.lent) && nobody(&self.joining)
@@ -207,6 +209,7 @@ impl DelegatePool {
     }
 
     /// Moves the end of a person's lending.
+    #[inline(never)]
     pub fn apply_end(&mut self, bucket: u8, root: u32, old_until: u32, new_until: u32) -> Result<()> {
         let one = Lent::one(root);
         self.end_row(old_until, bucket)?.sub(&one)?;
@@ -278,6 +281,7 @@ impl DelegatePool {
     }
 
     /// G1: what is spent is the sum of the squares of the shares, and at most one whole.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let mut squares = 0u64;
         for entry in &self.entries {

@@ -196,6 +196,7 @@ impl Realm {
     }
 
     /// The parameters of an epoch, of the present one or a later.
+    #[inline(never)]
     pub fn rules_for(&self, of_epoch: u32) -> &Rules {
         match self.next_change() {
             Some(change) if of_epoch >= change => &self.next_rules,
@@ -204,6 +205,7 @@ impl Realm {
     }
 
     /// The version of budgets in an epoch, of the present one or a later.
+    #[inline(never)]
     pub fn budget_version_for(&self, of_epoch: u32) -> u32 {
         match self.next_change() {
             Some(change) if of_epoch >= change => self.next_budget_version.get(),
@@ -261,6 +263,7 @@ impl Realm {
     }
 
     /// Notes how many persons' whole votes decided a proposal of an epoch; the most voted proposal of the epoch counts.
+    #[inline(never)]
     pub fn note_votes(&mut self, of_epoch: u32, persons_q16: u64) {
         let [last, before] = &mut self.voted;
         if last.epoch.get() == NO_EPOCH || of_epoch > last.epoch.get() {
@@ -279,6 +282,7 @@ impl Realm {
     }
 
     /// The fewer persons of the last two epochs of decisions, Q16; zero before the first.
+    #[inline(never)]
     pub fn voting_persons_q16(&self) -> u64 {
         let [last, before] = &self.voted;
         if last.epoch.get() == NO_EPOCH {
@@ -291,6 +295,7 @@ impl Realm {
     }
 
     /// Which power over attestors a signing key has now, if any.
+    #[inline(never)]
     pub fn attestor_power(&self, key: &Address, now_ts: i64) -> Option<AttestorPower> {
         if self.treasuries.first() == Some(key) {
             Some(AttestorPower::Treasury)
@@ -338,6 +343,7 @@ impl Realm {
     }
 
     /// Takes a person into the counts.
+    #[inline(never)]
     pub fn count_person(&mut self, bucket: u8) -> Result<()> {
         let counter = self
             .bucket_persons
@@ -352,6 +358,7 @@ impl Realm {
     }
 
     /// Takes a person out of the counts.
+    #[inline(never)]
     pub fn discount_person(&mut self, bucket: u8) -> Result<()> {
         let counter = self
             .bucket_persons
@@ -366,6 +373,7 @@ impl Realm {
     }
 
     /// Counts a chamber's seat.
+    #[inline(never)]
     pub fn count_seat(&mut self, chamber: u8) -> Result<()> {
         let counter = self
             .chamber_seats
@@ -376,6 +384,7 @@ impl Realm {
     }
 
     /// Takes a chamber's seat out of the count.
+    #[inline(never)]
     pub fn discount_seat(&mut self, chamber: u8) -> Result<()> {
         let counter = self
             .chamber_seats
@@ -413,6 +422,7 @@ impl Realm {
 
     /// Opens the lane's book of this epoch with its present balance, if nothing has left in the epoch yet. A clock that steps
     /// back keeps the later epoch's book.
+    #[inline(never)]
     pub fn open_lane_book(&mut self, lane: u8, current_epoch: u32, balance_lamports: u64) -> Result<()> {
         let book = self
             .lanes
@@ -427,6 +437,7 @@ impl Realm {
     }
 
     /// Books what left the lane, within the epoch's cap (G6).
+    #[inline(never)]
     pub fn book_outflow(&mut self, lane: u8, lamports: u64) -> Result<()> {
         let by_persons = credits::identity_cap_floor(
             self.rules.identity_cost_lamports.get(),
@@ -447,6 +458,7 @@ impl Realm {
     }
 
     /// What holds after every instruction: counters of a part never exceed the whole, flags are flags.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let holds = self.rehearsal <= 1
             && self.bucket_persons.iter().all(|bucket| bucket.get() <= self.persons.get())
