@@ -126,9 +126,10 @@ impl Rules {
     }
 }
 
-/// The cost of an identity is not zero and rises by at most a tenth; it may fall to any.
+/// The cost of an identity is not zero and rises by at most a tenth, rounded up: below ten it would never rise again. It may fall
+/// to any.
 pub fn validate_cost_rise(old: u64, new: u64) -> Result<()> {
-    let most = old.saturating_add(old / COST_RISE_DIVISOR);
+    let most = old.saturating_add(old.div_ceil(COST_RISE_DIVISOR));
     require!(new >= 1 && new <= most, GovernanceError::IdentityCostRise);
     Ok(())
 }
