@@ -179,9 +179,9 @@ impl RealmParameters {
             && within(self.timelock_s, floors.timelock_s, MAX_DELAY_S)
             && within(self.upgrade_timelock_s, floors.upgrade_timelock_s.max(self.timelock_s), MAX_DELAY_S)
             && within(self.execution_window_s, floors.execution_window_s, MAX_DELAY_S);
-        // a review longer than the epoch could never be kept
+        // a review as long as the epoch could be kept in its first second alone
         require!(
-            in_bounds && self.review_s >= floors.review_s && self.review_s < self.epoch_s,
+            in_bounds && within(self.review_s, floors.review_s, self.epoch_s / 2),
             GovernanceError::DelayOutOfBounds
         );
         require!(self.epoch_s >= self.vote_s(), GovernanceError::EpochTooShort);
