@@ -134,6 +134,11 @@ pub(crate) fn fund_handler(ctx: &mut Context<FundDividend>, epoch: u32) -> Resul
         GovernanceError::EpochIsNotCurrent
     );
     accounts.realm.roll(current_epoch)?;
+    // a clock that steps back over an epoch's edge would count the ballots of another epoch
+    require!(
+        accounts.realm.counted_epoch == current_epoch,
+        GovernanceError::EpochIsNotCurrent
+    );
     let realm = *accounts.realm.address();
     accounts
         .book

@@ -216,7 +216,8 @@ impl Realm {
     /// Sets parameters from the epoch after next on: the next one's proposals may be submitted already (G7).
     pub fn apply_parameters(&mut self, rules: &Rules, epoch_s: u32, current_epoch: u32) -> Result<u32> {
         require!(self.next_change().is_none(), GovernanceError::ParametersPending);
-        let from = epoch::add(current_epoch, 2)?;
+        // a clock that stepped back over an epoch's edge leaves proposals of the later epoch's submission
+        let from = epoch::add(current_epoch.max(self.counted_epoch.get()), 2)?;
         let bump = u32::from(!rules.same_budgets(&self.rules));
         self.next_budget_version = epoch::add(self.budget_version.get(), bump)?.into();
         self.next_rules = *rules;
