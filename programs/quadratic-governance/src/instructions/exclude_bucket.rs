@@ -44,7 +44,9 @@ pub(crate) fn handler(ctx: &mut Context<ExcludeBucket>, pairs: &[AccountView], s
             same(accounts.authority.address(), &realm.guardian) && now < realm.guardian_sunset_ts.get();
         require!(is_guardian, GovernanceError::NotAuthorized);
     } else {
-        let needed = usize::from(realm.rules.attestations);
+        // a change that is due may not have been rolled in yet
+        let rules = realm.rules_for(realm.epoch_at(now)?);
+        let needed = usize::from(rules.attestations);
         let slots = signing_attestors(pairs, realm.address(), needed, now)?;
         require!(slots & slot_bit(slot)? == 0, GovernanceError::NotAuthorized);
     }

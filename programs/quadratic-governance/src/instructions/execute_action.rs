@@ -66,7 +66,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>, given: &[AccountView]) -
     accounts
         .realm
         .open_lane_book(lane, current_epoch, treasury.lamports())?;
-    accounts.realm.book_outflow(lane, outflow)?;
+    accounts.realm.book_outflow(lane, current_epoch, outflow)?;
     accounts.action.apply_execution(now);
     accounts.proposal.apply_execution()?;
     accounts.proposal.invariant()?;

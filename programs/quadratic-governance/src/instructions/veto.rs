@@ -41,7 +41,7 @@ pub(crate) fn override_until(realm: &Realm, now_ts: i64) -> Result<i64> {
 
 /// Specification:
 /// - the guardian signs before its sunset; the transaction does not start with a nonce advance
-/// - the proposal is submitted or in its timelock, and no vote over a veto was called
+/// - the proposal is submitted and its timelock, counted from its vote, has not ended; no vote over a veto was called
 /// - as spam only before the vote begins: then the bond is forfeited, unless a vote says otherwise; no credits are given back
 pub(crate) fn handler(ctx: &mut Context<Veto>, as_spam: bool) -> Result<()> {
     let now = now_ts()?;

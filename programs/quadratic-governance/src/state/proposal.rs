@@ -365,6 +365,16 @@ impl Proposal {
         }
     }
 
+    /// First moment of execution after a challenge that ends then.
+    fn timelock_end(&self, challenge_end_ts: i64) -> Result<i64> {
+        let timelock = if self.class == CLASS_UPGRADE {
+            self.rules.upgrade_timelock_s
+        } else {
+            self.rules.timelock_s
+        };
+        Ok(epoch::later(challenge_end_ts, timelock.get())?)
+    }
+
     /// Decides a proposal whose challenge is over; reads only what this account holds.
     pub fn apply_decision(&mut self, now_ts: i64) -> Result<()> {
         require!(self.is(Status::Submitted), GovernanceError::NotDecidable);
@@ -385,12 +395,7 @@ impl Proposal {
             self.status = Status::Defeated as u8;
             return Ok(());
         }
-        let timelock = if self.class == CLASS_UPGRADE {
-            self.rules.upgrade_timelock_s
-        } else {
-            self.rules.timelock_s
-        };
-        let from = epoch::later(ends_ts, timelock.get())?;
+        let from = self.timelock_end(ends_ts)?;
         self.winner = leader;
         self.executable_from_ts = from.into();
         self.expires_ts = epoch::later(from, self.rules.execution_window_s.get())?.into();
@@ -413,12 +418,17 @@ impl Proposal {
         Ok(credits::voting_persons_q16_floor(votes, self.rules.largest_budget())?)
     }
 
-    /// Whether it can be vetoed: submitted or in its timelock, and no vote over a veto was called.
+    /// Whether it can be vetoed: up to the end of its timelock, decided or not, if no vote over a veto was called.
     #[inline(never)]
     pub fn validate_veto(&self, now_ts: i64) -> Result<()> {
         require!(self.override_vote == 0, GovernanceError::VetoOverridden);
-        let in_timelock = self.is(Status::Succeeded) && now_ts < self.executable_from_ts.get();
-        require!(in_timelock || self.is(Status::Submitted), GovernanceError::VetoTooLate);
+        let until_ts = if self.is(Status::Submitted) {
+            self.timelock_end(self.challenge_end()?)?
+        } else {
+            self.executable_from_ts.get()
+        };
+        let in_time = (self.is(Status::Submitted) || self.is(Status::Succeeded)) && now_ts < until_ts;
+        require!(in_time, GovernanceError::VetoTooLate);
         Ok(())
     }
 

@@ -439,11 +439,9 @@ impl Realm {
 
     /// Books what left the lane, within the epoch's cap (G6).
     #[inline(never)]
-    pub fn book_outflow(&mut self, lane: u8, lamports: u64) -> Result<()> {
-        let by_persons = credits::identity_cap_floor(
-            self.rules.identity_cost_lamports.get(),
-            self.voting_persons_q16(),
-        );
+    pub fn book_outflow(&mut self, lane: u8, current_epoch: u32, lamports: u64) -> Result<()> {
+        let identity_cost = self.rules_for(current_epoch).identity_cost_lamports.get();
+        let by_persons = credits::identity_cap_floor(identity_cost, self.voting_persons_q16());
         let book = self
             .lanes
             .get_mut(usize::from(lane))
