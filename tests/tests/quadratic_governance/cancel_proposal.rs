@@ -3,14 +3,12 @@ use crate::prelude::*;
 #[test]
 fn a_draft_and_a_submission_are_cancelled_before_the_vote() {
     let (mut community, proposal) = Community::with_submitted(0, 1);
-    let wallet = community.wallet(0);
     let draft = community.create_proposal(0, 2);
     let vote = community.epoch_start(2);
     community.world.warp_to(vote - 1);
     for address in [proposal, draft] {
-        community
-            .world
-            .succeeds(gov::cancel_proposal(&wallet.pubkey(), &address), &[&wallet]);
+        let (cancel, wallet) = community.cancellation(address);
+        community.world.succeeds(cancel, &[&wallet]);
         assert_eq!(community.proposal_state(address).status, Status::Cancelled as u8);
     }
 }
@@ -18,9 +16,8 @@ fn a_draft_and_a_submission_are_cancelled_before_the_vote() {
 #[test]
 fn from_the_start_of_the_vote_on_it_is_too_late() {
     let (mut community, proposal) = Community::with_submitted(0, 1);
-    let wallet = community.wallet(0);
     community.to_epoch(2);
-    let instruction = gov::cancel_proposal(&wallet.pubkey(), &proposal);
+    let (instruction, wallet) = community.cancellation(proposal);
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::CancelTooLate));
@@ -30,10 +27,12 @@ fn from_the_start_of_the_vote_on_it_is_too_late() {
 fn nobody_else_cancels_and_nothing_is_cancelled_twice() {
     let (mut community, proposal) = Community::with_submitted(0, 2);
     let intruder = community.wallet(1);
-    let instruction = gov::cancel_proposal(&intruder.pubkey(), &proposal);
-    community.world.fails_with(instruction, &[&intruder], ADDRESS);
-    let wallet = community.wallet(0);
-    let instruction = gov::cancel_proposal(&wallet.pubkey(), &proposal);
+    for member in 0..2 {
+        let person = community.members[member].person;
+        let instruction = gov::cancel_proposal(&intruder.pubkey(), &person, &proposal);
+        community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    }
+    let (instruction, wallet) = community.cancellation(proposal);
     community.world.succeeds(instruction.clone(), &[&wallet]);
     community
         .world
@@ -43,10 +42,8 @@ fn nobody_else_cancels_and_nothing_is_cancelled_twice() {
 #[test]
 fn a_cancelled_proposal_takes_no_votes() {
     let (mut community, proposal) = Community::with_submitted(0, 1);
-    let wallet = community.wallet(0);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
     community.to_epoch(2);
     community.open_all_ballots();
     let (instruction, wallet) = community.cast_instruction(0, proposal, 1, 1);

@@ -86,7 +86,7 @@ fn votes_outside_the_window_are_refused() {
         refuse(&mut community, proposal, 1, 2, GovernanceError::VotingIsNotOpen);
     }
     let (mut instruction, wallet) = community.cast_instruction(0, proposal, 1, 1);
-    instruction.accounts[2].pubkey = draft;
+    instruction.accounts[3].pubkey = draft;
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::BallotOfOtherEpoch));
@@ -115,7 +115,8 @@ fn a_ballot_of_another_epoch_is_refused() {
     community.to_epoch(3);
     let wallet = community.wallet(0);
     let old = community.ballot_of(0, 2);
-    let instruction = gov::cast_votes(&wallet.pubkey(), &old, &proposal, 1, 1);
+    let person = community.members[0].person;
+    let instruction = gov::cast_votes(&wallet.pubkey(), &person, &old, &proposal, 1, 1);
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::BallotOfOtherEpoch));
@@ -126,8 +127,12 @@ fn somebody_elses_ballot_is_refused() {
     let (mut community, proposal) = Community::in_vote(0, 2);
     let intruder = community.wallet(1);
     let ballot = community.ballot_of(0, 2);
-    let instruction = gov::cast_votes(&intruder.pubkey(), &ballot, &proposal, 1, 1);
-    community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    // neither as the owner's person nor as her own
+    for member in 0..2 {
+        let person = community.members[member].person;
+        let instruction = gov::cast_votes(&intruder.pubkey(), &person, &ballot, &proposal, 1, 1);
+        community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    }
 }
 
 #[test]
@@ -139,7 +144,8 @@ fn a_ballot_of_another_realm_is_refused() {
     raw.data[16..48].copy_from_slice(community.mint.address.as_ref());
     let elsewhere = community.world.keypair("ballot elsewhere").pubkey();
     community.world.set_raw(elsewhere, raw);
-    let instruction = gov::cast_votes(&wallet.pubkey(), &elsewhere, &proposal, 1, 1);
+    let person = community.members[0].person;
+    let instruction = gov::cast_votes(&wallet.pubkey(), &person, &elsewhere, &proposal, 1, 1);
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::BallotOfOtherRealm));
@@ -147,11 +153,12 @@ fn a_ballot_of_another_realm_is_refused() {
 
 #[test]
 fn a_seventeenth_proposal_needs_a_freed_entry() {
-    let mut community = Community::with_members(0, 1);
+    // eight open proposals are the most of a person
+    let mut community = Community::with_members(0, 3);
     community.to_epoch(1);
     let proposals: Vec<Address> = (0..17)
-        .map(|_| {
-            let proposal = community.create_proposal(0, 1);
+        .map(|index| {
+            let proposal = community.create_proposal(index % 3, 1);
             community.submit(proposal);
             proposal
         })

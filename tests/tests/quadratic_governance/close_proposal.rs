@@ -12,13 +12,11 @@ fn rent_and_bond_return_to_the_proposer() {
     let before = community.world.lamports(&wallet.pubkey());
     let proposal = community.create_proposal(0, 1);
     assert!(community.world.lamports(&wallet.pubkey()) < before - 7_000_000);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
     community.to_epoch(1);
-    community
-        .world
-        .succeeds(gov::close_proposal(&proposal, &wallet.pubkey()), &[]);
+    let close = community.closing(proposal);
+    community.world.succeeds(close, &[]);
     assert_eq!(community.world.lamports(&wallet.pubkey()), before);
     assert!(!community.world.exists(&proposal));
 }
@@ -26,10 +24,9 @@ fn rent_and_bond_return_to_the_proposer() {
 #[test]
 fn a_draft_and_a_running_vote_stay() {
     let (mut community, proposal) = Community::with_submitted(0, 1);
-    let wallet = community.wallet(0).pubkey();
     let draft = community.create_proposal(0, 1);
     for address in [draft, proposal] {
-        let instruction = gov::close_proposal(&address, &wallet);
+        let instruction = community.closing(address);
         community
             .world
             .fails_with(instruction, &[], error(GovernanceError::ProposalNotFinished));
@@ -42,11 +39,9 @@ fn actions_are_closed_first() {
     let proposal = community.create_proposal(0, 2);
     let call = community.payment(0, &ids::TOKEN, 1);
     let action = community.add_action(proposal, call);
-    let wallet = community.wallet(0);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
-    let instruction = gov::close_proposal(&proposal, &wallet.pubkey());
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
+    let instruction = community.closing(proposal);
     community
         .world
         .fails_with(instruction.clone(), &[], error(GovernanceError::ActionsNotClosed));
@@ -60,14 +55,12 @@ fn actions_are_closed_first() {
 fn the_rent_goes_to_nobody_else() {
     let mut community = Community::with_members(0, 1);
     let proposal = community.create_proposal(0, 2);
-    let wallet = community.wallet(0);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
     let thief = community.world.actor("thief").pubkey();
-    community
-        .world
-        .fails_with(gov::close_proposal(&proposal, &thief), &[], ADDRESS);
+    let person = community.proposing_person(proposal);
+    let instruction = gov::close_proposal(&community.realm, &proposal, &person, &thief);
+    community.world.fails_with(instruction, &[], ADDRESS);
 }
 
 #[test]
@@ -83,15 +76,19 @@ fn every_lamport_of_a_whole_life_returns() {
     community
         .world
         .succeeds(gov::close_action(&proposal, &action, &wallet.pubkey()), &[]);
-    community
-        .world
-        .succeeds(gov::close_proposal(&proposal, &wallet.pubkey()), &[]);
+    let close = community.closing(proposal);
+    community.world.succeeds(close, &[]);
     community.to_epoch(3);
     for member in 0..3 {
         let wallet = community.wallet(member);
         let ballot = community.ballot_of(member, 2);
         community.world.succeeds(
-            gov::close_ballot(&wallet.pubkey(), &ballot, &wallet.pubkey()),
+            gov::close_ballot(
+                &wallet.pubkey(),
+                &community.members[member].person,
+                &ballot,
+                &wallet.pubkey(),
+            ),
             &[&wallet],
         );
         let full = commonweal_tests::world::ACTOR_LAMPORTS;

@@ -78,19 +78,21 @@ fn the_bond_doubles_after_sixteen_proposals_of_an_epoch_and_starts_again_in_the_
         ..rehearsal_parameters()
     };
     let mut community = Community::with_parameters(0, 1, parameters);
-    community.register("ada", &[0]);
-    let wallet = community.wallet(0).pubkey();
+    for name in ["ada", "bob", "cyd"] {
+        community.register(name, &[0]);
+    }
     let rent = community.world.rent(PROPOSAL_LEN);
     for index in 0..17 {
+        let wallet = community.wallet(index / 8).pubkey();
         let before = community.world.lamports(&wallet);
-        let proposal = community.create_proposal(0, 1);
+        let proposal = community.create_proposal(index / 8, 1);
         let bond = if index < 16 { 1_000_000 } else { 2_000_000 };
         assert_eq!(before - community.world.lamports(&wallet), rent + bond);
         assert_eq!(community.world.lamports(&proposal), rent + bond);
         assert_eq!(community.proposal_state(proposal).bond_lamports.get(), bond);
     }
     community.to_epoch(1);
-    let proposal = community.create_proposal(0, 1);
+    let proposal = community.create_proposal(2, 1);
     assert_eq!(community.proposal_state(proposal).bond_lamports.get(), 1_000_000);
 }
 

@@ -133,9 +133,11 @@ fn before_the_challenge_has_ended_nothing_is_decided() {
     community.cast(0, proposal, 1, 10);
     for second in [0, 39, 40, 49] {
         community.to_vote_second(second);
-        community
-            .world
-            .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+        community.world.fails_with(
+            gov::finalize(&community.realm, &proposal),
+            &[],
+            error(GovernanceError::ChallengeNotOver),
+        );
     }
     community.to_vote_second(50);
     community.finalize(proposal);
@@ -144,17 +146,17 @@ fn before_the_challenge_has_ended_nothing_is_decided() {
 #[test]
 fn drafts_cancelled_and_decided_proposals_are_not_decided() {
     let (mut community, proposal) = Community::with_submitted(0, 1);
-    let wallet = community.wallet(0);
     let draft = community.create_proposal(0, 1);
     let cancelled = community.create_proposal(0, 1);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &cancelled), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(cancelled);
+    community.world.succeeds(cancel, &[&wallet]);
     community.to_epoch(3);
     community.finalize(proposal);
     for address in [draft, cancelled, proposal] {
-        community
-            .world
-            .fails_with(gov::finalize(&address), &[], error(GovernanceError::NotDecidable));
+        community.world.fails_with(
+            gov::finalize(&community.realm, &address),
+            &[],
+            error(GovernanceError::NotDecidable),
+        );
     }
 }

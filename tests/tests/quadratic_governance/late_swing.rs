@@ -24,9 +24,11 @@ fn a_swing_in_the_late_window_extends_the_vote() {
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::VotingIsNotOpen));
-    community
-        .world
-        .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+    community.world.fails_with(
+        gov::finalize(&community.realm, &proposal),
+        &[],
+        error(GovernanceError::ChallengeNotOver),
+    );
     community.to_vote_second(60);
     community.finalize(proposal);
     // 19 votes for option 1 against 16
@@ -65,9 +67,11 @@ fn a_leader_who_returns_in_the_extension_does_not_shorten_it() {
     community.to_vote_second(45);
     community.cast(3, proposal, 0, 1);
     community.to_vote_second(55);
-    community
-        .world
-        .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+    community.world.fails_with(
+        gov::finalize(&community.realm, &proposal),
+        &[],
+        error(GovernanceError::ChallengeNotOver),
+    );
 }
 
 #[test]
@@ -82,9 +86,11 @@ fn without_a_swing_the_vote_ends_on_time() {
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::VotingIsNotOpen));
     community.to_vote_second(49);
-    community
-        .world
-        .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+    community.world.fails_with(
+        gov::finalize(&community.realm, &proposal),
+        &[],
+        error(GovernanceError::ChallengeNotOver),
+    );
     community.to_vote_second(50);
     community.finalize(proposal);
 }
@@ -117,9 +123,11 @@ fn a_quorum_reached_in_the_late_window_extends_too() {
     community.to_vote_second(39);
     community.cast(1, proposal, 1, 5);
     community.to_vote_second(50);
-    community
-        .world
-        .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+    community.world.fails_with(
+        gov::finalize(&community.realm, &proposal),
+        &[],
+        error(GovernanceError::ChallengeNotOver),
+    );
     community.to_vote_second(60);
     community.finalize(proposal);
     assert_eq!(community.proposal_state(proposal).winner, 1);

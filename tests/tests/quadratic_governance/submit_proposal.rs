@@ -3,7 +3,12 @@ use crate::prelude::*;
 fn submission(community: &Community, proposal: Address) -> (Instruction, Keypair) {
     let wallet = community.proposer(proposal);
     (
-        gov::submit_proposal(&community.realm, &wallet.pubkey(), &proposal),
+        gov::submit_proposal(
+            &community.realm,
+            &wallet.pubkey(),
+            &community.proposing_person(proposal),
+            &proposal,
+        ),
         wallet,
     )
 }
@@ -84,8 +89,11 @@ fn a_proposal_is_submitted_once_and_by_its_proposer() {
     let mut community = Community::with_members(0, 2);
     let proposal = community.create_proposal(0, 2);
     let intruder = community.wallet(1);
-    let foreign = gov::submit_proposal(&community.realm, &intruder.pubkey(), &proposal);
-    community.world.fails_with(foreign, &[&intruder], ADDRESS);
+    for member in 0..2 {
+        let person = community.members[member].person;
+        let foreign = gov::submit_proposal(&community.realm, &intruder.pubkey(), &person, &proposal);
+        community.world.fails_with(foreign, &[&intruder], ADDRESS);
+    }
     community.submit(proposal);
     let (instruction, wallet) = submission(&community, proposal);
     community
@@ -99,7 +107,7 @@ fn another_realms_rules_are_refused() {
     let proposal = community.create_proposal(0, 2);
     let other = community.create_second_realm();
     let wallet = community.wallet(0);
-    let instruction = gov::submit_proposal(&other, &wallet.pubkey(), &proposal);
+    let instruction = gov::submit_proposal(&other, &wallet.pubkey(), &community.members[0].person, &proposal);
     community.world.fails_with(instruction, &[&wallet], ADDRESS);
 }
 
