@@ -76,9 +76,12 @@ pub(crate) fn handler(ctx: &mut Context<JoinDelegate>) -> Result<()> {
     let (_, budget) = budget_in(rules, &person, accounts.stake.as_ref(), from)?;
     let root = budget.isqrt();
 
-    let version = accounts.realm.budget_version_for(from);
+    let versions = (
+        accounts.realm.budget_version_for(current_epoch),
+        accounts.realm.budget_version_for(from),
+    );
     accounts.pool.roll(current_epoch)?;
-    accounts.pool.apply_version(version)?;
+    accounts.pool.apply_version(versions.0, versions.1)?;
     accounts.pool.apply_join(accounts.person.bucket, root, until)?;
     let generation = accounts.pool.generation;
     let member = &mut accounts.person;

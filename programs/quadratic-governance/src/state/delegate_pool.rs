@@ -185,19 +185,23 @@ impl DelegatePool {
         !self.spent_q32.is_zero()
     }
 
-    /// Makes the pool's budgets those of a version. Where they were others, everybody who lent them is out, and joins anew.
-    pub fn apply_version(&mut self, version: u32) -> Result<()> {
-        if self.budget_version == version {
+    /// Makes the pool's budgets those of the next epoch. Where they were others, everybody who lent them is out, and joins anew; not
+    /// while they still hold in the current epoch: nobody's joining takes a vote from those who lend.
+    pub fn apply_version(&mut self, current: u32, next: u32) -> Result<()> {
+        if self.budget_version == next {
             return Ok(());
         }
-        require!(!self.has_votes(), GovernanceError::PoolIsStale);
         if !self.is_empty() {
+            require!(
+                self.budget_version != current && !self.has_votes(),
+                GovernanceError::PoolIsStale
+            );
             self.generation = crate::math::epoch::add(self.generation.get(), 1)?.into();
             self.lent = bytemuck::Zeroable::zeroed();
             self.joining = bytemuck::Zeroable::zeroed();
             self.ending = bytemuck::Zeroable::zeroed();
         }
-        self.budget_version = version.into();
+        self.budget_version = next.into();
         Ok(())
     }
 
