@@ -66,6 +66,7 @@ pub struct ActOnPerson {
 /// Specification:
 /// - exactly the realm's number of distinct live attestors prove the statement (one is enough to suspend); it is good once, on
 ///   one cluster, before its deadline
+/// - a renewal ends later than the registration did
 /// - revoking and suspending count on each attestor: at most 1 % of the persons in an epoch, at least one
 /// - a revoked person leaves the realm's counts at once, a renewed one that was retired enters them again
 /// - a revocation can be taken back within its appeal window, a suspension until it ends
@@ -141,6 +142,11 @@ impl ActOnPerson {
     fn renew(&mut self, expires_ts: i64, now_ts: i64) -> Result<()> {
         require!(self.person.revoked_at_ts.is_zero(), GovernanceError::PersonRevoked);
         Person::validate_expiry(expires_ts, now_ts)?;
+        // a credential says nothing of the new end, and whoever sends it must not be able to end a registration
+        require!(
+            expires_ts > self.person.expires_ts.get(),
+            GovernanceError::ExpiryOutOfBounds
+        );
         self.person.expires_ts = expires_ts.into();
         self.count()
     }
