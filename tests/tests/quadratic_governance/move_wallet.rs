@@ -44,6 +44,21 @@ fn both_wallets_sign_and_the_link_moves_with_its_rent() {
 }
 
 #[test]
+fn whoever_paid_for_the_old_link_may_pay_for_the_new_one() {
+    let mut community = Community::with_members(0, 1);
+    let sponsor = community.world.actor("sponsor");
+    let new_wallet = community.world.actor("new wallet");
+    let before = community.world.lamports(&sponsor.pubkey());
+    let (mut instruction, mut signers) = community.moving(0, &new_wallet, true);
+    assert_eq!(instruction.accounts[5].pubkey, sponsor.pubkey());
+    instruction.accounts[0].pubkey = sponsor.pubkey();
+    signers.push(sponsor.insecure_clone());
+    community.world.succeeds(instruction, &refs(&signers));
+    // the rent of one link for the other
+    assert_eq!(community.world.lamports(&sponsor.pubkey()), before);
+}
+
+#[test]
 fn a_wallet_moves_there_and_back_again() {
     let mut community = Community::with_members(0, 1);
     community.move_to(0, "new wallet");
