@@ -47,6 +47,8 @@ mod disable_attestor;
 mod dividends;
 #[path = "quadratic_governance/economics.rs"]
 mod economics;
+#[path = "quadratic_governance/epoch_length.rs"]
+mod epoch_length;
 #[path = "quadratic_governance/exclude_bucket.rs"]
 mod exclude_bucket;
 #[path = "quadratic_governance/execute_action.rs"]

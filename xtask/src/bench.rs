@@ -16,6 +16,29 @@ const BESIDE_A_POOL: [u64; 3] = [82, 165, 165];
 /// Bytes of the loader's header before a program in its account.
 const PROGRAM_HEADER: u64 = 45;
 
+/// Units of a block and of the part of it that may write one account, of a signature, a write lock and a page of loaded accounts.
+const BLOCK_UNITS: u64 = 60_000_000;
+const ACCOUNT_UNITS: u64 = 24_000_000;
+const SIGNATURE_UNITS: u64 = 720;
+const WRITE_LOCK_UNITS: u64 = 300;
+const PAGE_UNITS: u64 = 8;
+const PAGE_BYTES: u64 = 32_768;
+/// Bytes of instruction data that cost one unit.
+const DATA_BYTES_A_UNIT: u64 = 4;
+/// The two instructions that set a transaction's limits, without which it would be charged for the most it could use.
+const LIMIT_INSTRUCTIONS_UNITS: u64 = 300;
+/// Bytes of the accounts a vote loads beside the program: proposal, ballot or pool, person.
+const ACCOUNTS_OF_A_VOTE: u64 = 8_192;
+/// Five slots of 400 ms.
+const BLOCKS_IN_TWO_SECONDS: u64 = 5;
+/// The instructions of voting: accounts written, the fee payer among them, and bytes of data with the limits'.
+const VOTES: [(&str, u64, u64); 4] = [
+    ("open_ballot", 4, 20),
+    ("cast_votes", 3, 21),
+    ("cast_delegated", 3, 21),
+    ("strip_votes", 3, 16),
+];
+
 /// Prints everything.
 pub fn bench() -> Result<()> {
     let figures = Figures::read()?;
@@ -24,6 +47,7 @@ pub fn bench() -> Result<()> {
     figures.programs();
     figures.stable();
     figures.rent();
+    figures.votes();
     figures.floor();
     Ok(())
 }
@@ -130,6 +154,36 @@ impl Figures {
                 print!(" {:>9}", show(number(figures, figure)));
             }
             println!();
+        }
+    }
+
+    /// How many votes a block carries, by the cost model of Agave (`solana-cost-model` 4.3): what a transaction costs is its
+    /// signatures, its write locks, its data and its compute units, plus the pages of the accounts it loads.
+    fn votes(&self) {
+        println!(
+            "\n{:<44} {:>12} {:>18} {:>18} {:>18}",
+            "transactions in a block of 60 million CU", "cost", "disjoint accounts", "one account", "a second, disjoint"
+        );
+        for (instruction, write_locks, data_bytes) in VOTES {
+            let name = format!("quadratic_governance.{instruction}");
+            let Some(units) = self.figure(&name, "median") else {
+                continue;
+            };
+            let program = bytecode("quadratic_governance.so").unwrap_or(0);
+            let pages = program.saturating_add(ACCOUNTS_OF_A_VOTE).div_ceil(PAGE_BYTES);
+            let cost = units
+                .saturating_add(SIGNATURE_UNITS)
+                .saturating_add(WRITE_LOCK_UNITS.saturating_mul(write_locks))
+                .saturating_add(data_bytes / DATA_BYTES_A_UNIT)
+                .saturating_add(LIMIT_INSTRUCTIONS_UNITS)
+                .saturating_add(PAGE_UNITS.saturating_mul(pages));
+            println!(
+                "{name:<44} {:>12} {:>18} {:>18} {:>18}",
+                show(cost),
+                show(BLOCK_UNITS / cost),
+                show(ACCOUNT_UNITS / cost),
+                show((BLOCK_UNITS / cost).saturating_mul(BLOCKS_IN_TWO_SECONDS) / 2),
+            );
         }
     }
 

@@ -10,9 +10,9 @@ use {anchor_lang::prelude::*, commonweal_interface::ids};
 pub const UPGRADEABLE_LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 
 /// Address of the liquidity pool's code: the loader's account of it. A test derives it again.
-pub const LIQUIDITY_POOL_CODE: Address = Address::from_str_const("11111111111111111111111111111111");
+pub const LIQUIDITY_POOL_CODE: Address = Address::from_str_const("5CyAhPu1fG7xBfxzBj4BztAzyd1JZFQ1AkV7ApgoNt4n");
 /// Address of the compute escrow's code, likewise.
-pub const COMPUTE_ESCROW_CODE: Address = Address::from_str_const("11111111111111111111111111111111");
+pub const COMPUTE_ESCROW_CODE: Address = Address::from_str_const("GcZwJLXegL4XyoaJqiLrpkFvyBP9ZGJhmoZ28spZGgMa");
 /// What an action of a chamber's program names: the program, its code.
 pub const CHAMBER_PROGRAMS: [[Address; 2]; CHAMBERS] = [
     [ids::LIQUIDITY_POOL, LIQUIDITY_POOL_CODE],

@@ -30,6 +30,7 @@ pub struct TokenMove<'a> {
 }
 
 /// Atoms in a token account of this program.
+#[inline(never)]
 pub fn vault_atoms(vault: &AccountView) -> Result<u64> {
     amount_atoms(vault).ok_or(GovernanceError::VaultMismatch.into())
 }
@@ -247,6 +248,7 @@ pub struct TreasuryWatch<'a> {
     tokens: Vec<LaneTokens<'a>>,
 }
 
+#[inline(never)]
 fn read_tokens(view: &AccountView) -> Option<TokenState> {
     let owner = view.owner();
     if !is_token_program(owner) {

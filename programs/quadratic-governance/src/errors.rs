@@ -69,7 +69,7 @@ pub enum GovernanceError {
     #[msg("The realm's growth of this epoch is used up; wait for the next epoch")]
     GrowthExhausted,
     /// 7021
-    #[msg("The expiry lies in the past or more than two years ahead; choose one within two years")]
+    #[msg("The expiry lies in the past, before the present one, or more than two years ahead; choose one within two years")]
     ExpiryOutOfBounds,
     /// 7022
     #[msg("The transaction starts with a nonce advance, so it could have been signed long ago; sign a fresh one")]

@@ -13,7 +13,14 @@ fn refuse(change: impl FnOnce(&mut ActionCall), expected: GovernanceError) {
     let (mut community, proposal, mut call) = draft();
     change(&mut call);
     let wallet = community.wallet(0);
-    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &proposal, 0, call);
+    let instruction = gov::add_action(
+        &community.realm,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+        0,
+        call,
+    );
     community.world.fails_with(instruction, &[&wallet], error(expected));
 }
 
@@ -64,6 +71,7 @@ fn payments_are_normal_and_everything_else_is_high() {
             proposal,
             ActionCall {
                 program: program.to_bytes(),
+                data_len: data.len() as u16,
                 data,
                 ..call
             },
@@ -109,6 +117,90 @@ fn lanes_choices_accounts_and_data_have_bounds() {
 }
 
 #[test]
+fn another_realms_treasury_is_not_bound() {
+    let (mut community, proposal, call) = draft();
+    let other = community.create_second_realm();
+    let wallet = community.wallet(0);
+    let instruction = gov::add_action(
+        &other,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+        0,
+        call,
+    );
+    community.world.fails_with(instruction, &[&wallet], ADDRESS);
+}
+
+#[test]
+fn data_of_1_025_bytes_is_refused_and_no_part_is_longer_than_the_whole() {
+    refuse(|call| call.data_len = 1_025, GovernanceError::ActionDataTooLong);
+    refuse(|call| call.data_len = 11, GovernanceError::PartOutOfBounds);
+}
+
+#[test]
+fn of_this_program_only_what_a_vote_may_change_is_called() {
+    for instruction in 0..48u8 {
+        let (mut community, proposal, call) = draft();
+        let wallet = community.wallet(0);
+        let call = ActionCall {
+            program: ids::QUADRATIC_GOVERNANCE.to_bytes(),
+            data_len: 1,
+            data: vec![instruction],
+            ..call
+        };
+        let person = community.members[0].person;
+        let add = gov::add_action(&community.realm, &wallet.pubkey(), &person, &proposal, 0, call);
+        // add_attestor, disable_attestor; set_parameters, set_chambers, set_identity_cost
+        if [1, 2, 20, 21, 22].contains(&instruction) {
+            community.world.succeeds(add, &[&wallet]);
+        } else {
+            community
+                .world
+                .fails_with(add, &[&wallet], error(GovernanceError::SelfCallRefused));
+        }
+    }
+    // an instruction without a first byte is none of them
+    refuse(
+        |call| {
+            call.program = ids::QUADRATIC_GOVERNANCE.to_bytes();
+            call.data_len = 0;
+            call.data = vec![];
+        },
+        GovernanceError::SelfCallRefused,
+    );
+}
+
+#[test]
+fn what_names_a_chambers_program_or_its_code_touches_it() {
+    let loader: Address = "BPFLoaderUpgradeab1e11111111111111111111111".parse().unwrap();
+    let code = |program: Address| Address::find_program_address(&[program.as_ref()], &loader).0;
+    // the constants of the program, derived again
+    assert_eq!(LIQUIDITY_POOL_CODE, code(ids::LIQUIDITY_POOL));
+    assert_eq!(COMPUTE_ESCROW_CODE, code(ids::COMPUTE_ESCROW));
+    let touched = |change: &dyn Fn(&mut ActionCall)| {
+        let (mut community, proposal, mut call) = draft();
+        change(&mut call);
+        community.add_action(proposal, call);
+        community.proposal_state(proposal).touches
+    };
+    assert_eq!(touched(&|_| {}), 0);
+    for (bit, program) in [(1, ids::LIQUIDITY_POOL), (2, ids::COMPUTE_ESCROW)] {
+        assert_eq!(touched(&|call| call.program = program.to_bytes()), bit);
+        assert_eq!(touched(&|call| call.accounts[1].address = program.to_bytes()), bit);
+        assert_eq!(
+            touched(&|call| call.accounts[1].address = code(program).to_bytes()),
+            bit
+        );
+    }
+    let both = |call: &mut ActionCall| {
+        call.program = ids::LIQUIDITY_POOL.to_bytes();
+        call.accounts[1].address = code(ids::COMPUTE_ESCROW).to_bytes();
+    };
+    assert_eq!(touched(&both), 3);
+}
+
+#[test]
 fn twenty_four_accounts_fit_one_transaction() {
     let (mut community, proposal, call) = draft();
     let accounts = (0..24)
@@ -121,6 +213,7 @@ fn twenty_four_accounts_fit_one_transaction() {
         proposal,
         ActionCall {
             accounts,
+            data_len: 4,
             data: vec![2, 0, 0, 0],
             ..call
         },
@@ -134,7 +227,14 @@ fn a_ninth_action_is_refused() {
         community.add_action(proposal, call.clone());
     }
     let wallet = community.wallet(0);
-    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &proposal, 8, call);
+    let instruction = gov::add_action(
+        &community.realm,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+        8,
+        call,
+    );
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::TooManyActions));
@@ -146,7 +246,14 @@ fn after_submission_nothing_is_added() {
     community.to_epoch(1);
     community.submit(proposal);
     let wallet = community.wallet(0);
-    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &proposal, 0, call);
+    let instruction = gov::add_action(
+        &community.realm,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+        0,
+        call,
+    );
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::ProposalIsNotDraft));
@@ -156,8 +263,18 @@ fn after_submission_nothing_is_added() {
 fn nobody_else_adds_to_a_draft() {
     let (mut community, proposal, call) = draft();
     let intruder = community.wallet(1);
-    let instruction = gov::add_action(&community.realm, &intruder.pubkey(), &proposal, 0, call);
-    community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    for member in [0, 1] {
+        let person = community.members[member].person;
+        let instruction = gov::add_action(
+            &community.realm,
+            &intruder.pubkey(),
+            &person,
+            &proposal,
+            0,
+            call.clone(),
+        );
+        community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    }
 }
 
 #[test]
@@ -165,7 +282,14 @@ fn an_action_account_in_place_is_not_overwritten() {
     let (mut community, proposal, call) = draft();
     community.add_action(proposal, call.clone());
     let wallet = community.wallet(0);
-    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &proposal, 0, call);
+    let instruction = gov::add_action(
+        &community.realm,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+        0,
+        call,
+    );
     community
         .world
         .fails_with(instruction, &[&wallet], InstructionError::InvalidSeeds);

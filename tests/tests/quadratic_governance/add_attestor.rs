@@ -25,7 +25,8 @@ fn refuse(authority: &str, slot: u8, quota: u32, expected: GovernanceError) {
     let mut community = Community::with_attestors(0, 1);
     let authority = community.world.actor(authority);
     let key = community.world.actor("new attestor").pubkey();
-    let instruction = gov::add_attestor(&community.realm, &authority.pubkey(), &key, slot, quota);
+    let choice = community.attestor_choice(slot, quota);
+    let instruction = gov::add_attestor(&community.realm, &authority.pubkey(), &key, choice);
     community.world.fails_with(instruction, &[&authority], error(expected));
 }
 
@@ -48,7 +49,8 @@ fn the_same_key_is_not_added_twice() {
     let mut community = Community::with_attestors(0, 1);
     let founder = community.founder.insecure_clone();
     let key = community.attestor_key(0).pubkey();
-    let instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, 1, 1);
+    let choice = community.attestor_choice(1, 1);
+    let instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
     community.world.fails_with(instruction, &[&founder], 0);
 }
 
@@ -58,7 +60,8 @@ fn from_the_sunset_on_the_founder_may_not_add() {
     let founder = community.founder.insecure_clone();
     let key = community.world.actor("new attestor").pubkey();
     let sunset = community.realm_state().founder_sunset_ts.get();
-    let instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, 0, 1);
+    let choice = community.attestor_choice(0, 1);
+    let instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
     community.world.warp_to(sunset);
     community
         .world
@@ -79,7 +82,8 @@ fn a_transaction_that_starts_with_a_nonce_advance_is_refused() {
     community.world.all_succeed(&create, &[&founder, &nonce]);
     community.world.warp_seconds(10);
     let advance = system::advance_nonce_account(&nonce.pubkey(), &founder.pubkey());
-    let add = gov::add_attestor(&community.realm, &founder.pubkey(), &key, 0, 1);
+    let choice = community.attestor_choice(0, 1);
+    let add = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
     let outcome = community.world.send(&[advance, add], &[&founder]);
     assert_eq!(outcome.failure(), Some(&error(GovernanceError::DurableNonceRefused)));
 }

@@ -1,6 +1,6 @@
 //! Attacks that a review of the whole program tried.
 
-use crate::prelude::*;
+use {crate::prelude::*, solana_account::Account};
 
 /// The loader that programs are upgraded through.
 const LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
@@ -25,6 +25,7 @@ fn token_call(community: &mut Community, program: Address, held: Address, to: Ad
         outflow_lamports: 0,
         outflow_mint: [0; 32],
         outflow_atoms: 0,
+        data_len: data.len() as u16,
         accounts: vec![
             account(held, FLAG_WRITABLE),
             account(to, FLAG_WRITABLE),
@@ -95,20 +96,35 @@ fn lamports_sent_to_a_treasury_token_account_do_not_leave_undeclared() {
         .fails_with(instruction, &[], error(GovernanceError::OutflowExceedsDeclared));
 }
 
-/// A vote to close a wrapped-lamports account of the lane that holds 900 atoms, in favour of somebody.
+/// Puts that many wrapped lamports into a token account of the lane: there is no mint of theirs in the VM.
+fn wrap(community: &mut Community, name: &str, lamports: u64) -> Address {
+    let (mint, treasury) = (community.mint.clone(), community.treasury(0));
+    let native = Account {
+        lamports: 1_000_000_000,
+        ..community.world.raw(&mint.address)
+    };
+    community.world.set_raw(NATIVE_MINT, native);
+    let held = community.world.token_account_named(&mint, &treasury, name);
+    let mut raw = community.world.raw(&held);
+    let rent = raw.lamports;
+    raw.lamports += lamports;
+    raw.data[..32].copy_from_slice(NATIVE_MINT.as_ref());
+    raw.data[64..72].copy_from_slice(&lamports.to_le_bytes());
+    raw.data[IS_NATIVE].copy_from_slice(&[&[1, 0, 0, 0][..], &rent.to_le_bytes()].concat());
+    community.world.set_raw(held, raw);
+    held
+}
+
+/// A vote to close a wrapped-lamports account of the lane that holds 900 atoms, in favour of somebody. Another one that it names
+/// holds 17,100, so that 900 are what may leave in an epoch.
 fn unwrapping(declared_lamports: u64, declared_atoms: u64) -> (Community, Address) {
     Community::executable(0, |community| {
-        let (mint, treasury) = (community.mint.clone(), community.treasury(0));
-        let held = community.world.token_account(&mint, &treasury);
-        let mut raw = community.world.raw(&held);
-        let rent = raw.lamports;
-        raw.lamports += 900;
-        raw.data[..32].copy_from_slice(NATIVE_MINT.as_ref());
-        raw.data[64..72].copy_from_slice(&900u64.to_le_bytes());
-        raw.data[IS_NATIVE].copy_from_slice(&[&[1, 0, 0, 0][..], &rent.to_le_bytes()].concat());
-        community.world.set_raw(held, raw);
+        let held = wrap(community, "wrapped", 900);
+        let rest = wrap(community, "more wrapped", 17_100);
+        community.open_book(0, &NATIVE_MINT);
         let friend = community.world.actor("friend").pubkey();
-        let call = token_call(community, ids::TOKEN, held, friend, vec![9]);
+        let mut call = token_call(community, ids::TOKEN, held, friend, vec![9]);
+        call.accounts.push(account(rest, 0));
         vec![ActionCall {
             outflow_lamports: declared_lamports,
             outflow_mint: NATIVE_MINT.to_bytes(),
@@ -182,28 +198,31 @@ fn cancelled_drafts_do_not_price_others_out_for_one_bond() {
         ..rehearsal_parameters()
     };
     let mut community = Community::with_parameters(0, 1, parameters);
-    community.register("ada", &[0]);
-    let wallet = community.wallet(0);
-    let before = community.world.lamports(&wallet.pubkey());
-    let proposals: Vec<Address> = (0..17).map(|_| community.create_proposal(0, 1)).collect();
+    for name in ["ada", "bob", "cyn"] {
+        community.register(name, &[0]);
+    }
+    let balances =
+        |community: &Community| [0, 1, 2].map(|member| community.world.lamports(&community.wallet(member).pubkey()));
+    let before = balances(&community);
+    // a person has eight open at most
+    let proposals: Vec<Address> = (0..17).map(|place| community.create_proposal(place / 8, 1)).collect();
+    assert_eq!(community.proposal_state(proposals[16]).bond_lamports.get(), 2_000_000);
     for proposal in &proposals {
-        community
-            .world
-            .succeeds(gov::cancel_proposal(&wallet.pubkey(), proposal), &[&wallet]);
-        let close = gov::close_proposal(proposal, &wallet.pubkey());
+        let (cancel, wallet) = community.cancellation(*proposal);
+        community.world.succeeds(cancel, &[&wallet]);
+        let close = community.closing(*proposal);
         community.world.fails_with(close, &[], error(GovernanceError::BondHeld));
     }
     let last_second = community.epoch_start(1) - 1;
     community.world.warp_to(last_second);
-    let close = gov::close_proposal(&proposals[0], &wallet.pubkey());
+    let close = community.closing(proposals[0]);
     community.world.fails_with(close, &[], error(GovernanceError::BondHeld));
     community.to_epoch(1);
     for proposal in &proposals {
-        community
-            .world
-            .succeeds(gov::close_proposal(proposal, &wallet.pubkey()), &[]);
+        let close = community.closing(*proposal);
+        community.world.succeeds(close, &[]);
     }
-    assert_eq!(community.world.lamports(&wallet.pubkey()), before);
+    assert_eq!(balances(&community), before);
 }
 
 #[test]
@@ -220,10 +239,12 @@ fn an_upgrade_that_no_hash_pins_is_not_proposed() {
         outflow_lamports: 0,
         outflow_mint: [0; 32],
         outflow_atoms: 0,
+        data_len: 4,
         accounts: vec![account(treasury, FLAG_SIGNER)],
         data: vec![3, 0, 0, 0],
     };
-    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &proposal, 0, call.clone());
+    let person = community.members[0].person;
+    let instruction = gov::add_action(&community.realm, &wallet.pubkey(), &person, &proposal, 0, call.clone());
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::UpgradeNotPinned));

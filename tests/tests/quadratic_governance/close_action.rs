@@ -5,10 +5,8 @@ fn cancelled() -> (Community, Address, Address) {
     let proposal = community.create_proposal(0, 2);
     let call = community.payment(0, &ids::TOKEN, 1);
     let action = community.add_action(proposal, call);
-    let wallet = community.wallet(0);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &proposal), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
     (community, proposal, action)
 }
 
@@ -56,10 +54,8 @@ fn the_rent_goes_to_nobody_else_and_another_proposal_cannot_close_it() {
         .world
         .fails_with(gov::close_action(&proposal, &action, &thief), &[], ADDRESS);
     let other = community.create_proposal(1, 1);
-    let wallet = community.wallet(1);
-    community
-        .world
-        .succeeds(gov::cancel_proposal(&wallet.pubkey(), &other), &[&wallet]);
+    let (cancel, wallet) = community.cancellation(other);
+    community.world.succeeds(cancel, &[&wallet]);
     let payer = community.wallet(0).pubkey();
     let instruction = gov::close_action(&other, &action, &payer);
     community

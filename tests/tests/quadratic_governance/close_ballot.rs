@@ -21,7 +21,7 @@ fn all_rent_returns_to_whoever_paid() {
     community.to_epoch(3);
     let ballot = community.ballot_of(0, 2);
     community.world.succeeds(
-        gov::close_ballot(&wallet.pubkey(), &ballot, &sponsor.pubkey()),
+        gov::close_ballot(&wallet.pubkey(), &person, &ballot, &sponsor.pubkey()),
         &[&wallet],
     );
     assert_eq!(community.world.lamports(&sponsor.pubkey()), before);
@@ -32,7 +32,8 @@ fn all_rent_returns_to_whoever_paid() {
 fn before_the_epochs_end_nobody_closes_it() {
     let (mut community, ballot) = opened();
     let wallet = community.wallet(0);
-    let instruction = gov::close_ballot(&wallet.pubkey(), &ballot, &wallet.pubkey());
+    let person = community.members[0].person;
+    let instruction = gov::close_ballot(&wallet.pubkey(), &person, &ballot, &wallet.pubkey());
     let end = community.epoch_start(3);
     community.world.warp_to(end - 1);
     community.world.fails_with(
@@ -49,7 +50,8 @@ fn others_wait_eight_epochs_longer() {
     let (mut community, ballot) = opened();
     let wallet = community.wallet(0).pubkey();
     let anybody = community.world.actor("anybody");
-    let instruction = gov::close_ballot(&anybody.pubkey(), &ballot, &wallet);
+    let person = community.members[0].person;
+    let instruction = gov::close_ballot(&anybody.pubkey(), &person, &ballot, &wallet);
     let grace_end = community.epoch_start(11);
     community.world.warp_to(grace_end - 1);
     community.world.fails_with(
@@ -66,9 +68,10 @@ fn the_rent_goes_to_nobody_else() {
     let (mut community, ballot) = opened();
     let wallet = community.wallet(0);
     community.to_epoch(3);
+    let person = community.members[0].person;
     let thief = community.world.actor("thief").pubkey();
     community.world.fails_with(
-        gov::close_ballot(&wallet.pubkey(), &ballot, &thief),
+        gov::close_ballot(&wallet.pubkey(), &person, &ballot, &thief),
         &[&wallet],
         ADDRESS,
     );

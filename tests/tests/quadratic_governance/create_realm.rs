@@ -1,4 +1,7 @@
-use crate::prelude::*;
+use {
+    crate::prelude::*,
+    quadratic_governance::{ChamberChoice, RealmChoice},
+};
 
 fn refuse(change: impl FnOnce(&mut RealmParameters), rehearsal: bool, expected: GovernanceError) {
     let mut community = Community::with_attestors(0, 0);
@@ -209,9 +212,11 @@ fn sunsets_lie_ahead_and_within_a_year() {
     for (founder_days, guardian_days) in [(0, 300), (300, 0), (366, 300), (300, 366)] {
         let mut community = Community::with_attestors(0, 0);
         let now = community.world.now();
-        let choice = quadratic_governance::RealmChoice {
+        let choice = RealmChoice {
             rehearsal: true,
             nullifier_scheme: 0,
+            cluster: [2; 32],
+            chambers: ChamberChoice::default(),
             guardian: [1; 32],
             founder_sunset_ts: now + founder_days * 86_400,
             guardian_sunset_ts: now + guardian_days * 86_400,

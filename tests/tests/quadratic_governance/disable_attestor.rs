@@ -27,7 +27,8 @@ fn a_freed_slot_is_given_again() {
     let disable = gov::disable_attestor(&community.realm, &founder.pubkey(), &key, &founder.pubkey());
     community.world.succeeds(disable, &[&founder]);
     let successor = community.world.actor("successor").pubkey();
-    let add = gov::add_attestor(&community.realm, &founder.pubkey(), &successor, 1, 1);
+    let choice = community.attestor_choice(1, 1);
+    let add = gov::add_attestor(&community.realm, &founder.pubkey(), &successor, choice);
     community.world.succeeds(add, &[&founder]);
 }
 

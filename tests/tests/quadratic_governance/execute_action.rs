@@ -102,10 +102,10 @@ fn something_else_than_voted_is_refused() {
     let thief = community.world.actor("thief").pubkey();
     let expected = || error(GovernanceError::ActionAccountsMismatch);
     let mut other_payee = instruction.clone();
-    other_payee.accounts[6].pubkey = thief;
+    other_payee.accounts[7].pubkey = thief;
     community.world.fails_with(other_payee, &[], expected());
     let mut other_order = instruction.clone();
-    other_order.accounts.swap(5, 6);
+    other_order.accounts.swap(6, 7);
     community.world.fails_with(other_order, &[], expected());
     let mut fewer = instruction.clone();
     fewer.accounts.pop();
@@ -114,7 +114,7 @@ fn something_else_than_voted_is_refused() {
     more.accounts.push(AccountMeta::new(thief, false));
     community.world.fails_with(more, &[], expected());
     let mut read_only = instruction.clone();
-    read_only.accounts[6].is_writable = false;
+    read_only.accounts[7].is_writable = false;
     community.world.fails_with(read_only, &[], expected());
     let mut other_program = instruction.clone();
     other_program.accounts[4].pubkey = ids::TOKEN;
@@ -203,12 +203,13 @@ fn a_lone_payment_beyond_the_cap_is_refused() {
         .fails_with(instruction, &[], error(GovernanceError::OutflowExceedsCap));
 }
 
-/// An action on a token account of lane 0 that holds 900 atoms: its data, and flags of (account, mint, other, lane).
+/// An action on a token account of lane 0 that holds 18,000 atoms, of which 900 may leave in an epoch: its data, and flags of (account, mint, other, lane).
 fn token_action(data: Vec<u8>, order: &[usize], outflow_atoms: u64) -> (Community, Address, Address, Address) {
     let (mut community, proposal) = Community::executable(0, |community| {
         let mint = community.mint.clone();
         let treasury = community.treasury(0);
-        let held = community.world.funded(&mint, &treasury, 900);
+        let held = community.world.funded(&mint, &treasury, 18_000);
+        community.open_book(0, &mint.address);
         let friend = community.world.actor("friend").pubkey();
         let other = community.world.token_account(&mint, &friend);
         let all = [
@@ -236,6 +237,7 @@ fn token_action(data: Vec<u8>, order: &[usize], outflow_atoms: u64) -> (Communit
             outflow_lamports: 0,
             outflow_mint: mint.address.to_bytes(),
             outflow_atoms,
+            data_len: data.len() as u16,
             accounts: order.iter().map(|place| all[*place]).collect(),
             data,
         }]
@@ -262,7 +264,7 @@ fn tokens_leave_as_declared() {
     let receipt = community.world.succeeds(instruction, &[]);
     assert_eq!(
         (community.world.tokens(&held), community.world.tokens(&other)),
-        (600, 300)
+        (17_700, 300)
     );
     let events = receipt.events::<quadratic_governance::events::ActionExecuted>();
     assert_eq!(
@@ -311,24 +313,11 @@ fn an_executed_proposal_adds_an_attestor_after_the_sunset_and_nobody_else_can() 
     let (mut community, proposal) = Community::executable(0, |community| {
         let key = community.world.actor("elected attestor").pubkey();
         let treasury = community.treasury(0);
-        let instruction = gov::add_attestor(&community.realm, &treasury, &key, 7, 20);
-        let accounts = instruction
-            .accounts
-            .iter()
-            .map(|meta| ActionAccount {
-                address: meta.pubkey.to_bytes(),
-                flags: u8::from(meta.is_writable) | (u8::from(meta.is_signer) << 1),
-            })
-            .collect();
+        let choice = community.attestor_choice(7, 20);
+        let instruction = gov::add_attestor(&community.realm, &treasury, &key, choice);
         vec![ActionCall {
-            choice: 1,
-            lane: 0,
-            program: ids::QUADRATIC_GOVERNANCE.to_bytes(),
             outflow_lamports: 10_000_000,
-            outflow_mint: [0; 32],
-            outflow_atoms: 0,
-            accounts,
-            data: instruction.data,
+            ..community.governed(0, &instruction)
         }]
     });
     let instruction = community.execution(proposal, 0);

@@ -96,8 +96,9 @@ fn a_second_ballot_of_the_epoch_is_refused() {
     community.to_epoch(2);
     community.open_ballot(0);
     let (instruction, wallet) = opening(&community, 0, None, 2);
-    // the account exists: the system program refuses before the person is asked
-    community.world.fails_with(instruction, &[&wallet], 0);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::BallotOpenedAlready));
 }
 
 #[test]
@@ -134,7 +135,7 @@ fn only_the_persons_wallet_opens_its_ballot_but_anybody_may_pay() {
     let instruction = gov::open_ballot(&community.realm, &intruder.pubkey(), &wallet.pubkey(), &victim, None, 2);
     community.world.succeeds(instruction, &[&intruder, &wallet]);
     let ballot: Ballot = community.world.state(&community.ballot_of(0, 2));
-    assert_eq!((ballot.voter, ballot.rent_payer), (wallet.pubkey(), intruder.pubkey()));
+    assert_eq!((ballot.person, ballot.rent_payer), (victim, intruder.pubkey()));
 }
 
 #[test]
@@ -149,18 +150,43 @@ fn another_persons_stake_does_not_count() {
 }
 
 #[test]
-fn a_revoked_or_delegating_person_opens_no_ballot() {
+fn a_revoked_person_opens_no_ballot() {
     let mut community = Community::with_members(0, 2);
     community.to_epoch(2);
-    let (revoked, delegating) = (community.members[0].person, community.members[1].person);
-    community.force(revoked, |person: &mut Person| person.revoked_at_ts = 1i64.into());
-    community.force(delegating, |person: &mut Person| person.delegate = revoked);
+    community.revoke(0);
     let (instruction, wallet) = opening(&community, 0, None, 2);
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::PersonRevoked));
-    let (instruction, wallet) = opening(&community, 1, None, 2);
+}
+
+#[test]
+fn a_delegating_person_opens_no_ballot_of_an_epoch_it_lends() {
+    let mut community = Community::with_members(0, 2);
+    community.to_epoch(2);
+    gov::persons::lend(&mut community, 1, 0, None);
+    // it counts from the next epoch on: the ballot of this one is still the person's own
+    community.open_ballot(1);
+    community.to_epoch(3);
+    let (instruction, wallet) = opening(&community, 1, None, 3);
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::PersonDelegates));
+}
+
+#[test]
+fn a_suspended_person_opens_no_ballot_of_the_two_epochs_after_the_suspension() {
+    let mut community = Community::with_members(0, 1);
+    community.to_epoch(2);
+    community.act(0, PersonAct::Suspend, 0, &[0]);
+    community.open_ballot(0);
+    for epoch in [3, 4] {
+        community.to_epoch(epoch);
+        let (instruction, wallet) = opening(&community, 0, None, epoch);
+        community
+            .world
+            .fails_with(instruction, &[&wallet], error(GovernanceError::PersonSuspended));
+    }
+    community.to_epoch(5);
+    community.open_ballot(0);
 }

@@ -54,6 +54,7 @@ fn fee_change(community: &Community, base_fee_ppm: u32) -> ActionCall {
         base_fee_ppm: Some(base_fee_ppm),
         ..ConfigUpdate::default()
     };
+    let data = liquidity_pool::instruction::UpdateConfig { update }.data();
     ActionCall {
         choice: 1,
         lane: 0,
@@ -61,6 +62,7 @@ fn fee_change(community: &Community, base_fee_ppm: u32) -> ActionCall {
         outflow_lamports: 0,
         outflow_mint: [0; 32],
         outflow_atoms: 0,
+        data_len: data.len() as u16,
         accounts: vec![
             ActionAccount {
                 address: community.treasury(0).to_bytes(),
@@ -71,7 +73,7 @@ fn fee_change(community: &Community, base_fee_ppm: u32) -> ActionCall {
                 flags: FLAG_WRITABLE,
             },
         ],
-        data: liquidity_pool::instruction::UpdateConfig { update }.data(),
+        data,
     }
 }
 

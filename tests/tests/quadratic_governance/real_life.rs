@@ -25,7 +25,7 @@ fn fifty_persons_pay_out_of_their_treasury_in_the_seventh_week() {
     let call = community.payment(0, &payee, 5_000_000_000);
     community.add_action(proposal, call);
     let wallet = community.wallet(0);
-    let submit = gov::submit_proposal(&community.realm, &wallet.pubkey(), &proposal);
+    let submit = gov::submit_proposal(&community.realm, &wallet.pubkey(), &community.members[0].person, &proposal);
     community
         .world
         .fails_with(submit, &[&wallet], error(GovernanceError::ActionsLocked));
@@ -51,7 +51,7 @@ fn fifty_persons_pay_out_of_their_treasury_in_the_seventh_week() {
     community.world.warp_to(start + 4 * DAY - 1);
     community
         .world
-        .fails_with(gov::finalize(&proposal), &[], error(GovernanceError::ChallengeNotOver));
+        .fails_with(gov::finalize(&community.realm, &proposal), &[], error(GovernanceError::ChallengeNotOver));
     community.world.warp_to(start + 4 * DAY);
     community.finalize(proposal);
     let execution = community.execution(proposal, 0);

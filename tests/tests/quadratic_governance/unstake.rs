@@ -90,7 +90,7 @@ fn nobody_else_withdraws() {
     let theirs = community.stake(1, 5);
     let intruder = community.wallet(1);
     let person = community.members[0].person;
-    let instruction = gov::unstake_tokens(
+    let mut instruction = gov::unstake_tokens(
         &community.realm,
         &intruder.pubkey(),
         &person,
@@ -98,6 +98,8 @@ fn nobody_else_withdraws() {
         &community.mint,
         1,
     );
+    instruction.accounts[3].pubkey = community.stake_of(0);
+    instruction.accounts[4].pubkey = gov::vault_address(&community.stake_of(0));
     community.world.fails_with(instruction, &[&intruder], ADDRESS);
 }
 
@@ -116,8 +118,9 @@ fn the_last_ballot_is_that_of_the_stakes_own_person() {
 fn a_delegated_stake_stays() {
     let mut community = Community::with_members(0, 2);
     let tokens = community.stake(0, 5_000);
-    let (person, delegate) = (community.members[0].person, community.members[1].person);
-    community.force(person, |person: &mut Person| person.delegate = delegate);
+    community.to_epoch(1);
+    let stake = community.stake_of(0);
+    gov::persons::lend(&mut community, 0, 1, Some(stake));
     let (instruction, wallet) = withdrawal(&community, &tokens, 1);
     community
         .world

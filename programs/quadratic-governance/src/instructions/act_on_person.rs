@@ -44,7 +44,8 @@ impl PersonAct {
 #[derive(Accounts)]
 pub struct ActOnPerson {
     /// The realm.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
     #[account(mut)]
@@ -57,25 +58,27 @@ pub struct ActOnPerson {
     /// Its proof: its key, which signs here or is verified by the Ed25519 instruction just before, or (to renew) its credential.
     pub attestor_key: UncheckedAccount,
     /// The transaction's instructions: the precompile's, and to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
 }
 
 /// Specification:
 /// - exactly the realm's number of distinct live attestors prove the statement (one is enough to suspend); it is good once, on
 ///   one cluster, before its deadline
+/// - a renewal ends later than the registration did
 /// - revoking and suspending count on each attestor: at most 1 % of the persons in an epoch, at least one
 /// - a revoked person leaves the realm's counts at once, a renewed one that was retired enters them again
 /// - a revocation can be taken back within its appeal window, a suspension until it ends
 /// - a recovery waits one epoch, in which the present wallet can cancel it
 pub(crate) fn handler(
     ctx: &mut Context<ActOnPerson>,
+    further: &[AccountView],
     act: PersonAct,
     expires_ts: i64,
     deadline_ts: i64,
 ) -> Result<()> {
     let now = now_ts()?;
-    let further = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let current_epoch = accounts.realm.epoch_at(now)?;
     accounts.realm.roll(current_epoch)?;
@@ -112,7 +115,7 @@ pub(crate) fn handler(
         now_ts: now,
         sysvar: accounts.instructions.account(),
     }
-    .hear([accounts.attestor.account(), accounts.attestor_key.account()], &further)?;
+    .hear([accounts.attestor.account(), accounts.attestor_key.account()], further)?;
 
     accounts.person.count_statement()?;
     match act {
@@ -139,6 +142,11 @@ impl ActOnPerson {
     fn renew(&mut self, expires_ts: i64, now_ts: i64) -> Result<()> {
         require!(self.person.revoked_at_ts.is_zero(), GovernanceError::PersonRevoked);
         Person::validate_expiry(expires_ts, now_ts)?;
+        // a credential says nothing of the new end, and whoever sends it must not be able to end a registration
+        require!(
+            expires_ts > self.person.expires_ts.get(),
+            GovernanceError::ExpiryOutOfBounds
+        );
         self.person.expires_ts = expires_ts.into();
         self.count()
     }

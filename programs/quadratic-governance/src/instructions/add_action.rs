@@ -3,13 +3,13 @@
 use {
     crate::{
         constants::*,
-        cpi::create_derived,
+        calls::create_derived,
         errors::GovernanceError,
         events::{log, ActionAdded},
         state::*,
     },
     alloc::vec::Vec,
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// One instruction bound to a choice, and what it may take out of the treasury.
@@ -39,13 +39,16 @@ pub struct ActionCall {
 #[derive(Accounts)]
 pub struct AddAction {
     /// The proposer's wallet; pays for the action and gets its rent back.
-    #[account(mut, address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[account(address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The realm, for its treasuries.
-    #[account(address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The draft.
     #[account(mut)]

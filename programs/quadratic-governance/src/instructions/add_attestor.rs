@@ -6,7 +6,7 @@ use {
     crate::{
         attestation::refuse_durable_nonce,
         constants::*,
-        cpi::create_state,
+        calls::create_state,
         errors::GovernanceError,
         events::{log, AttestorAdded},
         instructions::{now_ts, INSTRUCTIONS_SYSVAR},
@@ -34,7 +34,7 @@ pub struct AttestorChoice {
 
 /// Accounts of `add_attestor`.
 #[derive(Accounts)]
-#[instruction(key: [u8; 32])]
+#[cfg_attr(feature = "idl-build", instruction(key: [u8; 32]))]
 pub struct AddAttestor {
     /// The founder before the sunset, or treasury lane 0 in an executed proposal; pays for the account.
     #[account(mut)]
@@ -47,7 +47,8 @@ pub struct AddAttestor {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub attestor: UncheckedAccount,
     /// The transaction's instructions, to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
     /// Creates the account.
     pub system_program: Program<System>,

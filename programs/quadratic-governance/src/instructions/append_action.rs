@@ -2,23 +2,25 @@
 
 use {
     crate::{
-        cpi::{upgrade_pin, UpgradePin},
+        calls::{upgrade_pin, UpgradePin},
         errors::GovernanceError,
         events::{log, ActionCompleted},
         state::*,
     },
     alloc::vec::Vec,
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `append_action`.
 #[derive(Accounts)]
 pub struct AppendAction {
     /// The proposer's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[account(address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The draft.
     #[account(mut)]
@@ -49,10 +51,12 @@ pub(crate) fn handler(ctx: &mut Context<AppendAction>, part: &Vec<u8>) -> Result
 #[derive(Accounts)]
 pub struct PinUpgrade {
     /// The proposer's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[account(address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The draft.
     #[account(mut)]

@@ -6,17 +6,19 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `cancel_proposal`.
 #[derive(Accounts)]
 pub struct CancelProposal {
     /// The proposer's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[account(address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The proposal.
     #[account(mut)]

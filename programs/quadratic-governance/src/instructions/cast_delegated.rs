@@ -7,17 +7,19 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `cast_delegated`: only pool and proposal are written, so delegates on different proposals share nothing.
 #[derive(Accounts)]
 pub struct CastDelegated {
     /// The delegate's wallet.
-    #[account(address = delegate.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = delegate.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &delegate.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The delegate's person, read: its wallet of the moment, and whether its registration holds.
-    #[account(address = pool.delegate)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.delegate))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(delegate.address(), &pool.delegate) @ ErrorCode::ConstraintAddress))]
     pub delegate: Own<Person>,
     /// The delegate's pool.
     #[account(mut, constraint = same(&pool.realm, &proposal.realm) @ GovernanceError::BallotOfOtherRealm)]

@@ -7,17 +7,19 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `cast_votes`: only ballot and proposal are written, so voters on different proposals share nothing.
 #[derive(Accounts)]
 pub struct CastVotes {
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(voter.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub voter: Signer,
     /// The person, read: its wallet of the moment, and whether its registration holds.
-    #[account(address = ballot.person)]
+    #[cfg_attr(feature = "idl-build", account(address = ballot.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &ballot.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The ballot.
     #[account(mut, constraint = same(&ballot.realm, &proposal.realm) @ GovernanceError::BallotOfOtherRealm)]

@@ -6,25 +6,27 @@ use {
     super::{cancel_proposal::announce_end, veto::override_until},
     crate::{
         constants::*,
-        cpi::{close_state, create_state},
+        calls::{close_state, create_state},
         errors::GovernanceError,
         events::{log, ChamberVetoed, SeatChanged},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::views::{pool_config, provider_authority, LockView, SlotView},
 };
 
 /// Accounts of `enroll_chamber`.
 #[derive(Accounts)]
-#[instruction(chamber: u8)]
+#[cfg_attr(feature = "idl-build", instruction(chamber: u8))]
 pub struct EnrollChamber {
     /// The person's wallet; pays for the seat and gets its rent back.
-    #[account(mut, address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm; it counts seats.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
     pub person: Own<Person>,
@@ -147,13 +149,15 @@ fn announce_seat(seat: &Own<ChamberSeat>, open: u8) {
 #[derive(Accounts)]
 pub struct RefreshSeat {
     /// The realm; it counts seats.
-    #[account(mut, address = seat.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = seat.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &seat.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The provider's seat.
     #[account(mut)]
     pub seat: Own<ChamberSeat>,
     /// Its slot.
-    #[account(address = seat.evidence)]
+    #[cfg_attr(feature = "idl-build", account(address = seat.evidence))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(evidence.address(), &seat.evidence) @ ErrorCode::ConstraintAddress))]
     pub evidence: UncheckedAccount,
 }
 
@@ -186,19 +190,23 @@ pub struct CloseSeat {
     /// The person's wallet; anybody where the seat is not earned any more.
     pub authority: Signer,
     /// The realm; it counts seats.
-    #[account(mut, address = seat.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = seat.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &seat.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
-    #[account(address = seat.person)]
+    #[cfg_attr(feature = "idl-build", account(address = seat.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &seat.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The seat.
     #[account(mut)]
     pub seat: Own<ChamberSeat>,
     /// Its lock or slot.
-    #[account(address = seat.evidence)]
+    #[cfg_attr(feature = "idl-build", account(address = seat.evidence))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(evidence.address(), &seat.evidence) @ ErrorCode::ConstraintAddress))]
     pub evidence: UncheckedAccount,
     /// Who paid for the seat; may be the authority.
-    #[account(mut, unsafe(dup), address = seat.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = seat.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &seat.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
 }
 
@@ -232,19 +240,23 @@ pub(crate) fn close_handler(ctx: &mut Context<CloseSeat>) -> Result<()> {
 #[derive(Accounts)]
 pub struct VetoAsChamber {
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm, for its clock.
-    #[account(address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
-    #[account(address = seat.person)]
+    #[cfg_attr(feature = "idl-build", account(address = seat.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &seat.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The person's seat.
     #[account(mut, constraint = same(&seat.realm, realm.address()) @ GovernanceError::SeatNotEligible)]
     pub seat: Own<ChamberSeat>,
     /// Its lock or slot.
-    #[account(address = seat.evidence)]
+    #[cfg_attr(feature = "idl-build", account(address = seat.evidence))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(evidence.address(), &seat.evidence) @ ErrorCode::ConstraintAddress))]
     pub evidence: UncheckedAccount,
     /// The proposal in its timelock.
     #[account(mut)]

@@ -2,13 +2,13 @@
 
 use {
     crate::{
-        cpi::close_state,
+        calls::close_state,
         errors::GovernanceError,
         events::{log, ActionClosed},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `close_action`. Nobody needs to sign.
@@ -24,7 +24,8 @@ pub struct CloseAction {
     )]
     pub action: Own<ProposalAction>,
     /// Who paid for the action.
-    #[account(mut, address = action.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = action.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(rent_payer.address(), &action.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
 }
 

@@ -2,12 +2,12 @@
 
 use {
     crate::{
-        cpi::close_state,
+        calls::close_state,
         events::{log, BallotClosed},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `close_ballot`.
@@ -16,13 +16,15 @@ pub struct CloseBallot {
     /// The person's wallet; after the grace period anybody.
     pub closer: Signer,
     /// The person, for its wallet.
-    #[account(address = ballot.person)]
+    #[cfg_attr(feature = "idl-build", account(address = ballot.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &ballot.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The ballot.
     #[account(mut)]
     pub ballot: Own<Ballot>,
     /// Who paid for the ballot; may be the closer.
-    #[account(mut, unsafe(dup), address = ballot.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = ballot.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &ballot.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
 }
 

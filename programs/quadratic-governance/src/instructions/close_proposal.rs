@@ -3,30 +3,34 @@
 use {
     super::cancel_proposal::announce_end,
     crate::{
-        cpi::{close_state, move_lamports},
+        calls::{close_state, move_lamports},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `close_proposal`. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct CloseProposal {
     /// The realm, for its treasury.
-    #[account(address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The finished proposal.
     #[account(mut)]
     pub proposal: Own<Proposal>,
     /// The proposer; it counts its open proposals.
-    #[account(mut, address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The wallet that paid rent and bond.
-    #[account(mut, address = proposal.authority)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &proposal.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: UncheckedAccount,
     /// Lane 0's treasury, for a bond that was forfeited.
-    #[account(mut, address = realm.treasuries[0])]
+    #[cfg_attr(feature = "idl-build", account(mut, address = realm.treasuries[0]))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(treasury.address(), &realm.treasuries[0]) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
 }
 

@@ -3,12 +3,12 @@
 use {
     super::unstake::validate_destination,
     crate::{
-        cpi::{close_state, stake_seeds, TokenMove},
+        calls::{close_state, stake_seeds, TokenMove},
         errors::GovernanceError,
         events::{log, StakeOpenedOrClosed},
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     pinocchio::cpi::Signer as PdaSigner,
 };
 
@@ -16,22 +16,26 @@ use {
 #[derive(Accounts)]
 pub struct CloseStake {
     /// The depositor, who gets the rent of stake and vault.
-    #[account(mut, address = stake.depositor)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = stake.depositor))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(depositor.address(), &stake.depositor) @ ErrorCode::ConstraintAddress))]
     pub depositor: Signer,
     /// The stake.
     #[account(mut)]
     pub stake: Own<Stake>,
     /// The stake's vault.
-    #[account(mut, address = stake.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = stake.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault.address(), &stake.vault) @ ErrorCode::ConstraintAddress))]
     pub vault: UncheckedAccount,
     /// A token account of the depositor, for tokens that strangers sent to the vault.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The governing mint.
-    #[account(address = stake.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &stake.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

@@ -3,26 +3,28 @@
 use {
     crate::{
         constants::*,
-        cpi::{create_state, hold_bond},
+        calls::{create_state, hold_bond},
         errors::GovernanceError,
         events::{log, ProposalCreated},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `create_proposal`.
 #[derive(Accounts)]
 pub struct CreateProposal {
     /// The proposer's wallet: pays rent and bond and gets both back.
-    #[account(mut, address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The proposer; it counts its open proposals.
     #[account(mut)]
     pub person: Own<Person>,
     /// The realm; it counts proposals.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The proposal to create.
     #[cfg_attr(

@@ -5,7 +5,7 @@
 use {
     crate::{
         constants::*,
-        cpi::create_state,
+        calls::create_state,
         errors::GovernanceError,
         events::{log, RealmCreated},
         instructions::now_ts,
@@ -47,7 +47,7 @@ pub struct ChamberChoice {
 
 /// Accounts of `create_realm`.
 #[derive(Accounts)]
-#[instruction(name_hash: [u8; 32])]
+#[cfg_attr(feature = "idl-build", instruction(name_hash: [u8; 32]))]
 pub struct CreateRealm {
     /// Pays for the realm and may change its attestors until the sunset.
     #[account(mut)]

@@ -3,23 +3,25 @@
 use {
     crate::{
         constants::*,
-        cpi::{close_state, create_state},
+        calls::{close_state, create_state},
         errors::GovernanceError,
         events::{log, PoolOpenedOrClosed},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `open_pool`.
 #[derive(Accounts)]
 pub struct OpenPool {
     /// The delegate's wallet; pays for the pool and gets its rent back.
-    #[account(mut, address = delegate.wallet)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = delegate.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(wallet.address(), &delegate.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm.
-    #[account(address = delegate.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = delegate.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &delegate.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The delegate's person.
     pub delegate: Own<Person>,
@@ -70,19 +72,23 @@ pub(crate) fn open_handler(ctx: &mut Context<OpenPool>) -> Result<()> {
 #[derive(Accounts)]
 pub struct ClosePool {
     /// The delegate's wallet.
-    #[account(address = delegate.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = delegate.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &delegate.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm, for its epoch.
-    #[account(address = pool.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &pool.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The delegate's person.
-    #[account(address = pool.delegate)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.delegate))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(delegate.address(), &pool.delegate) @ ErrorCode::ConstraintAddress))]
     pub delegate: Own<Person>,
     /// The pool.
     #[account(mut)]
     pub pool: Own<DelegatePool>,
     /// Who paid for the pool; may be the wallet.
-    #[account(mut, unsafe(dup), address = pool.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = pool.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &pool.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
 }
 

@@ -3,7 +3,7 @@
 use {
     crate::{
         attestation::refuse_durable_nonce,
-        cpi::close_state,
+        calls::close_state,
         errors::GovernanceError,
         events::{log, AttestorDisabled},
         instructions::{now_ts, INSTRUCTIONS_SYSVAR},
@@ -27,10 +27,12 @@ pub struct DisableAttestor {
     )]
     pub attestor: Own<Attestor>,
     /// Who paid for the attestor's account; may be the authority.
-    #[account(mut, unsafe(dup), address = attestor.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = attestor.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &attestor.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The transaction's instructions, to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
 }
 

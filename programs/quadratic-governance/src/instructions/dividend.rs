@@ -6,21 +6,21 @@ use {
     super::unstake::validate_destination,
     crate::{
         constants::*,
-        cpi::{close_state, create_state, create_vault, lane_seeds, vault_atoms, TokenMove},
+        calls::{close_state, create_state, create_vault, lane_seeds, vault_atoms, TokenMove},
         errors::GovernanceError,
         events::{log, BookOpened, DividendClaimed, DividendChanged},
         instructions::now_ts,
         math::{credits, epoch as epochs},
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::token::is_token_program,
     pinocchio::cpi::{Seed, Signer as PdaSigner},
 };
 
 /// Accounts of `open_book`.
 #[derive(Accounts)]
-#[instruction(lane: u8)]
+#[cfg_attr(feature = "idl-build", instruction(lane: u8))]
 pub struct OpenBook {
     /// Pays for the book; anybody.
     #[account(mut)]
@@ -72,7 +72,7 @@ pub(crate) fn book_handler(ctx: &mut Context<OpenBook>, lane: u8) -> Result<()> 
 
 /// Accounts of `fund_dividend`.
 #[derive(Accounts)]
-#[instruction(epoch: u32)]
+#[cfg_attr(feature = "idl-build", instruction(epoch: u32))]
 pub struct FundDividend {
     /// Pays for dividend and vault and gets their rent back; anybody.
     #[account(mut)]
@@ -83,13 +83,15 @@ pub struct FundDividend {
     /// Lane 3's book of the mint, for what faking a person costs.
     pub book: Own<TokenBook>,
     /// Lane 3's treasury.
-    #[account(address = realm.treasuries[3])]
+    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[3]))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(treasury.address(), &realm.treasuries[3]) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
     /// Its token account.
     #[account(mut)]
     pub source: UncheckedAccount,
     /// The mint.
-    #[account(address = book.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = book.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &book.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The dividend to create.
     #[cfg_attr(
@@ -110,7 +112,8 @@ pub struct FundDividend {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub vault: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
@@ -131,6 +134,11 @@ pub(crate) fn fund_handler(ctx: &mut Context<FundDividend>, epoch: u32) -> Resul
         GovernanceError::EpochIsNotCurrent
     );
     accounts.realm.roll(current_epoch)?;
+    // a clock that steps back over an epoch's edge would count the ballots of another epoch
+    require!(
+        accounts.realm.counted_epoch == current_epoch,
+        GovernanceError::EpochIsNotCurrent
+    );
     let realm = *accounts.realm.address();
     accounts
         .book
@@ -228,10 +236,12 @@ fn announce_dividend(dividend: &Own<Dividend>, returned_atoms: PodU64, open: u8)
 #[derive(Accounts)]
 pub struct ClaimDividend {
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The person.
-    #[account(address = ballot.person)]
+    #[cfg_attr(feature = "idl-build", account(address = ballot.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &ballot.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The person's ballot of the dividend's epoch; it remembers the claim.
     #[account(mut)]
@@ -244,16 +254,19 @@ pub struct ClaimDividend {
     )]
     pub dividend: Own<Dividend>,
     /// Its vault.
-    #[account(mut, address = dividend.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = dividend.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault.address(), &dividend.vault) @ ErrorCode::ConstraintAddress))]
     pub vault: UncheckedAccount,
     /// A token account of the wallet.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The mint.
-    #[account(address = dividend.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = dividend.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &dividend.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 
@@ -294,25 +307,30 @@ pub(crate) fn claim_handler(ctx: &mut Context<ClaimDividend>) -> Result<()> {
 #[derive(Accounts)]
 pub struct CloseDividend {
     /// The realm, for its treasury.
-    #[account(address = dividend.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = dividend.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &dividend.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The dividend.
     #[account(mut)]
     pub dividend: Own<Dividend>,
     /// Its vault.
-    #[account(mut, address = dividend.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = dividend.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault.address(), &dividend.vault) @ ErrorCode::ConstraintAddress))]
     pub vault: UncheckedAccount,
     /// A token account of lane 3.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// Who paid for dividend and vault.
-    #[account(mut, address = dividend.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = dividend.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(rent_payer.address(), &dividend.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The mint.
-    #[account(address = dividend.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = dividend.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &dividend.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

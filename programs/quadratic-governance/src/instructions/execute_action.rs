@@ -2,20 +2,21 @@
 
 use {
     crate::{
-        cpi::{call_as_treasury, upgrade_pin, validate_action_accounts, TreasuryWatch},
+        calls::{call_as_treasury, upgrade_pin, validate_action_accounts, TreasuryWatch},
         errors::GovernanceError,
         events::{log, ActionExecuted},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `execute_action`, followed by the action's accounts in the order voted on. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct ExecuteAction {
     /// The realm; it books the outflow. May appear again among the action's accounts when the realm itself is changed.
-    #[account(mut, unsafe(dup), address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The succeeded proposal.
     #[account(mut)]
@@ -27,10 +28,12 @@ pub struct ExecuteAction {
     )]
     pub action: Own<ProposalAction>,
     /// The lane's treasury.
-    #[account(address = action.treasury)]
+    #[cfg_attr(feature = "idl-build", account(address = action.treasury))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(treasury.address(), &action.treasury) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
     /// The program called.
-    #[account(address = action.program)]
+    #[cfg_attr(feature = "idl-build", account(address = action.program))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(program.address(), &action.program) @ ErrorCode::ConstraintAddress))]
     pub program: UncheckedAccount,
     /// The lane's book of the declared mint, where tokens leave.
     #[account(mut)]
@@ -46,9 +49,8 @@ pub struct ExecuteAction {
 /// - no more than declared leaves the lane and its token accounts, their rent included; what is declared fits the lane's caps of
 ///   the epoch (G6)
 /// - afterwards the lane and its token accounts still belong to the treasury
-pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
+pub(crate) fn handler(ctx: &mut Context<ExecuteAction>, given: &[AccountView]) -> Result<()> {
     let now = now_ts()?;
-    let given = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     accounts.proposal.validate_execution(now)?;
     accounts
@@ -64,7 +66,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
     accounts
         .realm
         .open_lane_book(lane, current_epoch, treasury.lamports())?;
-    accounts.realm.book_outflow(lane, outflow)?;
+    accounts.realm.book_outflow(lane, current_epoch, outflow)?;
     accounts.action.apply_execution(now);
     accounts.proposal.apply_execution()?;
     accounts.proposal.invariant()?;
@@ -82,7 +84,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
         action.account_count,
         action.data_len.get(),
     )?;
-    validate_action_accounts(&message, &given, &action.program)?;
+    validate_action_accounts(&message, given, &action.program)?;
     if action.class == CLASS_UPGRADE {
         let (Some(program_data), Some(buffer)) = (given.first(), given.get(2)) else {
             return Err(GovernanceError::BufferMismatch.into());
@@ -91,7 +93,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
         require!(pin.hash == action.pinned_hash, GovernanceError::BufferMismatch);
         require!(action.pinned_slot == pin.slot, GovernanceError::ProgramChanged);
     }
-    let watch = TreasuryWatch::begin(&treasury, &given);
+    let watch = TreasuryWatch::begin(&treasury, given);
     let declared_atoms = action.outflow_atoms.get();
     if declared_atoms != 0 {
         let persons = accounts.realm.voting_persons_q16();
@@ -104,7 +106,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
             persons,
         )?;
     }
-    call_as_treasury(action, accounts.realm.address(), bump, &message, &given);
+    call_as_treasury(action, accounts.realm.address(), bump, &message, given);
     let (outflow_lamports, outflow_atoms) = watch.finish(action)?;
     accounts.realm.invariant()?;
     log(ActionExecuted {

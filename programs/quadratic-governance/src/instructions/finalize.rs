@@ -7,14 +7,15 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `finalize`. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct Finalize {
     /// The realm; it remembers how many persons decided.
-    #[account(mut, address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The proposal.
     #[account(mut)]
@@ -27,15 +28,18 @@ pub struct Finalize {
 /// - the winner has strictly more discounted votes than every other option, reaches the threshold of its class against
 ///   "none", and persons and credits reach the frozen quorum; else the proposal is defeated, a tie included
 /// - the timelock counts from the end of the challenge, whenever this is called; no realm parameter is read (G7)
-/// - the realm notes for its outflow caps how many persons decided
+/// - where the quorum is met, the realm notes for its outflow caps how many persons decided
 pub(crate) fn handler(ctx: &mut Context<Finalize>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let proposal = &mut accounts.proposal;
     proposal.apply_decision(now_ts()?)?;
     proposal.invariant()?;
-    accounts
-        .realm
-        .note_votes(proposal.vote_epoch.get(), proposal.voting_persons_q16()?);
+    // a proposal that nobody heeds must not shrink what others' votes may pay out
+    if proposal.quorum_met() {
+        accounts
+            .realm
+            .note_votes(proposal.vote_epoch.get(), proposal.voting_persons_q16()?);
+    }
     log(ProposalFinalized {
         proposal: *proposal.address(),
         winner_q16: proposal.total_of(proposal.winner).into(),

@@ -10,17 +10,19 @@ use {
         math::epoch,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `join_delegate`.
 #[derive(Accounts)]
 pub struct JoinDelegate {
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm.
-    #[account(address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person who lends its budget.
     #[account(mut)]
@@ -28,7 +30,8 @@ pub struct JoinDelegate {
     /// The person's stake, if it should count.
     pub stake: Option<Own<Stake>>,
     /// The delegate's person.
-    #[account(address = pool.delegate)]
+    #[cfg_attr(feature = "idl-build", account(address = pool.delegate))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(delegate.address(), &pool.delegate) @ ErrorCode::ConstraintAddress))]
     pub delegate: Own<Person>,
     /// The delegate's pool.
     #[account(mut, constraint = same(&pool.realm, realm.address()) @ GovernanceError::NotADelegator)]
@@ -73,9 +76,12 @@ pub(crate) fn handler(ctx: &mut Context<JoinDelegate>) -> Result<()> {
     let (_, budget) = budget_in(rules, &person, accounts.stake.as_ref(), from)?;
     let root = budget.isqrt();
 
-    let version = accounts.realm.budget_version_for(from);
+    let versions = (
+        accounts.realm.budget_version_for(current_epoch),
+        accounts.realm.budget_version_for(from),
+    );
     accounts.pool.roll(current_epoch)?;
-    accounts.pool.apply_version(version)?;
+    accounts.pool.apply_version(versions.0, versions.1)?;
     accounts.pool.apply_join(accounts.person.bucket, root, until)?;
     let generation = accounts.pool.generation;
     let member = &mut accounts.person;
@@ -92,10 +98,12 @@ pub(crate) fn handler(ctx: &mut Context<JoinDelegate>) -> Result<()> {
 #[derive(Accounts)]
 pub struct ExtendDelegation {
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm.
-    #[account(address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person who lends its budget.
     #[account(mut, constraint = same(&person.delegate, &pool.delegate) @ GovernanceError::NotADelegator)]

@@ -9,7 +9,7 @@ use {
         math::{delegation::Lent, epoch},
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `leave_delegate`, followed by the proposals (writable) of the pool's live entries in their order, where the person
@@ -19,7 +19,8 @@ pub struct LeaveDelegate {
     /// The person's wallet; anybody where the person is revoked or expired.
     pub authority: Signer,
     /// The realm, for its epoch.
-    #[account(address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person who lends its budget.
     #[account(mut)]
@@ -35,9 +36,8 @@ pub struct LeaveDelegate {
 /// - `at_epoch_end`: what is lent ends with this epoch; nothing else changes, so nothing can stand in its way
 /// - else it ends now: every proposal with votes of the pool loses this person's part of them, exactly (G2), and a ballot of the
 ///   person's own can be opened; not while one of them is in its challenge, where votes stand, unless the person is stripped
-pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, at_epoch_end: bool) -> Result<()> {
+pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, proposals: &[AccountView], at_epoch_end: bool) -> Result<()> {
     let now = now_ts()?;
-    let proposals = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let is_strip = accounts.person.is_strippable(now);
     let by_wallet = same(accounts.authority.address(), &accounts.person.wallet);
@@ -76,7 +76,7 @@ pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, at_epoch_end: bool) -> R
         let (before, after) = pool.apply_leave(bucket, root, until)?;
         take_out_of_proposals(
             &pool,
-            &proposals,
+            proposals,
             bucket,
             (&before, &after),
             if is_strip { None } else { Some(now) },

@@ -3,12 +3,12 @@
 use {
     super::{act_on_person::announce_person, register_person::create_link},
     crate::{
-        cpi::close_state,
+        calls::close_state,
         errors::GovernanceError,
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `move_wallet`.
@@ -18,7 +18,8 @@ pub struct MoveWallet {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The present wallet; signs, unless a recovery is due.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: UncheckedAccount,
     /// The wallet to be.
     pub new_wallet: Signer,
@@ -33,7 +34,8 @@ pub struct MoveWallet {
     )]
     pub old_link: Own<PersonByWallet>,
     /// Who paid for that link; may be any of the wallets.
-    #[account(mut, unsafe(dup), address = old_link.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = old_link.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &old_link.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The new wallet's link to create.
     // derived and created by the handler
@@ -80,7 +82,8 @@ pub(crate) fn handler(ctx: &mut Context<MoveWallet>) -> Result<()> {
 #[derive(Accounts)]
 pub struct CancelRecovery {
     /// The present wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The person.
     #[account(mut)]

@@ -5,28 +5,30 @@
 use {
     crate::{
         constants::*,
-        cpi::create_state,
+        calls::create_state,
         errors::GovernanceError,
         events::{log, BallotOpened},
         instructions::now_ts,
         math::{credits, epoch as epochs},
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `open_ballot`.
 #[derive(Accounts)]
-#[instruction(epoch: u32)]
+#[cfg_attr(feature = "idl-build", instruction(epoch: u32))]
 pub struct OpenBallot {
     /// Pays for the ballot and gets its rent back; may be the voter.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The person's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm; it counts ballots.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person; it remembers the epoch.
     #[account(mut)]

@@ -3,21 +3,23 @@
 use {
     crate::{
         constants::*,
-        cpi::{create_state, create_vault},
+        calls::{create_state, create_vault},
         events::{log, StakeOpenedOrClosed},
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `open_stake`.
 #[derive(Accounts)]
 pub struct OpenStake {
     /// The person's wallet: pays, deposits, and gets everything back.
-    #[account(mut, address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The realm.
-    #[account(address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person.
     pub person: Own<Person>,
@@ -37,10 +39,12 @@ pub struct OpenStake {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub vault: UncheckedAccount,
     /// The governing mint.
-    #[account(address = realm.governing_mint)]
+    #[cfg_attr(feature = "idl-build", account(address = realm.governing_mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(governing_mint.address(), &realm.governing_mint) @ ErrorCode::ConstraintAddress))]
     pub governing_mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = governing_mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = governing_mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), governing_mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,

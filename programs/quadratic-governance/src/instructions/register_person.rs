@@ -6,7 +6,7 @@ use {
     crate::{
         attestation::{Act, Counting, Hearing, Statement},
         constants::*,
-        cpi::create_state,
+        calls::create_state,
         events::{log, PersonRegistered},
         instructions::{now_ts, INSTRUCTIONS_SYSVAR},
         state::*,
@@ -16,7 +16,7 @@ use {
 
 /// Accounts of `register_person`, followed by a pair (attestor, proof) for each attestor beyond the first.
 #[derive(Accounts)]
-#[instruction(nullifier: [u8; 32])]
+#[cfg_attr(feature = "idl-build", instruction(nullifier: [u8; 32]))]
 pub struct RegisterPerson {
     /// Pays for the two accounts; may be the wallet or an attestor's key.
     #[account(mut, unsafe(dup))]
@@ -43,7 +43,8 @@ pub struct RegisterPerson {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub person_by_wallet: UncheckedAccount,
     /// The transaction's instructions: the precompile's, and to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
     /// Creates the accounts.
     pub system_program: Program<System>,
@@ -78,12 +79,12 @@ pub(crate) fn create_link(
 /// - the transaction does not start with a nonce advance
 pub(crate) fn handler(
     ctx: &mut Context<RegisterPerson>,
+    further: &[AccountView],
     nullifier: [u8; 32],
     expires_ts: i64,
     deadline_ts: i64,
 ) -> Result<()> {
     let now = now_ts()?;
-    let further = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     Person::validate_expiry(expires_ts, now)?;
     let current_epoch = accounts.realm.epoch_at(now)?;
@@ -109,7 +110,7 @@ pub(crate) fn handler(
         now_ts: now,
         sysvar: accounts.instructions.account(),
     }
-    .hear([accounts.attestor.account(), accounts.attestor_key.account()], &further)?;
+    .hear([accounts.attestor.account(), accounts.attestor_key.account()], further)?;
     accounts.realm.count_registration(bucket)?;
     accounts.realm.invariant()?;
 

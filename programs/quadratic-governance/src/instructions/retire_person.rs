@@ -3,14 +3,15 @@
 use {
     super::act_on_person::{announce_person, discount},
     crate::{errors::GovernanceError, instructions::now_ts, state::*},
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `retire_person`. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct RetirePerson {
     /// The realm.
-    #[account(mut, address = person.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = person.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &person.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The expired person.
     #[account(mut)]

@@ -9,14 +9,15 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `set_parameters` and `set_chambers`.
 #[derive(Accounts)]
 pub struct SetParameters {
     /// Treasury lane 0, in an executed proposal.
-    #[account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized)]
+    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &realm.treasuries[0]) @ GovernanceError::NotAuthorized))]
     pub authority: Signer,
     /// The realm.
     #[account(mut)]
@@ -64,10 +65,12 @@ pub(crate) fn chambers_handler(ctx: &mut Context<SetParameters>, chambers: &Cham
 #[derive(Accounts)]
 pub struct SetIdentityCost {
     /// Treasury lane 0, in an executed proposal.
-    #[account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized)]
+    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &realm.treasuries[0]) @ GovernanceError::NotAuthorized))]
     pub authority: Signer,
     /// The realm.
-    #[account(address = book.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = book.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &book.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The book of a lane and mint.
     #[account(mut)]

@@ -2,38 +2,43 @@
 
 use {
     crate::{
-        cpi::TokenMove,
+        calls::TokenMove,
         errors::GovernanceError,
         events::{log, StakeChanged},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `stake`.
 #[derive(Accounts)]
 pub struct DepositStake {
     /// The depositor.
-    #[account(address = stake.depositor)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.depositor))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(depositor.address(), &stake.depositor) @ ErrorCode::ConstraintAddress))]
     pub depositor: Signer,
     /// The realm, for its epoch.
-    #[account(address = stake.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &stake.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The stake.
     #[account(mut)]
     pub stake: Own<Stake>,
     /// The stake's vault.
-    #[account(mut, address = stake.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = stake.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault.address(), &stake.vault) @ ErrorCode::ConstraintAddress))]
     pub vault: UncheckedAccount,
     /// The depositor's token account.
     #[account(mut)]
     pub source: UncheckedAccount,
     /// The governing mint.
-    #[account(address = stake.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &stake.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

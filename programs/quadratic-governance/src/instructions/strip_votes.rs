@@ -7,14 +7,15 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `strip_votes`. Nobody needs to sign.
 #[derive(Accounts)]
 pub struct StripVotes {
     /// The revoked or expired person.
-    #[account(address = ballot.person)]
+    #[cfg_attr(feature = "idl-build", account(address = ballot.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &ballot.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The person's ballot.
     #[account(mut, constraint = same(&ballot.realm, &proposal.realm) @ GovernanceError::BallotOfOtherRealm)]

@@ -7,20 +7,23 @@ use {
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
 };
 
 /// Accounts of `submit_proposal`.
 #[derive(Accounts)]
 pub struct SubmitProposal {
     /// The proposer's wallet.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[account(address = proposal.proposer)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The realm; its counters are brought to the current epoch.
-    #[account(mut, address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The draft.
     #[account(mut)]

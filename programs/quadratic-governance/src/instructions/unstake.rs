@@ -2,13 +2,13 @@
 
 use {
     crate::{
-        cpi::{stake_seeds, TokenMove},
+        calls::{stake_seeds, TokenMove},
         errors::GovernanceError,
         events::{log, StakeChanged},
         instructions::now_ts,
         state::*,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{prelude::*, ErrorCode},
     commonweal_interface::token::TokenState,
     pinocchio::cpi::Signer as PdaSigner,
 };
@@ -17,28 +17,34 @@ use {
 #[derive(Accounts)]
 pub struct WithdrawStake {
     /// The depositor.
-    #[account(address = stake.depositor)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.depositor))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(depositor.address(), &stake.depositor) @ ErrorCode::ConstraintAddress))]
     pub depositor: Signer,
     /// The realm, for its epoch.
-    #[account(address = stake.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &stake.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The person, for its last ballot.
-    #[account(address = stake.person)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.person))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &stake.person) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The stake.
     #[account(mut)]
     pub stake: Own<Stake>,
     /// The stake's vault.
-    #[account(mut, address = stake.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = stake.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(vault.address(), &stake.vault) @ ErrorCode::ConstraintAddress))]
     pub vault: UncheckedAccount,
     /// A token account of the depositor.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The governing mint.
-    #[account(address = stake.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = stake.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &stake.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[account(address = mint.account().owner())]
+    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
 

@@ -17,16 +17,19 @@ use {
 #[derive(Accounts)]
 pub struct Veto {
     /// The guardian.
-    #[account(address = realm.guardian)]
+    #[cfg_attr(feature = "idl-build", account(address = realm.guardian))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(guardian.address(), &realm.guardian) @ ErrorCode::ConstraintAddress))]
     pub guardian: Signer,
     /// The realm.
-    #[account(address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The proposal.
     #[account(mut)]
     pub proposal: Own<Proposal>,
     /// The transaction's instructions, to refuse a durable nonce.
-    #[account(address = INSTRUCTIONS_SYSVAR)]
+    #[cfg_attr(feature = "idl-build", account(address = INSTRUCTIONS_SYSVAR))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(instructions.address(), &INSTRUCTIONS_SYSVAR) @ ErrorCode::ConstraintAddress))]
     pub instructions: UncheckedAccount,
 }
 
@@ -38,7 +41,7 @@ pub(crate) fn override_until(realm: &Realm, now_ts: i64) -> Result<i64> {
 
 /// Specification:
 /// - the guardian signs before its sunset; the transaction does not start with a nonce advance
-/// - the proposal is submitted or in its timelock, and no vote over a veto was called
+/// - the proposal is submitted and its timelock, counted from its vote, has not ended; no vote over a veto was called
 /// - as spam only before the vote begins: then the bond is forfeited, unless a vote says otherwise; no credits are given back
 pub(crate) fn handler(ctx: &mut Context<Veto>, as_spam: bool) -> Result<()> {
     let now = now_ts()?;
@@ -65,12 +68,14 @@ pub(crate) fn handler(ctx: &mut Context<Veto>, as_spam: bool) -> Result<()> {
 #[derive(Accounts)]
 pub struct OverrideVeto {
     /// Wallet of any active person.
-    #[account(address = person.wallet)]
+    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(wallet.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub wallet: Signer,
     /// The person who calls the vote.
     pub person: Own<Person>,
     /// The realm.
-    #[account(mut, address = proposal.realm)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.realm))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(realm.address(), &proposal.realm) @ ErrorCode::ConstraintAddress))]
     pub realm: Own<Realm>,
     /// The vetoed proposal.
     #[account(mut)]
@@ -100,7 +105,8 @@ pub(crate) fn override_handler(ctx: &mut Context<OverrideVeto>) -> Result<()> {
 #[derive(Accounts)]
 pub struct ResignGuardian {
     /// The guardian.
-    #[account(address = realm.guardian)]
+    #[cfg_attr(feature = "idl-build", account(address = realm.guardian))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(guardian.address(), &realm.guardian) @ ErrorCode::ConstraintAddress))]
     pub guardian: Signer,
     /// The realm.
     #[account(mut)]

@@ -62,6 +62,7 @@ pub enum AttestorKind {
 
 impl Attestor {
     /// Its term has not ended.
+    #[inline(never)]
     pub fn validate_term(&self, now_ts: i64) -> Result<()> {
         require!(now_ts < self.enabled_until_ts.get(), GovernanceError::AttestorExpired);
         Ok(())

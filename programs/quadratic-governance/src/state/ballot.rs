@@ -95,6 +95,7 @@ impl Ballot {
     }
 
     /// Works out what setting `votes` for `option` on a proposal changes, within the budget.
+    #[inline(never)]
     pub fn validate_cast(&self, proposal_index: u32, option: u8, votes: u32) -> Result<CastChange> {
         let (place, old_option, old_votes) = self.place_of(proposal_index).ok_or(GovernanceError::BallotFull)?;
         require!(old_votes != 0 || votes != 0, GovernanceError::NothingToChange);
@@ -116,6 +117,7 @@ impl Ballot {
     }
 
     /// Writes a cast; an entry without votes is free again.
+    #[inline(never)]
     pub fn apply_cast(&mut self, proposal_index: u32, change: &CastChange) -> Result<()> {
         let entry = self.entries.get_mut(change.place).ok_or(GovernanceError::BallotFull)?;
         if change.new_votes == 0 {

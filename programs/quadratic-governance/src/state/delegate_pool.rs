@@ -159,6 +159,7 @@ impl DelegatePool {
         Ok(())
     }
 
+    #[inline(never)]
     fn end_row(&mut self, until_epoch: u32, bucket: u8) -> Result<&mut Cohort> {
         self.ending
             .get_mut(row_of(until_epoch))
@@ -173,6 +174,7 @@ impl DelegatePool {
     }
 
     /// Whether nobody lends anything now or from the next epoch on.
+    #[inline(never)]
     pub fn is_empty(&self) -> bool {
         let nobody = |cohorts: &[Cohort; 16]| cohorts.iter().all(|cohort| cohort.persons.is_zero());
         nobody(&self.lent) && nobody(&self.joining)
@@ -183,19 +185,23 @@ impl DelegatePool {
         !self.spent_q32.is_zero()
     }
 
-    /// Makes the pool's budgets those of a version. Where they were others, everybody who lent them is out, and joins anew.
-    pub fn apply_version(&mut self, version: u32) -> Result<()> {
-        if self.budget_version == version {
+    /// Makes the pool's budgets those of the next epoch. Where they were others, everybody who lent them is out, and joins anew; not
+    /// while they still hold in the current epoch: nobody's joining takes a vote from those who lend.
+    pub fn apply_version(&mut self, current: u32, next: u32) -> Result<()> {
+        if self.budget_version == next {
             return Ok(());
         }
-        require!(!self.has_votes(), GovernanceError::PoolIsStale);
         if !self.is_empty() {
+            require!(
+                self.budget_version != current && !self.has_votes(),
+                GovernanceError::PoolIsStale
+            );
             self.generation = crate::math::epoch::add(self.generation.get(), 1)?.into();
             self.lent = bytemuck::Zeroable::zeroed();
             self.joining = bytemuck::Zeroable::zeroed();
             self.ending = bytemuck::Zeroable::zeroed();
         }
-        self.budget_version = version.into();
+        self.budget_version = next.into();
         Ok(())
     }
 
@@ -207,6 +213,7 @@ impl DelegatePool {
     }
 
     /// Moves the end of a person's lending.
+    #[inline(never)]
     pub fn apply_end(&mut self, bucket: u8, root: u32, old_until: u32, new_until: u32) -> Result<()> {
         let one = Lent::one(root);
         self.end_row(old_until, bucket)?.sub(&one)?;
@@ -278,6 +285,7 @@ impl DelegatePool {
     }
 
     /// G1: what is spent is the sum of the squares of the shares, and at most one whole.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let mut squares = 0u64;
         for entry in &self.entries {

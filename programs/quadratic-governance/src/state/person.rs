@@ -71,6 +71,7 @@ const _: () = assert!(core::mem::offset_of!(Person, realm) == 16 - 8);
 
 impl Person {
     /// The registration is neither revoked nor expired.
+    #[inline(never)]
     pub fn validate_active(&self, now_ts: i64) -> Result<()> {
         require!(self.revoked_at_ts.is_zero(), GovernanceError::PersonRevoked);
         require!(now_ts < self.expires_ts.get(), GovernanceError::PersonExpired);
@@ -78,6 +79,7 @@ impl Person {
     }
 
     /// No suspension covers the epoch.
+    #[inline(never)]
     pub fn validate_not_suspended(&self, in_epoch: u32) -> Result<()> {
         let is_suspended =
             in_epoch >= self.suspended_from_epoch.get() && in_epoch < self.suspended_until_epoch.get();
@@ -86,6 +88,7 @@ impl Person {
     }
 
     /// Old enough to take part in an epoch.
+    #[inline(never)]
     pub fn validate_age(&self, in_epoch: u32) -> Result<()> {
         require!(
             in_epoch >= self.registered_epoch.get().saturating_add(EPOCHS_BEFORE_FIRST_BALLOT),
@@ -116,11 +119,13 @@ impl Person {
     }
 
     /// Whether the delegation counts in this epoch or a later one.
+    #[inline(never)]
     pub fn delegation_lives(&self, current_epoch: u32) -> bool {
         self.delegate != Address::default() && current_epoch < self.delegate_until_epoch.get()
     }
 
     /// Forgets a delegation that counts nowhere any more.
+    #[inline(never)]
     pub fn clear_delegation(&mut self) {
         self.delegate = Address::default();
         self.delegate_root = PodU32::ZERO;
@@ -130,6 +135,7 @@ impl Person {
     }
 
     /// Counts a statement.
+    #[inline(never)]
     pub fn count_statement(&mut self) -> Result<()> {
         self.nonce = self
             .nonce
@@ -144,6 +150,7 @@ impl Person {
     }
 
     /// A registration ends within two years and not before now.
+    #[inline(never)]
     pub fn validate_expiry(expires_ts: i64, now_ts: i64) -> Result<()> {
         let in_bounds = expires_ts > now_ts && expires_ts.saturating_sub(now_ts) <= MAX_PERSON_VALIDITY_S;
         require!(in_bounds, GovernanceError::ExpiryOutOfBounds);
@@ -191,6 +198,7 @@ impl Person {
     }
 
     /// Counts a proposal of the person as closed.
+    #[inline(never)]
     pub fn apply_closed_proposal(&mut self) -> Result<()> {
         self.open_proposals = self
             .open_proposals
@@ -200,6 +208,7 @@ impl Person {
     }
 
     /// Whether votes of the person can be taken out by anybody.
+    #[inline(never)]
     pub fn is_strippable(&self, now_ts: i64) -> bool {
         !self.revoked_at_ts.is_zero() || now_ts >= self.expires_ts.get()
     }

@@ -25,6 +25,7 @@ pub enum Phase {
 
 impl Proposal {
     /// Whether leader or quorum changed in the late window, or an extension has begun: voting lasts X longer.
+    #[inline(never)]
     pub fn is_extended(&self) -> bool {
         match self.extended {
             EXTENSION_OPEN => {
@@ -36,6 +37,7 @@ impl Proposal {
     }
 
     /// Keeps whether voting was extended, before the challenge changes tallies: what is stripped must not reopen the vote.
+    #[inline(never)]
     pub fn freeze_extension(&mut self) {
         if self.extended == EXTENSION_OPEN {
             self.extended = if self.is_extended() { EXTENSION_ON } else { EXTENSION_OFF };
@@ -43,11 +45,13 @@ impl Proposal {
     }
 
     /// End of voting without extension.
+    #[inline(never)]
     fn regular_end(&self) -> Result<i64> {
         Ok(epoch::later(self.voting_starts_ts.get(), self.rules.voting_s.get())?)
     }
 
     /// End of the challenge: from then on the result stands.
+    #[inline(never)]
     pub fn challenge_end(&self) -> Result<i64> {
         let mut end = self.regular_end()?;
         if self.is_extended() {
@@ -76,6 +80,7 @@ impl Proposal {
     }
 
     /// Whether a vote may be cast now, and in which phase.
+    #[inline(never)]
     pub fn validate_voting(&self, now_ts: i64) -> Result<Phase> {
         require!(self.is(Status::Submitted), GovernanceError::VotingIsNotOpen);
         match self.phase(now_ts)? {
@@ -85,6 +90,7 @@ impl Proposal {
     }
 
     /// Records what the late window and the extension need to know, before a cast changes the tallies.
+    #[inline(never)]
     pub fn apply_late_marks(&mut self, phase: Phase, now_ts: i64) -> Result<()> {
         if phase == Phase::Extended {
             if self.extended == EXTENSION_OPEN {
@@ -106,6 +112,7 @@ impl Proposal {
 
     /// Whether votes may be taken out now: from the start of voting to the end of the challenge (G8). Records what the time
     /// after needs to know.
+    #[inline(never)]
     pub fn prepare_strip(&mut self, now_ts: i64) -> Result<Phase> {
         require!(self.is(Status::Submitted), GovernanceError::VotingIsNotOpen);
         let phase = self.phase(now_ts)?;
@@ -118,6 +125,7 @@ impl Proposal {
     }
 
     /// In the extension the votes of the option that led at its start cannot rise.
+    #[inline(never)]
     pub fn validate_extension(&self, phase: Phase, old: (u8, u32), new: (u8, u32)) -> Result<()> {
         if phase != Phase::Extended || new.0 != self.extension_leader {
             return Ok(());

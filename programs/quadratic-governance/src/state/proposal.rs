@@ -178,29 +178,34 @@ impl Proposal {
     }
 
     /// The option that leads now.
+    #[inline(never)]
     pub fn leader(&self) -> u8 {
         let offered = usize::from(self.choices).saturating_add(1);
         outcome::leader(self.totals_q16.iter().take(offered).map(PodU64::get))
     }
 
     /// Whether enough persons and credits took part.
+    #[inline(never)]
     pub fn quorum_met(&self) -> bool {
         self.voters >= self.quorum_persons && self.spent_credits >= self.quorum_credits
     }
 
     /// The option is "none" or an offered choice.
+    #[inline(never)]
     pub fn validate_option(&self, option: u8) -> Result<()> {
         require!(option <= self.choices, GovernanceError::OptionNotOffered);
         Ok(())
     }
 
     /// Moves a cast into the tallies, the voters and the credits (G2).
+    #[inline(never)]
     pub fn apply_cast(&mut self, bucket: u8, change: &CastChange) -> Result<()> {
         let (old, new) = (cast_of(change.old_votes)?, cast_of(change.new_votes)?);
         self.apply_votes(bucket, (change.old_option, &old), (change.new_option, &new))
     }
 
     /// Takes one cohort's votes from an option and gives it others, direct or delegated (G2).
+    #[inline(never)]
     pub fn apply_votes(&mut self, bucket: u8, old: (u8, &Given), new: (u8, &Given)) -> Result<()> {
         if old.0 == new.0 {
             self.shift(bucket, new.0, old.1, new.1)
@@ -360,6 +365,16 @@ impl Proposal {
         }
     }
 
+    /// First moment of execution after a challenge that ends then.
+    fn timelock_end(&self, challenge_end_ts: i64) -> Result<i64> {
+        let timelock = if self.class == CLASS_UPGRADE {
+            self.rules.upgrade_timelock_s
+        } else {
+            self.rules.timelock_s
+        };
+        Ok(epoch::later(challenge_end_ts, timelock.get())?)
+    }
+
     /// Decides a proposal whose challenge is over; reads only what this account holds.
     pub fn apply_decision(&mut self, now_ts: i64) -> Result<()> {
         require!(self.is(Status::Submitted), GovernanceError::NotDecidable);
@@ -380,12 +395,7 @@ impl Proposal {
             self.status = Status::Defeated as u8;
             return Ok(());
         }
-        let timelock = if self.class == CLASS_UPGRADE {
-            self.rules.upgrade_timelock_s
-        } else {
-            self.rules.timelock_s
-        };
-        let from = epoch::later(ends_ts, timelock.get())?;
+        let from = self.timelock_end(ends_ts)?;
         self.winner = leader;
         self.executable_from_ts = from.into();
         self.expires_ts = epoch::later(from, self.rules.execution_window_s.get())?.into();
@@ -408,15 +418,22 @@ impl Proposal {
         Ok(credits::voting_persons_q16_floor(votes, self.rules.largest_budget())?)
     }
 
-    /// Whether it can be vetoed: submitted or in its timelock, and no vote over a veto was called.
+    /// Whether it can be vetoed: up to the end of its timelock, decided or not, if no vote over a veto was called.
+    #[inline(never)]
     pub fn validate_veto(&self, now_ts: i64) -> Result<()> {
         require!(self.override_vote == 0, GovernanceError::VetoOverridden);
-        let in_timelock = self.is(Status::Succeeded) && now_ts < self.executable_from_ts.get();
-        require!(in_timelock || self.is(Status::Submitted), GovernanceError::VetoTooLate);
+        let until_ts = if self.is(Status::Submitted) {
+            self.timelock_end(self.challenge_end()?)?
+        } else {
+            self.executable_from_ts.get()
+        };
+        let in_time = (self.is(Status::Submitted) || self.is(Status::Succeeded)) && now_ts < until_ts;
+        require!(in_time, GovernanceError::VetoTooLate);
         Ok(())
     }
 
     /// Vetoes; until `override_until_ts` a vote over it can be called.
+    #[inline(never)]
     pub fn apply_veto(&mut self, by: u8, override_until_ts: i64) {
         self.status = Status::Vetoed as u8;
         self.vetoed_by = by;
@@ -500,6 +517,7 @@ impl Proposal {
     }
 
     /// Whether nothing can change any more: a veto only when the time to override it has passed.
+    #[inline(never)]
     pub fn is_finished(&self, now_ts: i64) -> bool {
         self.status >= Status::Defeated as u8 && !(self.is(Status::Vetoed) && now_ts < self.expires_ts.get())
     }
@@ -514,6 +532,7 @@ impl Proposal {
     }
 
     /// Counts what was missing of an action of a draft.
+    #[inline(never)]
     pub fn apply_completion(&mut self) -> Result<()> {
         require!(self.is(Status::Draft), GovernanceError::ProposalIsNotDraft);
         self.actions_incomplete = self
@@ -556,6 +575,7 @@ impl Proposal {
 
     /// What holds after every instruction: discounted votes never exceed the row they come from would be 144 roots, so the
     /// tests assert G2 in full; here, the counters.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let holds = self.executed_count <= self.action_count
             && self.actions_open <= self.action_count

@@ -196,6 +196,7 @@ impl Realm {
     }
 
     /// The parameters of an epoch, of the present one or a later.
+    #[inline(never)]
     pub fn rules_for(&self, of_epoch: u32) -> &Rules {
         match self.next_change() {
             Some(change) if of_epoch >= change => &self.next_rules,
@@ -204,6 +205,7 @@ impl Realm {
     }
 
     /// The version of budgets in an epoch, of the present one or a later.
+    #[inline(never)]
     pub fn budget_version_for(&self, of_epoch: u32) -> u32 {
         match self.next_change() {
             Some(change) if of_epoch >= change => self.next_budget_version.get(),
@@ -214,7 +216,8 @@ impl Realm {
     /// Sets parameters from the epoch after next on: the next one's proposals may be submitted already (G7).
     pub fn apply_parameters(&mut self, rules: &Rules, epoch_s: u32, current_epoch: u32) -> Result<u32> {
         require!(self.next_change().is_none(), GovernanceError::ParametersPending);
-        let from = epoch::add(current_epoch, 2)?;
+        // a clock that stepped back over an epoch's edge leaves proposals of the later epoch's submission
+        let from = epoch::add(current_epoch.max(self.counted_epoch.get()), 2)?;
         let bump = u32::from(!rules.same_budgets(&self.rules));
         self.next_budget_version = epoch::add(self.budget_version.get(), bump)?.into();
         self.next_rules = *rules;
@@ -261,6 +264,7 @@ impl Realm {
     }
 
     /// Notes how many persons' whole votes decided a proposal of an epoch; the most voted proposal of the epoch counts.
+    #[inline(never)]
     pub fn note_votes(&mut self, of_epoch: u32, persons_q16: u64) {
         let [last, before] = &mut self.voted;
         if last.epoch.get() == NO_EPOCH || of_epoch > last.epoch.get() {
@@ -279,6 +283,7 @@ impl Realm {
     }
 
     /// The fewer persons of the last two epochs of decisions, Q16; zero before the first.
+    #[inline(never)]
     pub fn voting_persons_q16(&self) -> u64 {
         let [last, before] = &self.voted;
         if last.epoch.get() == NO_EPOCH {
@@ -291,6 +296,7 @@ impl Realm {
     }
 
     /// Which power over attestors a signing key has now, if any.
+    #[inline(never)]
     pub fn attestor_power(&self, key: &Address, now_ts: i64) -> Option<AttestorPower> {
         if self.treasuries.first() == Some(key) {
             Some(AttestorPower::Treasury)
@@ -338,6 +344,7 @@ impl Realm {
     }
 
     /// Takes a person into the counts.
+    #[inline(never)]
     pub fn count_person(&mut self, bucket: u8) -> Result<()> {
         let counter = self
             .bucket_persons
@@ -352,6 +359,7 @@ impl Realm {
     }
 
     /// Takes a person out of the counts.
+    #[inline(never)]
     pub fn discount_person(&mut self, bucket: u8) -> Result<()> {
         let counter = self
             .bucket_persons
@@ -366,6 +374,7 @@ impl Realm {
     }
 
     /// Counts a chamber's seat.
+    #[inline(never)]
     pub fn count_seat(&mut self, chamber: u8) -> Result<()> {
         let counter = self
             .chamber_seats
@@ -376,6 +385,7 @@ impl Realm {
     }
 
     /// Takes a chamber's seat out of the count.
+    #[inline(never)]
     pub fn discount_seat(&mut self, chamber: u8) -> Result<()> {
         let counter = self
             .chamber_seats
@@ -413,6 +423,7 @@ impl Realm {
 
     /// Opens the lane's book of this epoch with its present balance, if nothing has left in the epoch yet. A clock that steps
     /// back keeps the later epoch's book.
+    #[inline(never)]
     pub fn open_lane_book(&mut self, lane: u8, current_epoch: u32, balance_lamports: u64) -> Result<()> {
         let book = self
             .lanes
@@ -427,11 +438,10 @@ impl Realm {
     }
 
     /// Books what left the lane, within the epoch's cap (G6).
-    pub fn book_outflow(&mut self, lane: u8, lamports: u64) -> Result<()> {
-        let by_persons = credits::identity_cap_floor(
-            self.rules.identity_cost_lamports.get(),
-            self.voting_persons_q16(),
-        );
+    #[inline(never)]
+    pub fn book_outflow(&mut self, lane: u8, current_epoch: u32, lamports: u64) -> Result<()> {
+        let identity_cost = self.rules_for(current_epoch).identity_cost_lamports.get();
+        let by_persons = credits::identity_cap_floor(identity_cost, self.voting_persons_q16());
         let book = self
             .lanes
             .get_mut(usize::from(lane))
@@ -447,6 +457,7 @@ impl Realm {
     }
 
     /// What holds after every instruction: counters of a part never exceed the whole, flags are flags.
+    #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let holds = self.rehearsal <= 1
             && self.bucket_persons.iter().all(|bucket| bucket.get() <= self.persons.get())

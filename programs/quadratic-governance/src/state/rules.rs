@@ -126,9 +126,10 @@ impl Rules {
     }
 }
 
-/// The cost of an identity is not zero and rises by at most a tenth; it may fall to any.
+/// The cost of an identity is not zero and rises by at most a tenth, rounded up: below ten it would never rise again. It may fall
+/// to any.
 pub fn validate_cost_rise(old: u64, new: u64) -> Result<()> {
-    let most = old.saturating_add(old / COST_RISE_DIVISOR);
+    let most = old.saturating_add(old.div_ceil(COST_RISE_DIVISOR));
     require!(new >= 1 && new <= most, GovernanceError::IdentityCostRise);
     Ok(())
 }
@@ -178,9 +179,9 @@ impl RealmParameters {
             && within(self.timelock_s, floors.timelock_s, MAX_DELAY_S)
             && within(self.upgrade_timelock_s, floors.upgrade_timelock_s.max(self.timelock_s), MAX_DELAY_S)
             && within(self.execution_window_s, floors.execution_window_s, MAX_DELAY_S);
-        // a review longer than the epoch could never be kept
+        // a review as long as the epoch could be kept in its first second alone
         require!(
-            in_bounds && self.review_s >= floors.review_s && self.review_s < self.epoch_s,
+            in_bounds && within(self.review_s, floors.review_s, self.epoch_s / 2),
             GovernanceError::DelayOutOfBounds
         );
         require!(self.epoch_s >= self.vote_s(), GovernanceError::EpochTooShort);

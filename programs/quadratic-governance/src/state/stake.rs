@@ -41,6 +41,7 @@ const _: () = assert!(core::mem::size_of::<Stake>() == STAKE_LEN - 8);
 
 impl Stake {
     /// Atoms that count in an epoch: those deposited before it.
+    #[inline(never)]
     pub fn active_atoms(&self, in_epoch: u32) -> u64 {
         let pending = if self.pending_epoch.get() >= in_epoch {
             self.pending_atoms.get()
@@ -78,6 +79,7 @@ impl Stake {
     }
 
     /// The vault covers the stake (donations may exceed it), the pending part never exceeds the whole.
+    #[inline(never)]
     pub fn invariant(&self, vault_atoms: u64) -> Result<()> {
         let holds = vault_atoms >= self.amount_atoms.get() && self.pending_atoms.get() <= self.amount_atoms.get();
         require!(holds, GovernanceError::InvariantViolated);

@@ -47,6 +47,7 @@ const _: () = assert!(core::mem::size_of::<TokenBook>() == TOKEN_BOOK_LEN - 8);
 
 impl TokenBook {
     /// It is the book of this realm, lane and mint.
+    #[inline(never)]
     pub fn validate(&self, realm: &Address, lane: u8, mint: &Address) -> Result<()> {
         let is_it = super::same(&self.realm, realm) && self.lane == lane && super::same(&self.mint, mint);
         require!(is_it, GovernanceError::BookMismatch);
