@@ -99,39 +99,31 @@ fn the_order_of_casts_does_not_matter() {
         cohort_floor_votes: 1,
         ..rehearsal_parameters()
     };
-    let casts: [fn(&mut Community, Address); 4] = [
-        |community, proposal| drop(community.cast_share(0, proposal, 1, 40_000)),
-        |community, proposal| drop(community.cast(0, proposal, 1, 9)),
-        |community, proposal| drop(community.cast(4, proposal, 1, 5)),
-        |community, proposal| drop(community.leave(3)),
-    ];
     let mut results = Vec::new();
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
         let (mut community, proposal) = Community::with_lenders(0, parameters, 4);
-        community.register("late", &[0]);
         community.to_epoch(2);
-        community.open_ballot(0);
-        // only to have a fifth ballot: registered in epoch 1, it opens in epoch 3; so member 3 gives way
-        let late = 3;
-        community.leave(late);
-        community.open_ballot(late);
-        let cast = |community: &mut Community, place: usize| match place {
-            2 => drop(community.cast(late, proposal, 1, 5)),
-            3 => drop(community.leave(2)),
-            _ => casts[place](community, proposal),
-        };
+        community.leave(3);
+        for member in [0, 3] {
+            community.open_ballot(member);
+        }
         for place in order {
-            cast(&mut community, place);
+            match place {
+                0 => community.cast_share(0, proposal, 1, 40_000),
+                1 => community.cast(0, proposal, 1, 9),
+                2 => community.cast(3, proposal, 1, 5),
+                _ => community.leave(2),
+            };
         }
         let state = community.proposal_state(proposal);
         results.push((
-            state.totals_q16[1].get(),
             state.buckets_q16[1][0].get(),
+            state.totals_q16[1].get(),
             state.spent_credits.get(),
         ));
     }
-    // one lender of ten at 40,000/65,536, nine and five direct votes
-    assert_eq!(results[0].1, 10 * 40_000 + (14 << 16));
+    // one lender's ten votes at 40,000/65,536, nine and five direct ones; 37 + 81 + 25 credits
+    assert_eq!((results[0].0, results[0].2), (10 * 40_000 + (14 << 16), 143));
     assert!(results.iter().all(|result| *result == results[0]), "{results:?}");
 }
 
