@@ -16,7 +16,7 @@ use {
 /// counts in this epoch and leaves at once.
 #[derive(Accounts)]
 pub struct LeaveDelegate {
-    /// The person's wallet; anybody where the person is revoked or expired.
+    /// The person's wallet; anybody where the person is revoked, expired or suspended.
     pub authority: Signer,
     /// The realm, for its epoch.
     #[cfg_attr(feature = "idl-build", account(address = person.realm))]
@@ -31,7 +31,7 @@ pub struct LeaveDelegate {
 }
 
 /// Specification:
-/// - the person's wallet signs, or the person is revoked or expired and anybody does (G8)
+/// - the person's wallet signs, or the person is revoked, expired or suspended in this epoch and anybody does (G8)
 /// - the pool is the one the person lends to; a closed one is only forgotten
 /// - `at_epoch_end`: what is lent ends with this epoch; nothing else changes, so nothing can stand in its way
 /// - else it ends now: every proposal with votes of the pool loses this person's part of them, exactly (G2), and a ballot of the
@@ -40,10 +40,11 @@ pub struct LeaveDelegate {
 pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, proposals: &[AccountView], at_epoch_end: bool) -> Result<()> {
     let now = now_ts()?;
     let accounts = &mut ctx.accounts;
-    let is_strip = accounts.person.is_strippable(now);
+    let current_epoch = accounts.realm.epoch_at(now)?;
+    let is_suspended = accounts.person.validate_not_suspended(current_epoch).is_err();
+    let is_strip = is_suspended || accounts.person.is_strippable(now);
     let by_wallet = same(accounts.authority.address(), &accounts.person.wallet);
     require!(is_strip || by_wallet, GovernanceError::NotAuthorized);
-    let current_epoch = accounts.realm.epoch_at(now)?;
     let person = &mut accounts.person;
     let account = *accounts.pool.account();
     if account.data_len() == 0 {
