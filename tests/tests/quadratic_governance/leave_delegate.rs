@@ -369,6 +369,25 @@ fn an_expired_members_part_is_taken_out_likewise() {
 }
 
 #[test]
+fn a_suspended_members_part_is_taken_out_by_anybody_from_the_next_epoch_on() {
+    let (mut community, proposal) = Community::lent_vote(0, 3);
+    community.cast_share(0, proposal, 1, WHOLE);
+    community.act_on(1, PersonAct::Suspend);
+    let anybody = community.world.actor("anybody");
+    let leave = community.leave_instruction(1, &anybody.pubkey(), false);
+    community
+        .world
+        .fails_with(leave, &[&anybody], error(GovernanceError::NotAuthorized));
+    let next = community.create_proposal(0, 1);
+    community.submit(next);
+    community.to_epoch(3);
+    community.cast_share(0, next, 1, WHOLE);
+    assert_eq!(community.proposal_state(next).voters.get(), 2);
+    strip(&mut community, 1);
+    assert_eq!(community.proposal_state(next).voters.get(), 1);
+}
+
+#[test]
 fn a_revoked_members_join_is_withdrawn_by_anybody() {
     let (mut community, _) = Community::lent_vote(0, 3);
     community.leave(2);
