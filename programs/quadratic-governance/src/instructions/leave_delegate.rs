@@ -3,7 +3,7 @@
 use {
     super::join_delegate::announce_delegation,
     crate::{
-        constants::POOL_SEED,
+        constants::{POOL_SEED, PROPOSAL_SEED},
         errors::GovernanceError,
         instructions::now_ts,
         math::{delegation::Lent, epoch},
@@ -16,7 +16,7 @@ use {
 /// counts in this epoch and leaves at once.
 #[derive(Accounts)]
 pub struct LeaveDelegate {
-    /// The person's wallet; anybody where the person is revoked or expired.
+    /// The person's wallet; anybody where the person is revoked, expired or suspended.
     pub authority: Signer,
     /// The realm, for its epoch.
     #[cfg_attr(feature = "idl-build", account(address = person.realm))]
@@ -31,18 +31,20 @@ pub struct LeaveDelegate {
 }
 
 /// Specification:
-/// - the person's wallet signs, or the person is revoked or expired and anybody does (G8)
+/// - the person's wallet signs, or the person is revoked, expired or suspended in this epoch and anybody does (G8)
 /// - the pool is the one the person lends to; a closed one is only forgotten
 /// - `at_epoch_end`: what is lent ends with this epoch; nothing else changes, so nothing can stand in its way
 /// - else it ends now: every proposal with votes of the pool loses this person's part of them, exactly (G2), and a ballot of the
-///   person's own can be opened; not while one of them is in its challenge, where votes stand, unless the person is stripped
+///   person's own can be opened; not once one of them is in its challenge or decided, where votes stand, unless the person is
+///   stripped
 pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, proposals: &[AccountView], at_epoch_end: bool) -> Result<()> {
     let now = now_ts()?;
     let accounts = &mut ctx.accounts;
-    let is_strip = accounts.person.is_strippable(now);
+    let current_epoch = accounts.realm.epoch_at(now)?;
+    let is_suspended = accounts.person.validate_not_suspended(current_epoch).is_err();
+    let is_strip = is_suspended || accounts.person.is_strippable(now);
     let by_wallet = same(accounts.authority.address(), &accounts.person.wallet);
     require!(is_strip || by_wallet, GovernanceError::NotAuthorized);
-    let current_epoch = accounts.realm.epoch_at(now)?;
     let person = &mut accounts.person;
     let account = *accounts.pool.account();
     if account.data_len() == 0 {
@@ -102,15 +104,28 @@ fn take_out_of_proposals(
     let mut given = proposals.iter();
     for entry in pool.entries.iter().filter(|entry| !entry.share_q16.is_zero()) {
         let account = given.next().ok_or(GovernanceError::PoolProposalsMismatch)?;
+        if account.data_len() == 0 {
+            // decided and closed: its votes have counted
+            let index = entry.proposal_index.get().to_le_bytes();
+            let seeds: [&[u8]; 3] = [PROPOSAL_SEED, pool.realm.as_array(), &index];
+            anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, account.address())
+                .map_err(|_| GovernanceError::PoolProposalsMismatch)?;
+            require!(voting_at.is_none(), GovernanceError::PoolVotesCounted);
+            continue;
+        }
         // SAFETY: each wrapper is dropped before the next is made.
         let mut proposal = unsafe { <Own<Proposal> as anchor_lang::AnchorAccount>::load_mut(*account)? };
         let is_it = same(&proposal.realm, &pool.realm) && proposal.index == entry.proposal_index;
         require!(is_it, GovernanceError::PoolProposalsMismatch);
         // vetoed, or called again after a veto: these votes count nowhere any more
-        if !proposal.is(Status::Submitted) || proposal.vote_epoch != pool.epoch {
+        if proposal.is(Status::Vetoed) || proposal.vote_epoch != pool.epoch {
             continue;
         }
-        let phase = proposal.phase(now_ts)?;
+        let phase = if proposal.is(Status::Submitted) {
+            proposal.phase(now_ts)?
+        } else {
+            Phase::Over
+        };
         if voting_at.is_some() {
             require!(
                 matches!(phase, Phase::Voting | Phase::Extended),

@@ -287,27 +287,74 @@ impl DelegatePool {
     /// G1: what is spent is the sum of the squares of the shares, and at most one whole.
     #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
-        let mut squares = 0u64;
+        let (mut squares, mut widest) = (0u64, 0u64);
         for entry in &self.entries {
-            squares = delegation::respend(squares, 0, entry.share_q16.get(), WHOLE_SHARES)
-                .map_err(|_| GovernanceError::InvariantViolated)?;
+            let share = u64::from(entry.share_q16.get());
+            widest |= share;
+            // sixteen squares of 17 bits fit 64
+            squares = squares.wrapping_add(share.wrapping_mul(share));
         }
-        require!(self.spent_q32 == squares, GovernanceError::InvariantViolated);
+        let holds = self.spent_q32 == squares && squares <= WHOLE_SHARES && widest < 1 << 17;
+        require!(holds, GovernanceError::InvariantViolated);
         Ok(())
     }
 }
 
 impl Proposal {
     /// Moves a delegate's change of share into the tallies, cohort by cohort.
+    #[inline(never)]
     pub fn apply_delegated(&mut self, pool: &DelegatePool, change: &ShareChange) -> Result<()> {
-        for (cohort, bucket) in pool.lent.iter().zip(0u8..) {
+        let (old, new) = (change.old, change.new);
+        if old.0 == new.0 {
+            self.shift_shares(&pool.lent, new.0, old.1, new.1)
+        } else {
+            self.shift_shares(&pool.lent, old.0, old.1, 0)?;
+            self.shift_shares(&pool.lent, new.0, 0, new.1)
+        }
+    }
+
+    /// The same as a `shift` for each cohort; the sums over all of them are read and written once.
+    #[inline(never)]
+    fn shift_shares(&mut self, lent: &[Cohort; 16], option: u8, old_share: u32, new_share: u32) -> Result<()> {
+        let place = usize::from(option);
+        let row = self
+            .buckets_q16
+            .get_mut(place)
+            .ok_or(GovernanceError::OptionNotOffered)?;
+        let total = self
+            .totals_q16
+            .get_mut(place)
+            .ok_or(GovernanceError::OptionNotOffered)?;
+        let mut sums = (total.get(), self.voters.get(), self.spent_credits.get());
+        let counters = self.bucket_voters.iter_mut().zip(&mut self.bucket_credits);
+        let cells = row.iter_mut().zip(&self.caps_q16).zip(counters);
+        for (cohort, ((cell, cap), (voters, credits))) in lent.iter().zip(cells) {
             if cohort.persons.is_zero() {
                 continue;
             }
-            let lent = cohort.lent();
-            let (old, new) = (lent.given(change.old.1)?, lent.given(change.new.1)?);
-            self.apply_votes(bucket, (change.old.0, &old), (change.new.0, &new))?;
+            let cohort = cohort.lent();
+            let (old, new) = (cohort.given(old_share)?, cohort.given(new_share)?);
+            let change = tally::shift(cell.get(), sums.0, cap.get(), old.votes_q16, new.votes_q16)?;
+            *cell = change.bucket_q16.into();
+            sums.0 = change.total_q16;
+            if old.voters != new.voters {
+                let counted = |count: u32| {
+                    count
+                        .checked_sub(old.voters)
+                        .and_then(|rest| rest.checked_add(new.voters))
+                        .ok_or(GovernanceError::ArithmeticOverflow)
+                };
+                *voters = counted(voters.get())?.into();
+                sums.1 = counted(sums.1)?;
+            }
+            *credits = moved(credits.get(), old.credits, new.credits)
+                .ok_or(GovernanceError::ArithmeticOverflow)?
+                .into();
+            sums.2 = moved(sums.2, old.credits, new.credits).ok_or(GovernanceError::ArithmeticOverflow)?;
         }
+        *total = sums.0.into();
+        self.voters = sums.1.into();
+        self.spent_credits = sums.2.into();
         Ok(())
     }
 
@@ -317,4 +364,9 @@ impl Proposal {
         let (old, new) = (before.given(share)?, after.given(share)?);
         self.apply_votes(bucket, (entry.option, &old), (entry.option, &new))
     }
+}
+
+#[inline(always)]
+fn moved(count: u64, old: u64, new: u64) -> Option<u64> {
+    count.checked_sub(old)?.checked_add(new)
 }
