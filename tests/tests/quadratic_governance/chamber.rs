@@ -38,6 +38,18 @@ pub(crate) fn expire(community: &mut Community, member: usize) {
     community.world.warp_to(expires_ts);
 }
 
+/// The advance of a nonce account of an authority: a transaction that starts with it could have been signed long ago.
+pub(crate) fn advance_of(community: &mut Community, authority: &Keypair) -> Instruction {
+    use solana_system_interface::instruction as system;
+    let nonce = community.world.keypair("nonce");
+    let payer = community.world.actor("nonce payer");
+    let rent = community.world.rent(80);
+    let create = system::create_nonce_account(&payer.pubkey(), &nonce.pubkey(), &authority.pubkey(), rent);
+    community.world.all_succeed(&create, &[&payer, &nonce]);
+    community.world.warp_seconds(1);
+    system::advance_nonce_account(&nonce.pubkey(), &authority.pubkey())
+}
+
 fn counted(all: &Chambers) -> [u32; 2] {
     all.community.realm_state().chamber_seats.map(|count| count.get())
 }
