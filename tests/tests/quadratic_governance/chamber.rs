@@ -1,1 +1,565 @@
-use crate::prelude::*;
+//! `enroll_chamber`, `refresh_seat` and `close_seat`; `veto_as_chamber` has a file of its own
+
+use {
+    crate::prelude::*,
+    commonweal_tests::fixtures::{
+        escrow::ix,
+        governance::{Chambers, LOCKED},
+        pool::DAY,
+    },
+    liquidity_pool::constants::FOREVER_TS,
+    quadratic_governance::events::SeatChanged,
+};
+
+#[path = "chamber_veto.rs"]
+mod chamber_veto;
+
+/// What attestor 0 does to a member.
+pub(crate) fn act(community: &mut Community, member: usize, act: PersonAct, expires_ts: i64) {
+    let key = community.attestor_key(0);
+    let member = &community.members[member];
+    let deadline_ts = community.world.now() + 60;
+    let instruction = gov::act_on_person(
+        &community.realm,
+        &member.person,
+        &member.wallet.pubkey(),
+        &[key.pubkey()],
+        act,
+        expires_ts,
+        deadline_ts,
+    );
+    community.world.succeeds(instruction, &[&key]);
+}
+
+/// Lets a member's registration end in a second, and that second pass.
+pub(crate) fn expire(community: &mut Community, member: usize) {
+    let expires_ts = community.world.now() + 1;
+    act(community, member, PersonAct::Renew, expires_ts);
+    community.world.warp_to(expires_ts);
+}
+
+/// The advance of a nonce account of an authority: a transaction that starts with it could have been signed long ago.
+pub(crate) fn advance_of(community: &mut Community, authority: &Keypair) -> Instruction {
+    use solana_system_interface::instruction as system;
+    let nonce = community.world.keypair("nonce");
+    let payer = community.world.actor("nonce payer");
+    let rent = community.world.rent(80);
+    let create = system::create_nonce_account(&payer.pubkey(), &nonce.pubkey(), &authority.pubkey(), rent);
+    community.world.all_succeed(&create, &[&payer, &nonce]);
+    community.world.warp_seconds(1);
+    system::advance_nonce_account(&nonce.pubkey(), &authority.pubkey())
+}
+
+fn counted(all: &Chambers) -> [u32; 2] {
+    all.community.realm_state().chamber_seats.map(|count| count.get())
+}
+
+fn with(mut instruction: Instruction, place: usize, address: Address) -> Instruction {
+    instruction.accounts[place].pubkey = address;
+    instruction
+}
+
+#[track_caller]
+fn refuses_enrollment(all: &mut Chambers, member: usize, chamber: u8, evidence: Address, expected: GovernanceError) {
+    let (enroll, wallet) = all.enrollment(member, chamber, evidence);
+    all.community.world.fails_with(enroll, &[&wallet], error(expected));
+}
+
+#[test]
+fn a_lock_earns_a_seat_that_counts_from_the_next_epoch() {
+    let mut all = Chambers::new(0, 1);
+    all.community.to_epoch(4);
+    let lock = all.lock(0, 0, all.community.world.now() + 1);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, lock);
+    let before = all.community.world.lamports(&wallet.pubkey());
+    let receipt = all.community.world.succeeds(enroll, &[&wallet]);
+    let (seat, address) = (all.seat_state(0, LIQUIDITY_CHAMBER), all.seat(0, LIQUIDITY_CHAMBER));
+    assert_eq!(
+        (seat.version, seat.chamber, seat.active_from_epoch.get()),
+        (1, LIQUIDITY_CHAMBER, 5)
+    );
+    assert_eq!(
+        (seat.realm, seat.person),
+        (all.community.realm, all.community.members[0].person)
+    );
+    assert_eq!((seat.evidence, seat.rent_payer), (lock, wallet.pubkey()));
+    assert_eq!(
+        (seat.jobs_seen.get(), seat.work_epoch.get(), seat.working_epochs),
+        (0, 4, 0)
+    );
+    assert!(seat.vetoes.iter().all(|veto| veto.until_ts.get() == 0));
+    let rent = all.community.world.rent(360);
+    assert_eq!(all.community.world.lamports(&address), rent);
+    assert_eq!(before - all.community.world.lamports(&wallet.pubkey()), rent);
+    assert_eq!(counted(&all), [1, 0]);
+    // what was counted when the epoch began stays until the next
+    assert_eq!(
+        all.community
+            .realm_state()
+            .chamber_seats_at_start
+            .map(|count| count.get()),
+        [0, 0]
+    );
+    let event = receipt.events::<SeatChanged>()[0];
+    assert_eq!((event.seat, event.person, event.evidence), (address, seat.person, lock));
+    assert_eq!((event.active_from_epoch.get(), event.chamber, event.open), (5, 0, 1));
+}
+
+#[test]
+fn a_slot_earns_a_seat_that_does_not_count_yet() {
+    let mut all = Chambers::new(0, 1);
+    let slot = all.slot(0);
+    all.work(0);
+    let (enroll, wallet) = all.enrollment(0, PROVIDER_CHAMBER, slot);
+    all.community.world.succeeds(enroll, &[&wallet]);
+    let seat = all.seat_state(0, PROVIDER_CHAMBER);
+    assert_eq!(
+        (seat.chamber, seat.evidence, seat.active_from_epoch.get()),
+        (PROVIDER_CHAMBER, slot, NO_EPOCH)
+    );
+    // the job finished before does not count as new later
+    assert_eq!(
+        (seat.jobs_seen.get(), seat.work_epoch.get(), seat.working_epochs),
+        (1, 0, 0)
+    );
+    assert_eq!(counted(&all), [0, 0]);
+}
+
+#[test]
+fn there_are_two_chambers() {
+    let mut all = Chambers::new(0, 1);
+    let lock = all.lock(0, 0, FOREVER_TS);
+    for chamber in [2, 255] {
+        refuses_enrollment(&mut all, 0, chamber, lock, GovernanceError::ChamberUnknown);
+    }
+}
+
+#[test]
+fn nobody_takes_two_seats_in_a_chamber_but_one_in_each() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_lock(0);
+    all.enroll_slot(0);
+    let second = all.lock(0, 1, FOREVER_TS);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, second);
+    // the system program: already in use
+    all.community.world.fails_with(enroll, &[&wallet], 0u32);
+    assert_eq!(counted(&all), [1, 0]);
+}
+
+#[test]
+fn only_an_active_person_takes_a_seat() {
+    let mut all = Chambers::new(0, 2);
+    let (first, second) = (all.lock(0, 0, FOREVER_TS), all.lock(1, 0, FOREVER_TS));
+    act(&mut all.community, 0, PersonAct::Revoke, 0);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, first, GovernanceError::PersonRevoked);
+    expire(&mut all.community, 1);
+    refuses_enrollment(&mut all, 1, LIQUIDITY_CHAMBER, second, GovernanceError::PersonExpired);
+}
+
+#[test]
+fn enrolling_names_wallet_realm_and_seat_of_the_person() {
+    let mut all = Chambers::new(0, 2);
+    let lock = all.lock(0, 0, FOREVER_TS);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, lock);
+    let stranger = all.community.wallet(1);
+    let other_realm = all.community.create_second_realm();
+    let world = &mut all.community.world;
+    world.fails_with(with(enroll.clone(), 0, stranger.pubkey()), &[&stranger], ADDRESS);
+    world.fails_with(with(enroll.clone(), 1, other_realm), &[&wallet], ADDRESS);
+    let other_seat = gov::seat_address(&all.community.realm, PROVIDER_CHAMBER, &all.community.members[0].person);
+    let world = &mut all.community.world;
+    world.fails_with(
+        with(enroll.clone(), 3, other_seat),
+        &[&wallet],
+        InstructionError::InvalidSeeds,
+    );
+    let mut unsigned = enroll;
+    unsigned.accounts[0].is_signer = false;
+    world.fails_with(unsigned, &[], InstructionError::MissingRequiredSignature);
+}
+
+#[test]
+fn anothers_lock_earns_nothing_until_it_is_given() {
+    let mut all = Chambers::new(0, 2);
+    let lock = all.lock(0, 0, FOREVER_TS);
+    refuses_enrollment(&mut all, 1, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    let heir = all.community.wallet(1).pubkey();
+    all.give_lock(0, 0, heir);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    let (enroll, wallet) = all.enrollment(1, LIQUIDITY_CHAMBER, lock);
+    all.community.world.succeeds(enroll, &[&wallet]);
+}
+
+#[test]
+fn a_lock_that_is_over_or_empty_earns_nothing() {
+    let mut all = Chambers::new(0, 1);
+    let unlock_ts = all.community.world.now() + 50;
+    let lock = all.lock(0, 0, unlock_ts);
+    all.community.world.warp_to(unlock_ts);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    all.community.world.warp(-1, 1);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, lock);
+    all.community.world.succeeds(enroll, &[&wallet]);
+    let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &wallet.pubkey());
+    all.community.world.succeeds(close, &[&wallet]);
+    // an emptied lock is closed
+    all.community.world.warp_to(unlock_ts);
+    all.unlock(0, 0, LOCKED);
+    assert!(!all.community.world.exists(&lock));
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    // the pool keeps no empty lock that still runs: one by force
+    let forever = all.lock(0, 1, FOREVER_TS);
+    all.community
+        .force::<liquidity_pool::state::LiquidityLock>(forever, |lock| lock.lp_atoms = 0u64.into());
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, forever, GovernanceError::SeatRefused);
+}
+
+#[test]
+fn lock_and_pool_must_be_those_of_the_liquidity_pool() {
+    let mut all = Chambers::new(0, 1);
+    let lock = all.lock(0, 0, FOREVER_TS);
+    let slot = all.slot(0);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, lock);
+    let (pool, config) = (all.pool.at.pool.0, all.pool.config);
+    let nobody = all.community.world.keypair("nobody").pubkey();
+    let refused = [
+        // no locks
+        with(enroll.clone(), 4, pool),
+        with(enroll.clone(), 4, slot),
+        with(enroll.clone(), 4, nobody),
+        // no pools
+        with(enroll.clone(), 5, lock),
+        with(enroll.clone(), 5, config),
+        with(enroll.clone(), 5, slot),
+        with(enroll, 5, nobody),
+    ];
+    for instruction in refused {
+        all.community
+            .world
+            .fails_with(instruction, &[&wallet], error(GovernanceError::SeatRefused));
+    }
+    // the same bytes in another program's account
+    let mut forged = all.community.world.raw(&lock);
+    forged.owner = ids::COMPUTE_ESCROW;
+    let address = all.community.world.keypair("forged").pubkey();
+    all.community.world.set_raw(address, forged);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, address, GovernanceError::SeatRefused);
+}
+
+#[test]
+fn slot_and_provider_must_be_those_of_the_escrow_and_the_wallets_own() {
+    let mut all = Chambers::new(0, 2);
+    let (own, others) = (all.slot(0), all.slot(1));
+    let lock = all.lock(0, 0, FOREVER_TS);
+    let (enroll, wallet) = all.enrollment(0, PROVIDER_CHAMBER, own);
+    let (provider, other_provider) = (all.provider(0), all.provider(1));
+    let nobody = all.community.world.keypair("nobody").pubkey();
+    let both_others = with(with(enroll.clone(), 4, others), 5, other_provider);
+    let refused = [
+        // another's slot, with its provider or the own one, and the own slot with another's provider
+        both_others,
+        with(enroll.clone(), 4, others),
+        with(enroll.clone(), 5, other_provider),
+        // neither slots nor providers
+        with(enroll.clone(), 4, provider),
+        with(enroll.clone(), 4, lock),
+        with(enroll.clone(), 5, own),
+        with(enroll, 5, nobody),
+    ];
+    for instruction in refused {
+        all.community
+            .world
+            .fails_with(instruction, &[&wallet], error(GovernanceError::SeatRefused));
+    }
+}
+
+#[test]
+fn a_realm_without_chambers_gives_no_seats() {
+    let mut all = Chambers::new(0, 1);
+    let (lock, slot) = (all.lock(0, 0, FOREVER_TS), all.slot(0));
+    all.community.force::<Realm>(all.community.realm, |realm| {
+        realm.liquidity_config = Address::default();
+        realm.escrow_config_number = 0u32.into();
+    });
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    refuses_enrollment(&mut all, 0, PROVIDER_CHAMBER, slot, GovernanceError::SeatRefused);
+}
+
+#[test]
+fn when_a_vote_sets_other_configs_seats_stay_and_new_ones_are_earned_elsewhere() {
+    let mut all = Chambers::new(0, 2);
+    all.enroll_lock(0);
+    let (lock, slot) = (all.lock(1, 0, FOREVER_TS), all.slot(1));
+    all.community.to_epoch(1);
+    let chambers = quadratic_governance::ChamberChoice {
+        liquidity_config: [7; 32],
+        escrow_config_number: u32::from(all.escrow.config_id) + 2,
+    };
+    let lane = all.community.treasury(0);
+    let call = all.call(gov::set_chambers(&all.community.realm, &lane, chambers));
+    let proposal = all.submitted(call);
+    all.win(&[proposal]);
+    all.community.to_vote_second(70);
+    let execution = all.community.execution(proposal, 0);
+    all.community.world.succeeds(execution, &[]);
+    refuses_enrollment(&mut all, 1, LIQUIDITY_CHAMBER, lock, GovernanceError::SeatRefused);
+    refuses_enrollment(&mut all, 1, PROVIDER_CHAMBER, slot, GovernanceError::SeatRefused);
+    assert_eq!(counted(&all), [1, 0]);
+    let stranger = all.community.wallet(1);
+    let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &stranger.pubkey());
+    all.community
+        .world
+        .fails_with(close, &[&stranger], error(GovernanceError::SeatInUse));
+}
+
+#[test]
+fn jobs_in_two_epochs_in_a_row_make_a_providers_seat_count_from_the_next() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_slot(0);
+    all.work_in(0, 1);
+    let seat = all.seat_state(0, PROVIDER_CHAMBER);
+    assert_eq!(
+        (seat.working_epochs, seat.jobs_seen.get(), seat.work_epoch.get()),
+        (1, 1, 1)
+    );
+    assert_eq!((seat.active_from_epoch.get(), counted(&all)), (NO_EPOCH, [0, 0]));
+    all.community.to_epoch(2);
+    all.work(0);
+    let refresh = all.refreshing(0);
+    let receipt = all.community.world.succeeds(refresh, &[]);
+    let seat = all.seat_state(0, PROVIDER_CHAMBER);
+    assert_eq!(
+        (seat.working_epochs, seat.jobs_seen.get(), seat.work_epoch.get()),
+        (2, 2, 2)
+    );
+    assert_eq!((seat.active_from_epoch.get(), counted(&all)), (3, [0, 1]));
+    let event = receipt.events::<SeatChanged>()[0];
+    assert_eq!((event.active_from_epoch.get(), event.work_epoch.get()), (3, 2));
+    assert_eq!((event.chamber, event.working_epochs, event.open), (1, 2, 1));
+    // once counted, it is not counted again
+    all.work_in(0, 3);
+    let seat = all.seat_state(0, PROVIDER_CHAMBER);
+    assert_eq!(
+        (seat.active_from_epoch.get(), seat.work_epoch.get(), counted(&all)),
+        (3, 3, [0, 1])
+    );
+}
+
+#[test]
+fn an_epoch_without_a_job_starts_the_row_anew() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_slot(0);
+    all.work_in(0, 1);
+    all.work_in(0, 3);
+    assert_eq!(all.seat_state(0, PROVIDER_CHAMBER).working_epochs, 0);
+    all.work_in(0, 4);
+    assert_eq!(
+        (all.seat_state(0, PROVIDER_CHAMBER).working_epochs, counted(&all)),
+        (1, [0, 0])
+    );
+    all.work_in(0, 5);
+    let seat = all.seat_state(0, PROVIDER_CHAMBER);
+    assert_eq!(
+        (seat.working_epochs, seat.active_from_epoch.get(), counted(&all)),
+        (2, 6, [0, 1])
+    );
+}
+
+#[test]
+fn a_look_needs_a_new_job_in_a_later_epoch() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_slot(0);
+    all.work(0);
+    // a job, but in the epoch of the last look
+    let refresh = all.refreshing(0);
+    let refused = error(GovernanceError::SeatNotEligible);
+    all.community.world.fails_with(refresh.clone(), &[], refused.clone());
+    all.community.to_epoch(1);
+    all.community.world.succeeds(refresh.clone(), &[]);
+    // a later epoch, but no job
+    all.community.to_epoch(2);
+    all.community.world.fails_with(refresh, &[], refused);
+}
+
+#[test]
+fn only_a_providers_seat_is_refreshed_by_its_own_slot_in_its_own_realm() {
+    let mut all = Chambers::new(0, 2);
+    let lock = all.enroll_lock(0);
+    all.enroll_slot(0);
+    let others = all.slot(1);
+    all.community.to_epoch(1);
+    all.work(0);
+    all.work(1);
+    let of_lock = gov::refresh_seat(&all.community.realm, &all.seat(0, LIQUIDITY_CHAMBER), &lock);
+    let refresh = all.refreshing(0);
+    let other_realm = all.community.create_second_realm();
+    let world = &mut all.community.world;
+    world.fails_with(of_lock, &[], error(GovernanceError::ChamberUnknown));
+    world.fails_with(with(refresh.clone(), 2, others), &[], ADDRESS);
+    world.fails_with(with(refresh.clone(), 0, other_realm), &[], ADDRESS);
+    world.succeeds(refresh, &[]);
+}
+
+#[test]
+fn its_person_gives_up_a_seat_and_may_take_it_again() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_lock(0);
+    let (wallet, address) = (all.community.wallet(0), all.seat(0, LIQUIDITY_CHAMBER));
+    let before = all.community.world.lamports(&wallet.pubkey());
+    let rent = all.community.world.lamports(&address);
+    let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &wallet.pubkey());
+    let receipt = all.community.world.succeeds(close, &[&wallet]);
+    assert_eq!(all.community.world.lamports(&wallet.pubkey()) - before, rent);
+    assert!(!all.community.world.exists(&address));
+    assert_eq!(counted(&all), [0, 0]);
+    let event = receipt.events::<SeatChanged>()[0];
+    assert_eq!((event.seat, event.open), (address, 0));
+    all.community.to_epoch(2);
+    let second = all.lock(0, 1, FOREVER_TS);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, second);
+    all.community.world.succeeds(enroll, &[&wallet]);
+    assert_eq!(all.seat_state(0, LIQUIDITY_CHAMBER).active_from_epoch.get(), 3);
+    assert_eq!(counted(&all), [1, 0]);
+}
+
+/// Anybody's closing of member 0's seat: refused, then after `change` accepted.
+fn anybody_may_close_after(chamber: u8, change: impl FnOnce(&mut Chambers)) -> Chambers {
+    let mut all = Chambers::new(0, 2);
+    if chamber == LIQUIDITY_CHAMBER {
+        all.enroll_lock(0);
+    } else {
+        all.enroll_slot(0);
+    }
+    let anybody = all.community.world.actor("anybody");
+    let close = all.seat_closing(0, chamber, &anybody.pubkey());
+    all.community
+        .world
+        .fails_with(close.clone(), &[&anybody], error(GovernanceError::SeatInUse));
+    change(&mut all);
+    let payer = all.community.wallet(0).pubkey();
+    let (before, rent) = (
+        all.community.world.lamports(&payer),
+        all.community.world.lamports(&all.seat(0, chamber)),
+    );
+    all.community.world.succeeds(close, &[&anybody]);
+    assert_eq!(all.community.world.lamports(&payer) - before, rent);
+    assert_eq!(counted(&all), [0, 0]);
+    all
+}
+
+#[test]
+fn anybody_closes_the_seat_of_a_revoked_or_expired_person() {
+    for chamber in [LIQUIDITY_CHAMBER, PROVIDER_CHAMBER] {
+        anybody_may_close_after(chamber, |all| act(&mut all.community, 0, PersonAct::Revoke, 0));
+        anybody_may_close_after(chamber, |all| expire(&mut all.community, 0));
+    }
+}
+
+#[test]
+fn anybody_closes_a_seat_whose_lock_is_over() {
+    anybody_may_close_after(LIQUIDITY_CHAMBER, |all| {
+        let end = all.community.world.now() + 365 * DAY;
+        // the person stays registered
+        all.community.world.warp_to(end - 10);
+        act(&mut all.community, 0, PersonAct::Renew, end + DAY);
+        all.community.world.warp_to(end - 1);
+        let anybody = all.community.world.actor("anybody");
+        let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &anybody.pubkey());
+        all.community
+            .world
+            .fails_with(close, &[&anybody], error(GovernanceError::SeatInUse));
+        all.community.world.warp_to(end);
+    });
+}
+
+#[test]
+fn anybody_closes_a_seat_whose_lock_was_emptied() {
+    anybody_may_close_after(LIQUIDITY_CHAMBER, |all| {
+        let end = all.community.world.now() + 365 * DAY;
+        all.community.world.warp_to(end - 1);
+        act(&mut all.community, 0, PersonAct::Renew, end + DAY);
+        all.community.world.warp_to(end);
+        all.unlock(0, 0, LOCKED);
+    });
+}
+
+#[test]
+fn anybody_closes_a_seat_whose_lock_was_given_away() {
+    anybody_may_close_after(LIQUIDITY_CHAMBER, |all| {
+        let heir = all.community.wallet(1).pubkey();
+        all.give_lock(0, 0, heir);
+    });
+}
+
+#[test]
+fn anybody_closes_a_seat_whose_person_left_the_locks_wallet() {
+    anybody_may_close_after(LIQUIDITY_CHAMBER, |all| {
+        let (old, new) = (all.community.wallet(0), all.community.world.actor("new wallet"));
+        let (realm, person) = (all.community.realm, all.community.members[0].person);
+        let sponsor = all.community.world.actor("sponsor");
+        let (from, to, payer) = (old.pubkey(), new.pubkey(), sponsor.pubkey());
+        let instruction = gov::move_wallet(&realm, &to, &person, &from, &to, &payer, true);
+        all.community.world.succeeds(instruction, &[&old, &new]);
+    });
+}
+
+#[test]
+fn anybody_closes_a_providers_seat_after_three_epochs_without_a_job() {
+    anybody_may_close_after(PROVIDER_CHAMBER, |all| {
+        let anybody = all.community.world.actor("anybody");
+        let end = all.community.epoch_start(3);
+        all.community.world.warp_to(end - 1);
+        let close = all.seat_closing(0, PROVIDER_CHAMBER, &anybody.pubkey());
+        all.community
+            .world
+            .fails_with(close, &[&anybody], error(GovernanceError::SeatInUse));
+        all.community.world.warp_to(end);
+    });
+    // one that counted leaves the count
+    anybody_may_close_after(PROVIDER_CHAMBER, |all| {
+        all.work_in(0, 1);
+        all.work_in(0, 2);
+        assert_eq!(counted(all), [0, 1]);
+        all.community.to_epoch(5);
+    });
+}
+
+#[test]
+fn closing_names_realm_person_lock_and_payer_of_the_seat() {
+    let mut all = Chambers::new(0, 2);
+    all.enroll_lock(0);
+    let others = all.lock(1, 0, FOREVER_TS);
+    let wallet = all.community.wallet(0);
+    let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &wallet.pubkey());
+    let other_realm = all.community.create_second_realm();
+    let (other_person, other_wallet) = (all.community.members[1].person, all.community.wallet(1));
+    let world = &mut all.community.world;
+    for (place, address) in [
+        (1, other_realm),
+        (2, other_person),
+        (4, others),
+        (5, other_wallet.pubkey()),
+    ] {
+        world.fails_with(with(close.clone(), place, address), &[&wallet], ADDRESS);
+    }
+    // another's evidence would have let anybody close it
+    let mut by_other = with(with(close.clone(), 0, other_wallet.pubkey()), 4, others);
+    world.fails_with(by_other.clone(), &[&other_wallet], ADDRESS);
+    by_other.accounts[4].pubkey = close.accounts[4].pubkey;
+    world.fails_with(by_other, &[&other_wallet], error(GovernanceError::SeatInUse));
+}
+
+#[test]
+fn a_slot_of_the_other_config_number_is_not_this_realms() {
+    let mut all = Chambers::new(0, 1);
+    let slot = all.slot(0);
+    let provider: commonweal_tests::fixtures::escrow::Provider = all.community.world.state(&all.provider(0));
+    assert_eq!(provider.authority, all.community.wallet(0).pubkey());
+    assert_eq!(slot, ix::slot(&all.provider(0), 0).0);
+    for number in [0u32, 2] {
+        let number = u32::from(all.escrow.config_id) + number;
+        all.community
+            .force::<Realm>(all.community.realm, |realm| realm.escrow_config_number = number.into());
+        refuses_enrollment(&mut all, 0, PROVIDER_CHAMBER, slot, GovernanceError::SeatRefused);
+    }
+}
