@@ -63,6 +63,8 @@ mod hostile;
 mod incidents;
 #[path = "quadratic_governance/join_delegate.rs"]
 mod join_delegate;
+#[path = "quadratic_governance/known_attacks.rs"]
+mod known_attacks;
 #[path = "quadratic_governance/late_swing.rs"]
 mod late_swing;
 #[path = "quadratic_governance/leave_delegate.rs"]

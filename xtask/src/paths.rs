@@ -27,7 +27,11 @@ pub const PROGRAMS: [Program; 3] = [
 ];
 
 /// Programs that only tests run.
-pub const TEST_PROGRAMS: [Program; 2] = [
+pub const TEST_PROGRAMS: [Program; 3] = [
+    Program {
+        package: "hostile-target",
+        lib: "hostile_target",
+    },
     Program {
         package: "libcalls-probe",
         lib: "libcalls_probe",

@@ -1,4 +1,4 @@
-use crate::prelude::*;
+use {crate::prelude::*, quadratic_governance::AttestorChoice};
 
 #[test]
 fn the_founder_gives_a_free_slot_and_pays_the_rent() {
@@ -86,4 +86,77 @@ fn a_transaction_that_starts_with_a_nonce_advance_is_refused() {
     let add = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
     let outcome = community.world.send(&[advance, add], &[&founder]);
     assert_eq!(outcome.failure(), Some(&error(GovernanceError::DurableNonceRefused)));
+}
+
+#[track_caller]
+fn try_choice(
+    change: impl FnOnce(&mut AttestorChoice, i64),
+    expected: Option<GovernanceError>,
+) -> (Community, Address) {
+    let mut community = Community::with_attestors(0, 0);
+    let founder = community.founder.insecure_clone();
+    let key = community.world.actor("new attestor").pubkey();
+    let mut choice = community.attestor_choice(0, 1);
+    change(&mut choice, community.world.now());
+    let instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
+    match expected {
+        Some(refused) => community.world.fails_with(instruction, &[&founder], error(refused)),
+        None => {
+            community.world.succeeds(instruction, &[&founder]);
+        }
+    }
+    let address = gov::attestor_address(&community.realm, &key);
+    (community, address)
+}
+
+#[test]
+fn a_term_ends_within_two_years_and_not_now() {
+    let bounds = GovernanceError::TermOutOfBounds;
+    try_choice(|choice, now| choice.enabled_until_ts = now, Some(bounds));
+    let bounds = GovernanceError::TermOutOfBounds;
+    try_choice(|choice, _| choice.enabled_until_ts = i64::MIN, Some(bounds));
+    let bounds = GovernanceError::TermOutOfBounds;
+    try_choice(
+        |choice, now| choice.enabled_until_ts = now + 730 * 86_400 + 1,
+        Some(bounds),
+    );
+    try_choice(|choice, now| choice.enabled_until_ts = now + 730 * 86_400, None);
+    let (community, address) = try_choice(|choice, now| choice.enabled_until_ts = now + 1, None);
+    let attestor: Attestor = community.world.state(&address);
+    assert_eq!(attestor.enabled_until_ts.get(), community.world.now() + 1);
+}
+
+#[test]
+fn kind_schema_and_label_are_kept_and_another_kind_is_refused() {
+    try_choice(|choice, _| choice.kind = 2, Some(GovernanceError::AttestorKindUnknown));
+    let (community, address) = try_choice(
+        |choice, _| {
+            choice.kind = 1;
+            choice.schema = [5; 32];
+            choice.label = [6; 32];
+        },
+        None,
+    );
+    let attestor: Attestor = community.world.state(&address);
+    assert_eq!(
+        (attestor.kind, attestor.schema.to_bytes(), attestor.label),
+        (1, [5; 32], [6; 32])
+    );
+    assert_eq!(attestor.rent_payer, community.founder.pubkey());
+}
+
+#[test]
+fn an_attestor_at_another_address_than_its_keys_is_refused() {
+    let mut community = Community::with_attestors(0, 0);
+    let founder = community.founder.insecure_clone();
+    let key = community.world.actor("new attestor").pubkey();
+    let choice = community.attestor_choice(0, 1);
+    let mut instruction = gov::add_attestor(&community.realm, &founder.pubkey(), &key, choice);
+    instruction.accounts[2].pubkey = gov::attestor_address(&community.realm, &founder.pubkey());
+    community
+        .world
+        .fails_with(instruction.clone(), &[&founder], InstructionError::InvalidSeeds);
+    instruction.accounts[2].pubkey = gov::attestor_address(&community.realm, &key);
+    instruction.accounts[3].pubkey = key;
+    community.world.fails_with(instruction, &[&founder], ADDRESS);
 }

@@ -248,13 +248,14 @@ fn an_upgrade_that_no_hash_pins_is_not_proposed() {
     community
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::UpgradeNotPinned));
-    // handing the program's authority to somebody else is a high action like any other
+    // handing the program's authority to somebody else needs no pin, but waits as long as an upgrade
     let hand_over = ActionCall {
         data: vec![4, 0, 0, 0],
         ..call
     };
     community.add_action(proposal, hand_over);
-    assert_eq!(community.proposal_state(proposal).class, CLASS_HIGH);
+    let state = community.proposal_state(proposal);
+    assert_eq!((state.class, state.actions_incomplete), (CLASS_UPGRADE, 0));
 }
 
 #[test]

@@ -29,8 +29,8 @@ fn a_cast_between_saturated_cohorts_stays_within_four_thousand_units() {
 #[test]
 fn the_promised_limits_hold_on_these_keys() {
     let limits = [
-        ("cast_votes", 4_000),
-        ("execute_action", 8_000),
+        ("cast_votes", 2_500),
+        ("execute_action", 5_000),
         ("finalize", 2_500),
         ("open_ballot", 6_000),
         ("create_proposal", 8_000),
@@ -47,6 +47,7 @@ fn the_promised_limits_hold_on_these_keys() {
             .world
             .send_paid_by(&payer, &[made.instruction], &signers)
             .succeeded();
+        println!("{}: {} CU", scenario.instruction, receipt.compute_units);
         assert!(
             receipt.compute_units <= *limit,
             "{}: {}",

@@ -76,3 +76,35 @@ fn the_rent_goes_to_nobody_else() {
         ADDRESS,
     );
 }
+
+#[test]
+fn another_persons_wallet_does_not_close_it() {
+    let mut community = Community::with_members(0, 2);
+    community.to_epoch(2);
+    let ballot = community.open_ballot(0);
+    community.to_epoch(3);
+    let (intruder, payer) = (community.wallet(1), community.wallet(0).pubkey());
+    let own = community.members[1].person;
+    let instruction = gov::close_ballot(&intruder.pubkey(), &own, &ballot, &payer);
+    community.world.fails_with(instruction, &[&intruder], ADDRESS);
+    let person = community.members[0].person;
+    let mut unsigned = gov::close_ballot(&payer, &person, &ballot, &payer);
+    unsigned.accounts[0].is_signer = false;
+    community
+        .world
+        .fails_with(unsigned, &[], InstructionError::MissingRequiredSignature);
+}
+
+#[test]
+fn who_was_revoked_or_has_expired_still_gets_the_rent() {
+    let (mut community, ballot) = opened();
+    community.revoke(0);
+    let end = community.person_state(0).expires_ts.get();
+    community.world.warp_to(end);
+    let (wallet, person) = (community.wallet(0), community.members[0].person);
+    let before = community.world.lamports(&wallet.pubkey());
+    let instruction = gov::close_ballot(&wallet.pubkey(), &person, &ballot, &wallet.pubkey());
+    community.world.succeeds(instruction, &[&wallet]);
+    let rent = community.world.rent(BALLOT_LEN);
+    assert_eq!(community.world.lamports(&wallet.pubkey()) - before, rent);
+}

@@ -29,6 +29,17 @@ fn a_rehearsal_realm_keeps_its_parameters_and_starts_its_clock_now() {
     assert_eq!(realm.governing_mint, community.mint.address);
     assert_eq!(realm.founder, community.founder.pubkey());
     assert_eq!(realm.guardian, community.guardian.pubkey());
+    assert_eq!((realm.nullifier_scheme, realm.cluster), (1, hash("a test cluster")));
+    assert_eq!(
+        (
+            realm.base_epoch.get(),
+            realm.next_rules_epoch.get(),
+            realm.persons.get()
+        ),
+        (0, 0, 0)
+    );
+    // no epoch of decisions is known yet
+    assert_eq!(realm.voted.map(|voted| voted.epoch.get()), [NO_EPOCH; 2]);
     for lane in 0..4u8 {
         assert_eq!(realm.treasuries[usize::from(lane)], community.treasury(lane));
     }
@@ -119,13 +130,14 @@ fn a_token_account_is_not_a_governing_mint() {
 
 #[test]
 fn a_real_realm_refuses_rehearsal_delays_one_second_below_each_floor() {
-    let changes: [fn(&mut RealmParameters); 7] = [
+    let changes: [fn(&mut RealmParameters); 8] = [
         |p| p.epoch_s -= 1,
         |p| p.voting_s -= 1,
         |p| p.extension_s -= 1,
         |p| p.late_window_s -= 1,
         |p| p.challenge_s -= 1,
         |p| p.timelock_s -= 1,
+        |p| p.upgrade_timelock_s -= 1,
         |p| p.execution_window_s -= 1,
     ];
     for change in changes {
@@ -148,6 +160,18 @@ fn delays_beyond_ninety_days_or_a_late_window_beyond_the_vote_are_refused() {
         GovernanceError::DelayOutOfBounds,
     );
     refuse(|p| p.review_s = p.epoch_s, true, GovernanceError::DelayOutOfBounds);
+    let ceilings: [fn(&mut RealmParameters); 6] = [
+        |p| p.voting_s = MAX_DELAY_S + 1,
+        |p| p.extension_s = MAX_DELAY_S + 1,
+        |p| p.challenge_s = MAX_DELAY_S + 1,
+        |p| p.upgrade_timelock_s = MAX_DELAY_S + 1,
+        |p| p.execution_window_s = MAX_DELAY_S + 1,
+        // an upgrade never waits less than a payment
+        |p| p.upgrade_timelock_s = p.timelock_s - 1,
+    ];
+    for change in ceilings {
+        refuse(change, true, GovernanceError::DelayOutOfBounds);
+    }
 }
 
 #[test]
@@ -196,6 +220,36 @@ fn parameters_that_would_brick_or_bend_the_realm_are_refused() {
         true,
         GovernanceError::ThresholdOutOfBounds,
     );
+    refuse(
+        |p| p.identity_cost_lamports = 0,
+        true,
+        GovernanceError::LimitOutOfBounds,
+    );
+    refuse(
+        |p| p.cohort_floor_votes = MAX_COHORT_FLOOR_VOTES + 1,
+        true,
+        GovernanceError::LimitOutOfBounds,
+    );
+    refuse(
+        |p| p.quorum_persons_ppm = 9_999,
+        false,
+        GovernanceError::QuorumOutOfBounds,
+    );
+    refuse(
+        |p| p.quorum_credits_ppm = 500_001,
+        true,
+        GovernanceError::QuorumOutOfBounds,
+    );
+    refuse(
+        |p| p.min_persons = MAX_MIN_PERSONS + 1,
+        true,
+        GovernanceError::QuorumOutOfBounds,
+    );
+    refuse(
+        |p| p.normal_threshold_ppm = 670_001,
+        true,
+        GovernanceError::ThresholdOutOfBounds,
+    );
     refuse(|p| p.cohort_floor_votes = 0, true, GovernanceError::LimitOutOfBounds);
     refuse(
         |p| p.proposal_bond_lamports = MAX_BOND_LAMPORTS + 1,
@@ -240,4 +294,33 @@ fn a_realm_at_another_address_than_its_name_is_refused() {
     community
         .world
         .fails_with(instruction, &[&founder], InstructionError::InvalidSeeds);
+}
+
+#[test]
+fn what_earns_seats_is_kept() {
+    let mut community = Community::with_attestors(0, 0);
+    community.name_hash = hash("with chambers");
+    community.chambers = ChamberChoice {
+        liquidity_config: [3; 32],
+        escrow_config_number: 4,
+    };
+    let founder = community.founder.insecure_clone();
+    let instruction = community.create_realm_instruction();
+    community.world.succeeds(instruction, &[&founder]);
+    let realm: Realm = community.world.state(&gov::realm_address(&community.name_hash));
+    assert_eq!(
+        (realm.liquidity_config.to_bytes(), realm.escrow_config_number.get()),
+        ([3; 32], 4)
+    );
+}
+
+#[test]
+fn the_founder_signs() {
+    let mut community = Community::with_attestors(0, 0);
+    community.name_hash = hash("unsigned");
+    let mut instruction = community.create_realm_instruction();
+    instruction.accounts[0].is_signer = false;
+    community
+        .world
+        .fails_with(instruction, &[], InstructionError::MissingRequiredSignature);
 }

@@ -190,3 +190,36 @@ fn a_suspended_person_opens_no_ballot_of_the_two_epochs_after_the_suspension() {
     community.to_epoch(5);
     community.open_ballot(0);
 }
+
+#[test]
+fn realm_stake_and_ballot_are_the_persons() {
+    let mut community = Community::with_members(0, 2);
+    community.to_epoch(2);
+    let (instruction, wallet) = opening(&community, 0, None, 2);
+    let mut unsigned = instruction.clone();
+    unsigned.accounts[1].is_signer = false;
+    let sponsor = community.world.actor("sponsor");
+    unsigned.accounts[0].pubkey = sponsor.pubkey();
+    community
+        .world
+        .fails_with(unsigned, &[&sponsor], InstructionError::MissingRequiredSignature);
+    let mut elsewhere = instruction.clone();
+    elsewhere.accounts[5].pubkey = community.ballot_of(1, 2);
+    community
+        .world
+        .fails_with(elsewhere, &[&wallet], InstructionError::InvalidSeeds);
+    let mut foreign = instruction;
+    foreign.accounts[2].pubkey = community.create_second_realm();
+    community.world.fails_with(foreign, &[&wallet], ADDRESS);
+}
+
+#[test]
+fn a_renewed_person_opens_a_ballot_and_its_bucket_is_its_own() {
+    let mut community = Community::with_attestors(0, 3);
+    community.register("ada", &[2]);
+    let end = community.person_state(0).expires_ts.get();
+    community.world.warp_to(end);
+    community.act(0, PersonAct::Renew, end + 1_000, &[1]);
+    let ballot = community.open_ballot(0);
+    assert_eq!(community.world.state::<Ballot>(&ballot).bucket, 2);
+}

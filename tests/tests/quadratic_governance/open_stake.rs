@@ -40,3 +40,40 @@ fn another_mint_is_refused() {
     let instruction = gov::open_stake(&community.realm, &wallet.pubkey(), &person, &other);
     community.world.fails_with(instruction, &[&wallet], ADDRESS);
 }
+
+#[test]
+fn the_wallet_signs_and_the_realm_is_the_persons_own() {
+    let mut community = Community::with_members(0, 1);
+    let wallet = community.wallet(0);
+    let person = community.members[0].person;
+    let instruction = gov::open_stake(&community.realm, &wallet.pubkey(), &person, &community.mint);
+    let mut unsigned = instruction.clone();
+    unsigned.accounts[0].is_signer = false;
+    community
+        .world
+        .fails_with(unsigned, &[], InstructionError::MissingRequiredSignature);
+    let mut foreign = instruction.clone();
+    foreign.accounts[1].pubkey = community.create_second_realm();
+    community.world.fails_with(foreign, &[&wallet], ADDRESS);
+    let mut by_another_program = instruction;
+    by_another_program.accounts[6].pubkey = ids::TOKEN_2022;
+    community.world.fails_with(by_another_program, &[&wallet], ADDRESS);
+}
+
+#[test]
+fn stake_and_vault_are_at_their_own_addresses() {
+    let mut community = Community::with_members(0, 2);
+    let wallet = community.wallet(0);
+    let person = community.members[0].person;
+    let instruction = gov::open_stake(&community.realm, &wallet.pubkey(), &person, &community.mint);
+    for (place, theirs) in [
+        (3, community.stake_of(1)),
+        (4, gov::vault_address(&community.stake_of(1))),
+    ] {
+        let mut elsewhere = instruction.clone();
+        elsewhere.accounts[place].pubkey = theirs;
+        community
+            .world
+            .fails_with(elsewhere, &[&wallet], InstructionError::InvalidSeeds);
+    }
+}

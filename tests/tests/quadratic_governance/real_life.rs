@@ -25,7 +25,12 @@ fn fifty_persons_pay_out_of_their_treasury_in_the_seventh_week() {
     let call = community.payment(0, &payee, 5_000_000_000);
     community.add_action(proposal, call);
     let wallet = community.wallet(0);
-    let submit = gov::submit_proposal(&community.realm, &wallet.pubkey(), &community.members[0].person, &proposal);
+    let submit = gov::submit_proposal(
+        &community.realm,
+        &wallet.pubkey(),
+        &community.members[0].person,
+        &proposal,
+    );
     community
         .world
         .fails_with(submit, &[&wallet], error(GovernanceError::ActionsLocked));
@@ -49,9 +54,11 @@ fn fifty_persons_pay_out_of_their_treasury_in_the_seventh_week() {
     }
     let start = community.epoch_start(6);
     community.world.warp_to(start + 4 * DAY - 1);
-    community
-        .world
-        .fails_with(gov::finalize(&community.realm, &proposal), &[], error(GovernanceError::ChallengeNotOver));
+    community.world.fails_with(
+        gov::finalize(&community.realm, &proposal),
+        &[],
+        error(GovernanceError::ChallengeNotOver),
+    );
     community.world.warp_to(start + 4 * DAY);
     community.finalize(proposal);
     let execution = community.execution(proposal, 0);

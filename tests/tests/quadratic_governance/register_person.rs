@@ -229,3 +229,105 @@ fn an_expiry_in_the_past_or_beyond_two_years_is_refused() {
             .fails_with(instruction, &refs(&signers), error(GovernanceError::ExpiryOutOfBounds));
     }
 }
+
+#[test]
+fn a_large_realm_grows_by_a_twentieth_an_epoch() {
+    let mut community = Community::with_attestors(0, 1);
+    for epoch in 0..22 {
+        community.to_epoch(epoch);
+        for index in 0..10 {
+            community.register(&format!("{epoch}/{index}"), &[0]);
+        }
+    }
+    // 220 at the epoch's start: eleven
+    community.to_epoch(22);
+    for index in 0..11 {
+        community.register(&format!("22/{index}"), &[0]);
+    }
+    let member = community.stranger("twelfth");
+    let (instruction, signers) = community.register_instruction(&member, &[0]);
+    community
+        .world
+        .fails_with(instruction, &refs(&signers), error(GovernanceError::GrowthExhausted));
+}
+
+#[test]
+fn every_attestor_counts_the_registration() {
+    let mut community = two_signed();
+    community.register("ada", &[2, 0]);
+    for (slot, used) in [(0, 1), (1, 0), (2, 1)] {
+        let key = community.attestor_key(slot).pubkey();
+        let attestor: Attestor = community.world.state(&gov::attestor_address(&community.realm, &key));
+        assert_eq!(attestor.quota_used.get(), used);
+    }
+    let realm = community.realm_state();
+    assert_eq!((realm.registered_in_epoch.get(), realm.persons.get()), (1, 1));
+}
+
+#[test]
+fn an_attestor_of_the_past_attests_nothing() {
+    let mut community = Community::with_attestors(0, 1);
+    let end = community.world.now() + MAX_ATTESTOR_TERM_S;
+    community.world.warp_to(end);
+    let member = community.stranger("ada");
+    let (instruction, signers) = community.register_instruction(&member, &[0]);
+    community
+        .world
+        .fails_with(instruction, &refs(&signers), error(GovernanceError::AttestorExpired));
+}
+
+#[test]
+fn a_deadline_in_the_past_or_beyond_a_week_is_refused() {
+    let mut community = Community::with_attestors(0, 1);
+    let member = community.stranger("ada");
+    let now = community.world.now();
+    for deadline_ts in [now - 1, now + 7 * 86_400 + 1, i64::MAX, i64::MIN] {
+        let (mut instruction, signers) = community.register_instruction(&member, &[0]);
+        let end = instruction.data.len();
+        instruction.data[end - 8..].copy_from_slice(&deadline_ts.to_le_bytes());
+        community
+            .world
+            .fails_with(instruction, &refs(&signers), error(GovernanceError::StatementExpired));
+    }
+}
+
+#[test]
+fn a_transaction_that_starts_with_a_nonce_advance_is_refused() {
+    let mut community = Community::with_attestors(0, 1);
+    let advance = community.nonce_advance();
+    let member = community.stranger("ada");
+    let (instruction, mut signers) = community.register_instruction(&member, &[0]);
+    signers.push(community.founder.insecure_clone());
+    let outcome = community
+        .world
+        .send(&[advance.clone(), instruction.clone()], &refs(&signers));
+    assert_eq!(outcome.failure(), Some(&error(GovernanceError::DurableNonceRefused)));
+    // an advance that is not the first makes no transaction durable
+    community.world.all_succeed(&[instruction, advance], &refs(&signers));
+}
+
+#[test]
+fn person_and_link_are_at_their_own_addresses() {
+    let mut community = Community::with_attestors(0, 1);
+    let (member, other) = (community.stranger("ada"), community.stranger("bob"));
+    let (instruction, signers) = community.register_instruction(&member, &[0]);
+    let link = gov::wallet_address(&community.realm, &other.wallet.pubkey());
+    for (place, theirs) in [(5, other.person), (6, link)] {
+        let mut elsewhere = instruction.clone();
+        elsewhere.accounts[place].pubkey = theirs;
+        community
+            .world
+            .fails_with(elsewhere, &refs(&signers), InstructionError::InvalidSeeds);
+    }
+}
+
+#[test]
+fn lamports_sent_ahead_stop_no_registration() {
+    let mut community = Community::with_attestors(0, 1);
+    let member = community.stranger("ada");
+    community.world.airdrop(&member.person, 1);
+    let link = gov::wallet_address(&community.realm, &member.wallet.pubkey());
+    community.world.airdrop(&link, 5_000_000_000);
+    community.register("ada", &[0]);
+    assert_eq!(community.person_state(0).wallet, member.wallet.pubkey());
+}

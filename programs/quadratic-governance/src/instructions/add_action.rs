@@ -73,7 +73,7 @@ pub struct AddAction {
 /// - at most 24 accounts and 1,024 bytes of data, of which the first sixteen are here; the rest may follow in parts
 /// - only the lane's treasury may be a signer; of this program only what `is_allowed_self_call` lists is called
 /// - an upgrade must be pinned before the draft is submitted
-/// - an action that does more than pay from the treasury raises the proposal's threshold, an upgrade its timelock too
+/// - an action that does more than pay from the treasury raises the proposal's threshold, a call of the loader its timelock too
 pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let lane = usize::from(call.lane);
@@ -95,7 +95,9 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
     let touches = touched_chambers(&program, &call.accounts);
     let missing = u8::from(call.data.len() < data_len).saturating_add(u8::from(class == CLASS_UPGRADE));
     let index = accounts.proposal.action_count;
-    let order = accounts.proposal.apply_action(call.choice, class, touches, missing)?;
+    // what else the loader does can end in other code as well: whoever is handed the authority deploys at will
+    let weight = if program == UPGRADEABLE_LOADER { CLASS_UPGRADE } else { class };
+    let order = accounts.proposal.apply_action(call.choice, weight, touches, missing)?;
     accounts.proposal.invariant()?;
     let proposal = *accounts.proposal.address();
     let (payer, action) = (accounts.authority.account(), accounts.action.account());

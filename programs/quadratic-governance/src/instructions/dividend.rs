@@ -335,13 +335,15 @@ pub struct CloseDividend {
 }
 
 /// Specification:
-/// - the dividend's grace is over, or everybody has claimed
+/// - the dividend's grace is over, or everybody has claimed and the epoch it was funded in has ended
 /// - what nobody claimed returns to lane 3, rent to whoever paid it
 pub(crate) fn close_handler(ctx: &mut Context<CloseDividend>) -> Result<()> {
     let now = now_ts()?;
     let accounts = &mut ctx.accounts;
     let dividend = &accounts.dividend;
-    let is_over = now >= dividend.closable_from_ts.get() || dividend.claims == dividend.persons;
+    // while the same epoch could be shared, a dividend that closes would make room for another of the same voters
+    let is_past = accounts.realm.epoch_at(now)?.saturating_sub(1) > dividend.epoch.get();
+    let is_over = now >= dividend.closable_from_ts.get() || (is_past && dividend.claims == dividend.persons);
     require!(is_over, GovernanceError::DividendOpen);
     validate_destination(accounts.destination.account(), &accounts.realm.treasuries[3])?;
     let bump = [dividend.bump];

@@ -66,7 +66,6 @@ pub(crate) fn handler(ctx: &mut Context<MoveWallet>) -> Result<()> {
     person.recovery_wallet = Address::default();
     person.recovery_from_ts = PodI64::ZERO;
     person.count_statement()?;
-    close_state(accounts.old_link.account(), accounts.rent_payer.account())?;
     create_link(
         accounts.payer.account(),
         accounts.new_link.account(),
@@ -74,6 +73,8 @@ pub(crate) fn handler(ctx: &mut Context<MoveWallet>) -> Result<()> {
         &new_wallet,
         accounts.person.address(),
     )?;
+    // after the call that creates: the runtime would see a payer who has the old link's rent, and that link still full
+    close_state(accounts.old_link.account(), accounts.rent_payer.account())?;
     announce_person(&accounts.person, 6);
     Ok(())
 }

@@ -36,7 +36,7 @@ pub enum Status {
 pub const CLASS_NORMAL: u8 = 0;
 /// Proposals with any other action.
 pub const CLASS_HIGH: u8 = 1;
-/// Proposals that replace a program's code: the high threshold and a longer timelock.
+/// Proposals that call the loader, to replace a program's code or to hand it on: the high threshold and a longer timelock.
 pub const CLASS_UPGRADE: u8 = 2;
 
 /// Nobody has decided yet whether voting is extended.
