@@ -17,6 +17,7 @@ use {
     solana_instruction::Instruction,
     solana_keypair::Keypair,
     solana_message::{Message, VersionedMessage},
+    solana_signature::Signature,
     solana_signer::Signer,
     solana_transaction::versioned::VersionedTransaction,
     std::{collections::BTreeMap, path::PathBuf},
@@ -116,6 +117,15 @@ impl World {
         svm.warp_to_slot(clock.slot);
         svm.set_sysvar(&clock);
         Self::around(seed, svm, None)
+    }
+
+    /// The same where nobody's signature is verified and no transaction is remembered: for tens of thousands of transactions,
+    /// sent by [`Self::send_unsigned`]. Who must sign is still asked for.
+    pub fn without_signatures(seed: u64) -> Self {
+        let mut world = Self::seeded(seed);
+        let svm = std::mem::take(&mut world.svm);
+        world.svm = svm.with_sigverify(false).with_transaction_history(0);
+        world
     }
 
     /// The same on a bank of `solana-program-test`, inside tokio's multi-threaded runtime.
@@ -281,6 +291,18 @@ impl World {
             transaction = sign(fee_payer, instructions, signers, bank.next_blockhash());
         }
         bank.send(transaction)
+    }
+
+    /// Runs instructions in one transaction that carries no valid signature, in a world without them. The world pays the fee.
+    pub fn send_unsigned(&mut self, instructions: &[Instruction]) -> Outcome {
+        let blockhash = self.svm.latest_blockhash();
+        let message = Message::new_with_blockhash(instructions, Some(&self.fee_payer.pubkey()), &blockhash);
+        let signatures = usize::from(message.header.num_required_signatures);
+        let transaction = VersionedTransaction {
+            signatures: vec![Signature::default(); signatures],
+            message: VersionedMessage::Legacy(message),
+        };
+        Outcome::from_svm(self.svm.send_transaction(transaction))
     }
 
     /// The signed transaction, as a wallet would send it.
