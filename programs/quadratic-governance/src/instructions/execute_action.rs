@@ -64,7 +64,7 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>) -> Result<()> {
     accounts
         .realm
         .open_lane_book(lane, current_epoch, treasury.lamports())?;
-    accounts.realm.book_outflow(lane, outflow)?;
+    accounts.realm.book_outflow(lane, outflow, current_epoch)?;
     accounts.action.apply_execution(now);
     accounts.proposal.apply_execution()?;
     accounts.proposal.invariant()?;

@@ -428,9 +428,9 @@ impl Realm {
     }
 
     /// Books what left the lane, within the epoch's cap (G6).
-    pub fn book_outflow(&mut self, lane: u8, lamports: u64) -> Result<()> {
+    pub fn book_outflow(&mut self, lane: u8, lamports: u64, current_epoch: u32) -> Result<()> {
         let by_persons = credits::identity_cap_floor(
-            self.rules.identity_cost_lamports.get(),
+            self.rules_for(current_epoch).identity_cost_lamports.get(),
             self.voting_persons_q16(),
         );
         let book = self
