@@ -27,15 +27,18 @@ pub struct Finalize {
 /// - the winner has strictly more discounted votes than every other option, reaches the threshold of its class against
 ///   "none", and persons and credits reach the frozen quorum; else the proposal is defeated, a tie included
 /// - the timelock counts from the end of the challenge, whenever this is called; no realm parameter is read (G7)
-/// - the realm notes for its outflow caps how many persons decided
+/// - the realm notes for its outflow caps how many persons decided; a proposal without quorum, which anybody can let fail, tells
+///   nothing about them
 pub(crate) fn handler(ctx: &mut Context<Finalize>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let proposal = &mut accounts.proposal;
     proposal.apply_decision(now_ts()?)?;
     proposal.invariant()?;
-    accounts
-        .realm
-        .note_votes(proposal.vote_epoch.get(), proposal.voting_persons_q16()?);
+    if proposal.quorum_met() {
+        accounts
+            .realm
+            .note_votes(proposal.vote_epoch.get(), proposal.voting_persons_q16()?);
+    }
     log(ProposalFinalized {
         proposal: *proposal.address(),
         winner_q16: proposal.total_of(proposal.winner).into(),
