@@ -247,3 +247,24 @@ fn closing_names_realm_person_lock_and_payer_of_the_seat() {
     by_other.accounts[4].pubkey = close.accounts[4].pubkey;
     world.fails_with(by_other, &[&other_wallet], error(GovernanceError::SeatInUse));
 }
+
+#[test]
+fn a_provider_at_work_keeps_its_seat_though_nobody_looked() {
+    let mut all = Chambers::new(0, 1);
+    all.enroll_slot(0);
+    all.community.to_epoch(1);
+    all.work(0);
+    all.community.to_epoch(9);
+    let anybody = all.community.world.actor("anybody");
+    let close = all.seat_closing(0, PROVIDER_CHAMBER, &anybody.pubkey());
+    let refused = error(GovernanceError::SeatInUse);
+    all.community.world.fails_with(close.clone(), &[&anybody], refused);
+    // once somebody has looked, three epochs without another job end it
+    let refresh = all.refreshing(0);
+    all.community.world.succeeds(refresh, &[]);
+    all.community.to_epoch(11);
+    let refused = error(GovernanceError::SeatInUse);
+    all.community.world.fails_with(close.clone(), &[&anybody], refused);
+    all.community.to_epoch(12);
+    all.community.world.succeeds(close, &[&anybody]);
+}
