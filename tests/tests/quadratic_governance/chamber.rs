@@ -250,6 +250,21 @@ fn lock_and_pool_must_be_those_of_the_liquidity_pool() {
 }
 
 #[test]
+fn a_lock_in_a_pool_of_another_config_earns_nothing_whatever_pool_is_named() {
+    let mut all = Chambers::new(0, 1);
+    let own = all.lock(0, 0, FOREVER_TS);
+    let mut other = all.other_pool();
+    std::mem::swap(&mut all.pool, &mut other);
+    let foreign = all.lock(0, 0, FOREVER_TS);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, foreign, GovernanceError::SeatRefused);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, own, GovernanceError::SeatRefused);
+    std::mem::swap(&mut all.pool, &mut other);
+    refuses_enrollment(&mut all, 0, LIQUIDITY_CHAMBER, foreign, GovernanceError::SeatRefused);
+    let (enroll, wallet) = all.enrollment(0, LIQUIDITY_CHAMBER, own);
+    all.community.world.succeeds(enroll, &[&wallet]);
+}
+
+#[test]
 fn slot_and_provider_must_be_those_of_the_escrow_and_the_wallets_own() {
     let mut all = Chambers::new(0, 2);
     let (own, others) = (all.slot(0), all.slot(1));
