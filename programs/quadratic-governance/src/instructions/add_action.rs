@@ -39,11 +39,10 @@ pub struct ActionCall {
 #[derive(Accounts)]
 pub struct AddAction {
     /// The proposer's wallet; pays for the action and gets its rent back.
-    #[cfg_attr(feature = "idl-build", account(mut, address = person.wallet))]
+    #[cfg_attr(feature = "idl-build", account(mut))]
     #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The realm, for its treasuries.

@@ -13,11 +13,9 @@ use {
 #[derive(Accounts)]
 pub struct CancelProposal {
     /// The proposer's wallet.
-    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The proposer, for its wallet of the moment.
-    #[cfg_attr(feature = "idl-build", account(address = proposal.proposer))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The proposal.

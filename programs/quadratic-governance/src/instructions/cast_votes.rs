@@ -14,7 +14,6 @@ use {
 #[derive(Accounts)]
 pub struct CastVotes {
     /// The person's wallet.
-    #[cfg_attr(feature = "idl-build", account(address = person.wallet))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(voter.address(), &person.wallet) @ ErrorCode::ConstraintAddress))]
     pub voter: Signer,
     /// The person, read: its wallet of the moment, and whether its registration holds.

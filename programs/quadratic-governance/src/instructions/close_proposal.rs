@@ -21,7 +21,7 @@ pub struct CloseProposal {
     #[account(mut)]
     pub proposal: Own<Proposal>,
     /// The proposer; it counts its open proposals.
-    #[cfg_attr(feature = "idl-build", account(mut, address = proposal.proposer))]
+    #[cfg_attr(feature = "idl-build", account(mut))]
     #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(person.address(), &proposal.proposer) @ ErrorCode::ConstraintAddress))]
     pub person: Own<Person>,
     /// The wallet that paid rent and bond.
@@ -29,7 +29,7 @@ pub struct CloseProposal {
     #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &proposal.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: UncheckedAccount,
     /// Lane 0's treasury, for a bond that was forfeited.
-    #[cfg_attr(feature = "idl-build", account(mut, address = realm.treasuries[0]))]
+    #[cfg_attr(feature = "idl-build", account(mut))]
     #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(treasury.address(), &realm.treasuries[0]) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
 }

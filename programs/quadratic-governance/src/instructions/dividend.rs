@@ -83,7 +83,6 @@ pub struct FundDividend {
     /// Lane 3's book of the mint, for what faking a person costs.
     pub book: Own<TokenBook>,
     /// Lane 3's treasury.
-    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[3]))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(treasury.address(), &realm.treasuries[3]) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
     /// Its associated token account of the mint.
@@ -112,7 +111,6 @@ pub struct FundDividend {
     #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub vault: UncheckedAccount,
     /// The token program of the mint.
-    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.
@@ -273,7 +271,6 @@ pub struct ClaimDividend {
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &dividend.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
@@ -337,7 +334,6 @@ pub struct CloseDividend {
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &dividend.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }

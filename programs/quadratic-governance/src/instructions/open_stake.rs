@@ -43,7 +43,6 @@ pub struct OpenStake {
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(governing_mint.address(), &realm.governing_mint) @ ErrorCode::ConstraintAddress))]
     pub governing_mint: UncheckedAccount,
     /// The token program of the mint.
-    #[cfg_attr(feature = "idl-build", account(address = governing_mint.account().owner()))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), governing_mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
     /// Creates the accounts.

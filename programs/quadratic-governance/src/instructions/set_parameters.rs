@@ -16,7 +16,6 @@ use {
 #[derive(Accounts)]
 pub struct SetParameters {
     /// Treasury lane 0, in an executed proposal.
-    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &realm.treasuries[0]) @ GovernanceError::NotAuthorized))]
     pub authority: Signer,
     /// The realm.
@@ -65,7 +64,6 @@ pub(crate) fn chambers_handler(ctx: &mut Context<SetParameters>, chambers: &Cham
 #[derive(Accounts)]
 pub struct SetIdentityCost {
     /// Treasury lane 0, in an executed proposal.
-    #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[0] @ GovernanceError::NotAuthorized))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &realm.treasuries[0]) @ GovernanceError::NotAuthorized))]
     pub authority: Signer,
     /// The realm.

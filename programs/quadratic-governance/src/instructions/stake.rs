@@ -37,7 +37,6 @@ pub struct DepositStake {
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &stake.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
-    #[cfg_attr(feature = "idl-build", account(address = mint.account().owner()))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(token_program.address(), mint.account().owner()) @ ErrorCode::ConstraintAddress))]
     pub token_program: UncheckedAccount,
 }
