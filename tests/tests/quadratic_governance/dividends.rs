@@ -512,3 +512,24 @@ fn the_protocol_fees_of_a_pool_are_collected_by_the_lane_and_shared() {
     }
     assert_eq!(community.world.tokens(&source), owed % 3);
 }
+
+#[test]
+fn a_mint_that_has_become_another_programs_does_not_get_the_lanes_signature() {
+    // a closed mint's key can be made an account of any program; it would be called as the token program, with the lane's
+    // signature and an account of the lane that it can sign away
+    let (mut community, mint) = with_atoms(1_000);
+    let (lane, evil) = (community.treasury(DIVIDEND_LANE), Address::new_from_array([66; 32]));
+    let hostile = commonweal_tests::world::program_bytes("hostile_target");
+    community.world.svm.add_program(evil, &hostile).unwrap();
+    let (mut fund, _) = community.funding(&mint, 2);
+    let mut raw = community.world.raw(&mint.address);
+    raw.owner = evil;
+    community.world.set_raw(mint.address, raw);
+    fund.accounts[8].pubkey = evil;
+    let seeds = || anchor_lang::ErrorCode::ConstraintSeeds;
+    refuse_funding(&mut community, fund.clone(), seeds());
+    // another account of the lane, at the address that follows from that program
+    let own = [lane.as_ref(), evil.as_ref(), mint.address.as_ref()];
+    fund.accounts[4].pubkey = Address::find_program_address(&own, &ASSOCIATED_TOKEN).0;
+    refuse_funding(&mut community, fund, error(GovernanceError::NotTheDepositorsAccount));
+}

@@ -97,6 +97,10 @@ fn an_upgrade_that_is_not_pinned_is_not_submitted() {
     use sha2::{Digest, Sha256};
     let expected: [u8; 32] = Sha256::digest(&community.world.raw(&buffer).data).into();
     assert_eq!(action.pinned_hash, expected);
+    let code = community.world.raw(&code_address(&program)).data;
+    assert_eq!(usize::try_from(action.pinned_code_len.get()).unwrap(), code.len());
+    let expected: [u8; 32] = Sha256::digest(&code[gov::CODE_HEAD_LEN..]).into();
+    assert_eq!(action.pinned_code_hash, expected[..28]);
     community.world.succeeds(submit, &[&wallet]);
 }
 
@@ -410,9 +414,69 @@ fn the_realm_upgrades_its_own_program_after_the_old_codes_delay() {
     let early = error(GovernanceError::TimelockNotOver);
     community.world.fails_with(instruction.clone(), &[], early);
     community.to_vote_second(75);
-    community.world.succeeds(instruction, &[]);
+    let units = Community::with_units(1_000_000);
+    community.world.all_succeed(&[units, instruction], &[]);
     assert!(!community.world.exists(&buffer));
     // and lives on
     community.to_epoch(3);
     community.open_all_ballots();
+}
+
+#[test]
+fn extending_a_program_spoils_no_pinned_upgrade() {
+    // anybody may, for the rent of the bytes; the loader then writes the slot of the moment as if it were deployed anew
+    let (mut community, program, _, proposal) = voted();
+    let stranger = community.world.actor("stranger");
+    let code = code_address(&program);
+    let before = community.world.raw(&code).data;
+    // ExtendProgram by 10,240 bytes
+    let mut data = vec![6, 0, 0, 0];
+    data.extend(10_240u32.to_le_bytes());
+    let extend = Instruction {
+        program_id: UPGRADEABLE_LOADER,
+        accounts: vec![
+            AccountMeta::new(code, false),
+            AccountMeta::new(program, false),
+            AccountMeta::new_readonly(ids::SYSTEM, false),
+            AccountMeta::new(stranger.pubkey(), true),
+        ],
+        data,
+    };
+    community.world.succeeds(extend, &[&stranger]);
+    let after = community.world.raw(&code).data;
+    assert_eq!(after.len(), before.len() + 10_240);
+    assert_ne!(after[4..12], before[4..12]);
+    community.world.warp_seconds(1);
+    let instruction = community.execution(proposal, 0);
+    community.world.succeeds(instruction, &[]);
+}
+
+#[test]
+fn every_byte_of_the_code_is_pinned_and_neither_slot_nor_authority() {
+    let (mut community, program, _, proposal) = voted();
+    let instruction = community.execution(proposal, 0);
+    let code = code_address(&program);
+    let right = community.world.raw(&code);
+    let changed = || error(GovernanceError::ProgramChanged);
+    for place in [gov::CODE_HEAD_LEN, gov::CODE_HEAD_LEN + 1_000, right.data.len() - 1] {
+        let mut other = right.clone();
+        other.data[place] ^= 1;
+        community.world.set_raw(code, other);
+        community.world.fails_with(instruction.clone(), &[], changed());
+    }
+    let mut shorter = right.clone();
+    shorter.data.pop();
+    community.world.set_raw(code, shorter);
+    community.world.fails_with(instruction.clone(), &[], changed());
+    // the loader itself asks for the lane's authority
+    let mut others = right.clone();
+    others.data[13] ^= 1;
+    community.world.set_raw(code, others);
+    community
+        .world
+        .fails_with(instruction.clone(), &[], InstructionError::IncorrectAuthority);
+    let mut slot = right;
+    slot.data[4] ^= 1;
+    community.world.set_raw(code, slot);
+    community.world.succeeds(instruction, &[]);
 }
