@@ -57,6 +57,8 @@ mod execute_action;
 mod expire_proposal;
 #[path = "quadratic_governance/finalize.rs"]
 mod finalize;
+#[path = "quadratic_governance/fund_dividend.rs"]
+mod fund_dividend;
 #[path = "quadratic_governance/hostile.rs"]
 mod hostile;
 #[path = "quadratic_governance/incidents.rs"]
@@ -81,6 +83,8 @@ mod open_pool;
 mod open_stake;
 #[path = "quadratic_governance/outflow.rs"]
 mod outflow;
+#[path = "quadratic_governance/pin_upgrade.rs"]
+mod pin_upgrade;
 #[path = "quadratic_governance/pool_vote.rs"]
 mod pool_vote;
 #[path = "quadratic_governance/real_life.rs"]

@@ -405,14 +405,22 @@ pub struct UpgradePin {
     pub slot: u64,
     /// SHA-256 of the buffer's account data, its header included: authority and code.
     pub hash: [u8; 32],
+    /// Bytes of the program's code account that the next is of.
+    pub code_len: u32,
+    /// SHA-256 of the program's code, cut to 28 bytes. Not the slot: anybody can extend a program, which writes the
+    /// slot of the moment.
+    pub code_hash: [u8; 28],
 }
 
 /// Bytes of the loader's accounts before the code: kind (u32), slot (u64) of deployed code only, authority (one byte says whether
 /// there is one).
 const BUFFER_HEAD: [u8; 5] = [1, 0, 0, 0, 1];
 const CODE_HEAD: [u8; 4] = [3, 0, 0, 0];
+/// Where the code begins in the loader's account of it, behind the authority, which may still be handed to the lane.
+const CODE_START: usize = 45;
 
-/// Reads what an upgrade is pinned to: the action's own program data and buffer, the lane the buffer's authority.
+/// Reads what an upgrade is pinned to: the action's own program data and buffer, the lane the buffer's authority. Of code that has
+/// been extended since it was pinned, what was there then.
 #[inline(never)]
 pub fn upgrade_pin(action: &Own<ProposalAction>, program_data: &AccountView, buffer: &AccountView) -> Result<UpgradePin> {
     // SAFETY: the bytes are only read, within this function.
@@ -436,8 +444,22 @@ pub fn upgrade_pin(action: &Own<ProposalAction>, program_data: &AccountView, buf
         .get(4..)
         .and_then(|rest| rest.first_chunk::<8>())
         .ok_or(GovernanceError::BufferMismatch)?;
+    let code_len = if action.pinned == 0 {
+        u32::try_from(code.len()).map_err(|_| GovernanceError::ArithmeticOverflow)?
+    } else {
+        action.pinned_code_len.get()
+    };
+    let end = usize::try_from(code_len).map_err(|_| GovernanceError::ArithmeticOverflow)?;
+    let pinned = code.get(CODE_START..end).ok_or(GovernanceError::ProgramChanged)?;
     Ok(UpgradePin {
         slot: u64::from_le_bytes(*slot),
         hash: sha256(bytes),
+        code_len,
+        code_hash: cut(&sha256(pinned)),
     })
+}
+
+/// The first 28 bytes of a hash.
+fn cut(hash: &[u8; 32]) -> [u8; 28] {
+    hash.first_chunk().copied().unwrap_or([0; 28])
 }

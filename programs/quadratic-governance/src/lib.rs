@@ -289,7 +289,7 @@ pub mod quadratic_governance {
         instructions::append_action::handler(ctx, &part)
     }
 
-    /// Pins an upgrade to its buffer's hash and to the program's last deployment.
+    /// Pins an upgrade to its buffer's hash and to the program's present code.
     #[discrim = 35]
     pub fn pin_upgrade(ctx: &mut Context<PinUpgrade>) -> Result<()> {
         instructions::append_action::pin_handler(ctx)

@@ -330,3 +330,51 @@ fn an_executed_proposal_adds_an_attestor_after_the_sunset_and_nobody_else_can() 
     assert_eq!(realm.lanes[0].outflow_lamports.get(), 10_000_000);
     community.assert_invariants();
 }
+
+#[test]
+fn an_executed_proposal_disables_an_attestor() {
+    let (mut community, proposal) = Community::executable(0, |community| {
+        let (founder, key) = (community.founder.pubkey(), community.attestor_key(0).pubkey());
+        let instruction = gov::disable_attestor(&community.realm, &community.treasury(0), &key, &founder);
+        vec![community.governed(0, &instruction)]
+    });
+    assert_eq!(community.proposal_state(proposal).class, CLASS_HIGH);
+    let instruction = community.execution(proposal, 0);
+    community.world.succeeds(instruction, &[]);
+    let realm = community.realm_state();
+    assert_eq!((realm.attestor_slots.get(), realm.attestor_count), (0, 0));
+}
+
+#[test]
+fn eight_actions_of_two_choices_are_executed_in_order_and_resumed() {
+    let (mut community, proposal) = Community::executable(0, |community| {
+        let payee = community.world.actor("payee").pubkey();
+        (0..8)
+            .map(|index| ActionCall {
+                choice: 1 + index % 2,
+                ..community.payment(0, &payee, 1_000_000 + u64::from(index))
+            })
+            .collect()
+    });
+    let payee = community.world.actor("payee").pubkey();
+    let before = community.world.lamports(&payee);
+    // choice 1 has the actions 0, 2, 4 and 6
+    for (done, index) in [0u8, 2, 4, 6].into_iter().enumerate() {
+        let state = community.proposal_state(proposal);
+        assert_eq!(
+            (state.status, usize::from(state.executed_count)),
+            (Status::Succeeded as u8, done)
+        );
+        for other in (0..8).filter(|other| *other != index) {
+            let wrong = community.execution(proposal, other);
+            let outcome = community.world.send(&[wrong], &[]);
+            assert!(outcome.failure().is_some(), "action {other} instead of {index}");
+        }
+        // hours may lie in between
+        community.world.warp_seconds(1);
+        let instruction = community.execution(proposal, index);
+        community.world.succeeds(instruction, &[]);
+    }
+    assert_eq!(community.proposal_state(proposal).status, Status::Executed as u8);
+    assert_eq!(community.world.lamports(&payee), before + 4_000_000 + 12);
+}

@@ -382,3 +382,49 @@ fn the_identity_cost_of_the_epoch_binds_its_first_execution() {
     community.world.warp(-1, 1);
     community.world.succeeds(instruction, &[]);
 }
+
+#[test]
+fn a_fallen_cap_stops_no_action_without_outflow() {
+    let parameters = RealmParameters {
+        identity_cost_lamports: 1_000_000_000,
+        execution_window_s: 200,
+        ..rehearsal_parameters()
+    };
+    let mut community = Community::with_parameters(0, 1, parameters);
+    for name in ["ada", "bob", "cyn"] {
+        community.register(name, &[0]);
+    }
+    let treasury = community.treasury(0);
+    community.world.airdrop(&treasury, 1_000_000_000_000);
+    community.to_epoch(1);
+    let first = paying(&mut community, 10, &[1_500_000_000, 0, 1]);
+    // the vote of epoch 3: fewer persons
+    let fewer = community.propose(vec![]);
+    community.carry(fewer, 5);
+    let start = community.epoch_start(3);
+    community.world.warp_to(start + 45);
+    let pay = community.execution(first, 0);
+    community.world.succeeds(pay, &[]);
+    community.decide(fewer);
+    assert_eq!(community.realm_state().voting_persons_q16(), 3 << 14);
+    let nothing = community.execution(first, 1);
+    community.world.succeeds(nothing, &[]);
+    let more = community.execution(first, 2);
+    community
+        .world
+        .fails_with(more, &[], error(GovernanceError::OutflowExceedsCap));
+}
+
+#[test]
+fn an_account_named_twice_is_counted_once() {
+    let mut till = Till::new();
+    let twice = |till: &Till, atoms| {
+        let mut call = till.payment(atoms);
+        call.accounts.push(call.accounts[0]);
+        call
+    };
+    let proposal = till.community.pass(vec![twice(&till, TWENTIETH)]);
+    till.pays(proposal, 0);
+    let above = till.community.pass(vec![twice(&till, TWENTIETH + 1)]);
+    till.refuses(above, 0, GovernanceError::OutflowExceedsCap);
+}

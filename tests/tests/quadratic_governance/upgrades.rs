@@ -7,11 +7,11 @@ use {
 };
 
 /// What the community governs here: first the hostile target, then the libcalls' probe.
-const OLD: &str = "hostile_target";
+pub(crate) const OLD: &str = "hostile_target";
 const NEW: &str = "libcalls_probe";
 
 /// A realm of three in epoch 1 whose lane 0 may upgrade a program, and a buffer of the new code that is the lane's.
-fn governed() -> (Community, Address, Address) {
+pub(crate) fn governed() -> (Community, Address, Address) {
     let mut community = Community::with_members(0, 3);
     let lane = community.treasury(0);
     let program = community.world.keypair("governed program").pubkey();
@@ -22,7 +22,7 @@ fn governed() -> (Community, Address, Address) {
 }
 
 /// The same with the upgrade voted on; it can be executed.
-fn voted() -> (Community, Address, Address, Address) {
+pub(crate) fn voted() -> (Community, Address, Address, Address) {
     let (mut community, program, buffer) = governed();
     let proposal = community.propose_upgrade(&program, &buffer);
     win(&mut community, proposal);
@@ -76,28 +76,6 @@ fn a_vote_replaces_a_programs_code_by_what_was_pinned() {
     assert!(!community.world.exists(&buffer));
     assert!(community.world.lamports(&spill) >= before + spilt);
     assert_eq!(community.proposal_state(proposal).status, Status::Executed as u8);
-}
-
-#[test]
-fn an_upgrade_that_is_not_pinned_is_not_submitted() {
-    let (mut community, program, buffer) = governed();
-    let proposal = community.draft_upgrade(&program, &buffer);
-    let (wallet, person) = (community.wallet(0), community.members[0].person);
-    let submit = gov::submit_proposal(&community.realm, &wallet.pubkey(), &person, &proposal);
-    let incomplete = error(GovernanceError::ActionIncomplete);
-    community.world.fails_with(submit.clone(), &[&wallet], incomplete);
-    let (pin, _) = community.pinning(proposal, 0, &program, &buffer);
-    community.world.succeeds(pin, &[&wallet]);
-    let action: ProposalAction = community.world.state(&gov::action_address(&proposal, 0));
-    let slot = community.world.raw(&code_address(&program)).data[4..12].to_vec();
-    assert_eq!(
-        (action.pinned, action.pinned_slot.get().to_le_bytes().to_vec()),
-        (1, slot)
-    );
-    use sha2::{Digest, Sha256};
-    let expected: [u8; 32] = Sha256::digest(&community.world.raw(&buffer).data).into();
-    assert_eq!(action.pinned_hash, expected);
-    community.world.succeeds(submit, &[&wallet]);
 }
 
 #[test]
@@ -235,105 +213,6 @@ fn a_program_deployed_anew_since_is_not_upgraded_by_an_old_vote() {
 }
 
 #[test]
-fn a_pin_names_the_actions_own_code_and_buffer() {
-    let (mut community, program, buffer) = governed();
-    let lane = community.treasury(0);
-    let other = community.world.keypair("other program").pubkey();
-    community.deploy(other, OLD, &lane);
-    let other_buffer = community.buffer(OLD, &lane);
-    let proposal = community.draft_upgrade(&program, &buffer);
-    let mismatch = || error(GovernanceError::BufferMismatch);
-    let (pin, wallet) = community.pinning(proposal, 0, &program, &other_buffer);
-    community.world.fails_with(pin, &[&wallet], mismatch());
-    let (pin, _) = community.pinning(proposal, 0, &other, &buffer);
-    community.world.fails_with(pin, &[&wallet], mismatch());
-    let (pin, _) = community.pinning(proposal, 0, &program, &buffer);
-    community.world.succeeds(pin.clone(), &[&wallet]);
-    // once
-    community.world.fails_with(pin, &[&wallet], mismatch());
-}
-
-/// Pinning an upgrade fails after this change to buffer or code.
-#[track_caller]
-fn refuse_pin(change: impl FnOnce(&mut Community, Address, Address)) {
-    let (mut community, program, buffer) = governed();
-    change(&mut community, code_address(&program), buffer);
-    let proposal = community.draft_upgrade(&program, &buffer);
-    let (pin, wallet) = community.pinning(proposal, 0, &program, &buffer);
-    community
-        .world
-        .fails_with(pin, &[&wallet], error(GovernanceError::BufferMismatch));
-}
-
-/// The same after another first or later byte, or another owner.
-#[track_caller]
-fn refuse_pin_of(of_buffer: bool, change: impl FnOnce(&mut solana_account::Account)) {
-    refuse_pin(|community, code, buffer| {
-        let address = if of_buffer { buffer } else { code };
-        let mut raw = community.world.raw(&address);
-        change(&mut raw);
-        community.world.set_raw(address, raw);
-    });
-}
-
-#[test]
-fn only_a_buffer_of_the_lane_and_deployed_code_are_pinned() {
-    // another kind, no authority, somebody's, another program's, too short
-    refuse_pin_of(true, |raw| raw.data[0] = 3);
-    refuse_pin_of(true, |raw| raw.data[4] = 0);
-    refuse_pin_of(true, |raw| raw.data[5] ^= 1);
-    refuse_pin_of(true, |raw| raw.owner = ids::SYSTEM);
-    refuse_pin_of(true, |raw| raw.data.truncate(36));
-    refuse_pin_of(false, |raw| raw.data[0] = 1);
-    refuse_pin_of(false, |raw| raw.owner = ids::SYSTEM);
-    refuse_pin_of(false, |raw| raw.data.truncate(11));
-}
-
-#[test]
-fn nobody_else_pins_and_nothing_but_an_upgrade_of_a_draft_is_pinned() {
-    let (mut community, program, buffer) = governed();
-    let proposal = community.draft_upgrade(&program, &buffer);
-    let intruder = community.wallet(1);
-    let (mut pin, wallet) = community.pinning(proposal, 0, &program, &buffer);
-    let right = pin.clone();
-    pin.accounts[0].pubkey = intruder.pubkey();
-    community.world.fails_with(pin.clone(), &[&intruder], ADDRESS);
-    pin.accounts[1].pubkey = community.members[1].person;
-    community.world.fails_with(pin, &[&intruder], ADDRESS);
-    // an action of another proposal
-    let other = community.draft_upgrade(&program, &buffer);
-    let mut foreign = right.clone();
-    foreign.accounts[3].pubkey = gov::action_address(&other, 0);
-    let expected = error(GovernanceError::ActionOfOtherProposal);
-    community.world.fails_with(foreign, &[&wallet], expected);
-    // a payment
-    let call = community.payment(0, &ids::TOKEN, 0);
-    let payment = community.add_action(proposal, call);
-    let mut no_upgrade = right.clone();
-    no_upgrade.accounts[3].pubkey = payment;
-    let expected = error(GovernanceError::BufferMismatch);
-    community.world.fails_with(no_upgrade, &[&wallet], expected);
-    // a cancelled draft
-    let (cancel, _) = community.cancellation(proposal);
-    community.world.succeeds(cancel, &[&wallet]);
-    let expected = error(GovernanceError::ProposalIsNotDraft);
-    community.world.fails_with(right, &[&wallet], expected);
-}
-
-#[test]
-fn an_upgrade_by_another_authority_than_the_lane_is_not_proposed() {
-    let (mut community, program, buffer) = governed();
-    let proposal = community.create_proposal(0, 1);
-    let mut call = community.upgrade(&program, &buffer);
-    call.accounts[6].address = community.wallet(0).pubkey().to_bytes();
-    call.accounts[6].flags = 0;
-    let (wallet, person) = (community.wallet(0), community.members[0].person);
-    let add = gov::add_action(&community.realm, &wallet.pubkey(), &person, &proposal, 0, call);
-    let expected = error(GovernanceError::UpgradeNotPinned);
-    community.world.fails_with(add, &[&wallet], expected);
-}
-
-#[test]
 fn a_program_that_hands_the_lanes_signature_on_to_the_loader_upgrades_nothing() {
     // nothing of it is pinned: the called program decides what is deployed
     let (mut community, program, buffer) = governed();
@@ -410,9 +289,39 @@ fn the_realm_upgrades_its_own_program_after_the_old_codes_delay() {
     let early = error(GovernanceError::TimelockNotOver);
     community.world.fails_with(instruction.clone(), &[], early);
     community.to_vote_second(75);
-    community.world.succeeds(instruction, &[]);
+    let units = Community::with_units(1_000_000);
+    community.world.all_succeed(&[units, instruction], &[]);
     assert!(!community.world.exists(&buffer));
     // and lives on
     community.to_epoch(3);
     community.open_all_ballots();
+}
+
+#[test]
+fn extending_a_program_spoils_no_pinned_upgrade() {
+    // anybody may, for the rent of the bytes; the loader then writes the slot of the moment as if it were deployed anew
+    let (mut community, program, _, proposal) = voted();
+    let stranger = community.world.actor("stranger");
+    let code = code_address(&program);
+    let before = community.world.raw(&code).data;
+    // ExtendProgram by 10,240 bytes
+    let mut data = vec![6, 0, 0, 0];
+    data.extend(10_240u32.to_le_bytes());
+    let extend = Instruction {
+        program_id: UPGRADEABLE_LOADER,
+        accounts: vec![
+            AccountMeta::new(code, false),
+            AccountMeta::new(program, false),
+            AccountMeta::new_readonly(ids::SYSTEM, false),
+            AccountMeta::new(stranger.pubkey(), true),
+        ],
+        data,
+    };
+    community.world.succeeds(extend, &[&stranger]);
+    let after = community.world.raw(&code).data;
+    assert_eq!(after.len(), before.len() + 10_240);
+    assert_ne!(after[4..12], before[4..12]);
+    community.world.warp_seconds(1);
+    let instruction = community.execution(proposal, 0);
+    community.world.succeeds(instruction, &[]);
 }

@@ -72,12 +72,17 @@ pub struct PinUpgrade {
 /// Specification:
 /// - the proposal is a draft of the signer, the action an upgrade that is not pinned
 /// - the buffer's authority is the lane, so that from here on nobody can write to it or hand it on but an executed action
-/// - the buffer's hash and the slot of the program's last deployment are stored; execution asks for the same again
+/// - the buffer's hash and that of the program's present code are stored; execution asks for the same again
 pub(crate) fn pin_handler(ctx: &mut Context<PinUpgrade>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let is_open = accounts.action.class == CLASS_UPGRADE && accounts.action.pinned == 0;
     require!(is_open, GovernanceError::BufferMismatch);
-    let UpgradePin { slot, hash } = upgrade_pin(
+    let UpgradePin {
+        slot,
+        hash,
+        code_len,
+        code_hash,
+    } = upgrade_pin(
         &accounts.action,
         accounts.program_data.account(),
         accounts.buffer.account(),
@@ -85,6 +90,8 @@ pub(crate) fn pin_handler(ctx: &mut Context<PinUpgrade>) -> Result<()> {
     accounts.action.pinned = 1;
     accounts.action.pinned_slot = slot.into();
     accounts.action.pinned_hash = hash;
+    accounts.action.pinned_code_len = code_len.into();
+    accounts.action.pinned_code_hash = code_hash;
     accounts.proposal.apply_completion()?;
     announce_completion(&accounts.proposal, &accounts.action);
     Ok(())

@@ -45,7 +45,7 @@ pub struct ExecuteAction {
 /// - the action is the winner's next and was not executed (G4); both are written before the call
 /// - the accounts are those voted on, by key, order and writable flag; only the lane signs, never the executor
 /// - no account of this program is written, unless the realm's own instructions are called; no program's code, unless the loader is
-/// - an upgrade's buffer is still the lane's and hashes to what was pinned, and the program was not deployed anew since
+/// - an upgrade's buffer is still the lane's and hashes to what was pinned, and the program's code is what it was then
 /// - no more than declared leaves the lane and its token accounts, their rent included; what is declared fits the lane's caps of
 ///   the epoch (G6)
 /// - afterwards the lane and its token accounts still belong to the treasury
@@ -91,7 +91,10 @@ pub(crate) fn handler(ctx: &mut Context<ExecuteAction>, given: &[AccountView]) -
         };
         let pin = upgrade_pin(action, program_data, buffer)?;
         require!(pin.hash == action.pinned_hash, GovernanceError::BufferMismatch);
-        require!(action.pinned_slot == pin.slot, GovernanceError::ProgramChanged);
+        require!(
+            action.pinned_code_hash == pin.code_hash,
+            GovernanceError::ProgramChanged
+        );
     }
     let watch = TreasuryWatch::begin(&treasury, given);
     let declared_atoms = action.outflow_atoms.get();

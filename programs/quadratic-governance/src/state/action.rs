@@ -70,12 +70,14 @@ pub struct ProposalAction {
     pub pinned: u8,
     /// Zero, for growth.
     pub reserved_mid: [u8; 2],
-    /// Slot of the program's last deployment when its upgrade was pinned; zero for other actions.
+    /// Slot of the program's last deployment when its upgrade was pinned, for readers; zero for other actions.
     pub pinned_slot: PodU64,
     /// SHA-256 of the buffer's account data when the upgrade was pinned, header included; zero for other actions.
     pub pinned_hash: [u8; 32],
-    /// Zero, for growth.
-    pub reserved: [u8; 32],
+    /// Bytes of the program's code account when its upgrade was pinned; zero for other actions.
+    pub pinned_code_len: PodU32,
+    /// SHA-256 of the code in that many bytes, cut to 28 bytes; zero for other actions.
+    pub pinned_code_hash: [u8; 28],
 }
 
 /// Bytes of a `ProposalAction` before its message.

@@ -451,7 +451,8 @@ impl Realm {
             .checked_add(lamports)
             .ok_or(GovernanceError::ArithmeticOverflow)?;
         let cap = credits::outflow_cap_floor(book.start_lamports.get(), LANE_OUTFLOW_CAP_PPM)?.min(by_persons);
-        require!(outflow.get() <= cap, GovernanceError::OutflowExceedsCap);
+        // what takes nothing out is no outflow, even where the cap has fallen below what has left already
+        require!(lamports == 0 || outflow.get() <= cap, GovernanceError::OutflowExceedsCap);
         book.outflow_lamports = outflow;
         Ok(())
     }

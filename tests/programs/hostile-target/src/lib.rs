@@ -71,7 +71,11 @@ fn relay(program: &Address, accounts: &[AccountView], data: &[u8]) -> ProgramRes
     let mut metas = [const { MaybeUninit::<InstructionAccount>::uninit() }; MOST_ACCOUNTS];
     let count = accounts.len().min(MOST_ACCOUNTS);
     for (meta, view) in metas.iter_mut().zip(accounts) {
-        meta.write(InstructionAccount::new(view.address(), view.is_writable(), view.is_signer()));
+        meta.write(InstructionAccount::new(
+            view.address(),
+            view.is_writable(),
+            view.is_signer(),
+        ));
     }
     // SAFETY: the first `count` were written above.
     let metas = unsafe { core::slice::from_raw_parts(metas.as_ptr().cast(), count) };
