@@ -152,6 +152,21 @@ fn what_is_no_submission_cannot_be_vetoed() {
 }
 
 #[test]
+fn what_is_vetoed_or_has_nothing_to_execute_is_not_vetoed_again() {
+    let (mut community, proposal) = in_timelock(2);
+    let without_actions = community.create_proposal(0, 1);
+    community.submit(without_actions);
+    vetoes(&mut community, proposal, false);
+    let before = community.proposal_state(proposal).expires_ts;
+    community.to_vote_second(69);
+    refuses_veto(&mut community, proposal, false, GovernanceError::VetoTooLate);
+    assert_eq!(community.proposal_state(proposal).expires_ts, before);
+    vote(&mut community, without_actions, &[(1, 10), (1, 10)]);
+    assert_eq!(status(&community, without_actions), Status::Executed as u8);
+    refuses_veto(&mut community, without_actions, false, GovernanceError::VetoTooLate);
+}
+
+#[test]
 fn only_the_guardian_of_the_realm_vetoes() {
     let (mut community, proposal) = with_payment(1);
     let (veto, guardian) = guardian_veto(&community, proposal, false);
