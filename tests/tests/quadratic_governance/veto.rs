@@ -285,6 +285,28 @@ fn the_bond_of_spam_goes_to_lane_0_and_that_of_other_vetoes_back() {
 }
 
 #[test]
+fn a_forfeited_bond_below_the_rent_of_an_account_waits_for_a_lane_that_exists() {
+    let parameters = RealmParameters {
+        proposal_bond_lamports: 500_000,
+        ..rehearsal_parameters()
+    };
+    let mut community = Community::with_parameters(0, 1, parameters);
+    community.register("member", &[0]);
+    community.to_epoch(1);
+    let proposal = community.create_proposal(0, 1);
+    community.submit(proposal);
+    vetoes(&mut community, proposal, true);
+    community.to_epoch(3);
+    let (close, treasury) = (community.closing(proposal), community.treasury(0));
+    let outcome = community.world.send(&[close.clone()], &[]);
+    assert!(matches!(outcome.failure(), Some(Failure::Transaction(_))));
+    let rent = community.world.rent(0);
+    community.world.airdrop(&treasury, rent);
+    community.world.succeeds(close, &[]);
+    assert_eq!(community.world.lamports(&treasury), rent + 500_000);
+}
+
+#[test]
 fn a_vote_decides_whether_it_was_spam() {
     for (option, forfeited) in [(1, 0), (0, BOND)] {
         let (mut community, proposal) = with_payment(1);
