@@ -205,3 +205,33 @@ fn in_a_real_realm_a_veto_needs_five_seats_whatever_the_third_is() {
     all.veto_by_seat(5, LIQUIDITY_CHAMBER, proposal);
     assert_status(&all, proposal, Status::Vetoed);
 }
+
+#[test]
+fn what_happens_to_seats_in_the_submissions_epoch_leaves_the_frozen_number() {
+    // each is the first to write to the realm in its epoch
+    let mut all = Chambers::new(0, 3);
+    all.enroll_lock(0);
+    all.enroll_lock(1);
+    all.enroll_slot(2);
+    all.work_in(2, 1);
+    all.community.to_epoch(2);
+    all.work(2);
+    let refresh = all.refreshing(2);
+    all.community.world.succeeds(refresh, &[]);
+    let frozen = |all: &mut Chambers| {
+        let call = all.pool_call();
+        let proposal = all.submitted(call);
+        all.community
+            .proposal_state(proposal)
+            .chamber_seats
+            .map(|seats| seats.get())
+    };
+    assert_eq!(frozen(&mut all), [2, 0]);
+    all.community.to_epoch(3);
+    let wallet = all.community.wallet(0);
+    let close = all.seat_closing(0, LIQUIDITY_CHAMBER, &wallet.pubkey());
+    all.community.world.succeeds(close, &[&wallet]);
+    assert_eq!(frozen(&mut all), [2, 1]);
+    all.community.to_epoch(4);
+    assert_eq!(frozen(&mut all), [1, 1]);
+}

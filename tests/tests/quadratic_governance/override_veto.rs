@@ -260,3 +260,15 @@ fn an_override_is_voted_on_under_the_rules_of_the_submission() {
 fn bytes_of(rules: &Rules) -> Vec<u8> {
     bytemuck::bytes_of(rules).to_vec()
 }
+
+#[test]
+fn an_override_asks_for_the_quorum_of_the_epoch_it_is_called_in() {
+    let (mut community, proposal) = with_payment(4);
+    vetoes(&mut community, proposal, false);
+    community.register("a fifth", &[0]);
+    // the first to write to the realm in epoch 2: five persons began it, and a quarter of five is two
+    community.to_epoch(2);
+    overrides(&mut community, 0, proposal);
+    let state = community.proposal_state(proposal);
+    assert_eq!((state.quorum_base.get(), state.quorum_credits.get()), (2, 20));
+}

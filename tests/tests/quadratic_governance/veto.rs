@@ -152,6 +152,21 @@ fn what_is_no_submission_cannot_be_vetoed() {
 }
 
 #[test]
+fn what_is_vetoed_or_has_nothing_to_execute_is_not_vetoed_again() {
+    let (mut community, proposal) = in_timelock(2);
+    let without_actions = community.create_proposal(0, 1);
+    community.submit(without_actions);
+    vetoes(&mut community, proposal, false);
+    let before = community.proposal_state(proposal).expires_ts;
+    community.to_vote_second(69);
+    refuses_veto(&mut community, proposal, false, GovernanceError::VetoTooLate);
+    assert_eq!(community.proposal_state(proposal).expires_ts, before);
+    vote(&mut community, without_actions, &[(1, 10), (1, 10)]);
+    assert_eq!(status(&community, without_actions), Status::Executed as u8);
+    refuses_veto(&mut community, without_actions, false, GovernanceError::VetoTooLate);
+}
+
+#[test]
 fn only_the_guardian_of_the_realm_vetoes() {
     let (mut community, proposal) = with_payment(1);
     let (veto, guardian) = guardian_veto(&community, proposal, false);
@@ -267,6 +282,28 @@ fn the_bond_of_spam_goes_to_lane_0_and_that_of_other_vetoes_back() {
             (rent + BOND - forfeited, forfeited)
         );
     }
+}
+
+#[test]
+fn a_forfeited_bond_below_the_rent_of_an_account_waits_for_a_lane_that_exists() {
+    let parameters = RealmParameters {
+        proposal_bond_lamports: 500_000,
+        ..rehearsal_parameters()
+    };
+    let mut community = Community::with_parameters(0, 1, parameters);
+    community.register("member", &[0]);
+    community.to_epoch(1);
+    let proposal = community.create_proposal(0, 1);
+    community.submit(proposal);
+    vetoes(&mut community, proposal, true);
+    community.to_epoch(3);
+    let (close, treasury) = (community.closing(proposal), community.treasury(0));
+    let outcome = community.world.send(&[close.clone()], &[]);
+    assert!(matches!(outcome.failure(), Some(Failure::Transaction(_))));
+    let rent = community.world.rent(0);
+    community.world.airdrop(&treasury, rent);
+    community.world.succeeds(close, &[]);
+    assert_eq!(community.world.lamports(&treasury), rent + 500_000);
 }
 
 #[test]
