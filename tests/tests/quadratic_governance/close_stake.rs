@@ -68,3 +68,21 @@ fn nobody_else_closes_it_and_donations_go_to_nobody_else() {
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::NotTheDepositorsAccount));
 }
+
+#[test]
+fn vault_mint_and_token_program_are_the_stakes() {
+    let (mut community, tokens) = emptied();
+    let wallet = community.wallet(0);
+    let stake = community.stake_of(0);
+    let instruction = gov::close_stake(&wallet.pubkey(), &stake, &tokens, &community.mint);
+    let other_mint = community.world.mint_without_freeze("other", 6).address;
+    community.register("another", &[0]);
+    community.stake(1, 5_000);
+    let their_vault = gov::vault_address(&community.stake_of(1));
+    for (place, wrong) in [(2, their_vault), (4, other_mint), (5, ids::TOKEN_2022)] {
+        let mut substituted = instruction.clone();
+        substituted.accounts[place].pubkey = wrong;
+        community.world.fails_with(substituted, &[&wallet], ADDRESS);
+    }
+    community.world.succeeds(instruction, &[&wallet]);
+}

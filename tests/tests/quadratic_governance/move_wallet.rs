@@ -153,6 +153,15 @@ fn wallet_link_and_rent_payer_are_the_persons() {
     own.accounts[4].pubkey = address;
     community.world.fails_with(own, &refs(&signers), mismatch());
 
+    // and this wallet's link where it names another person
+    let address = link(&community, &community.wallet(0).pubkey());
+    let other = community.members[1].person;
+    community.force(address, |state: &mut PersonByWallet| state.person = other);
+    community
+        .world
+        .fails_with(instruction.clone(), &refs(&signers), mismatch());
+    community.force(address, |state: &mut PersonByWallet| state.person = person);
+
     let mut to_a_thief = instruction.clone();
     to_a_thief.accounts[5].pubkey = theirs.pubkey();
     community.world.fails_with(to_a_thief, &refs(&signers), ADDRESS);

@@ -124,3 +124,22 @@ fn the_realm_is_the_persons_own() {
     instruction.accounts[0].pubkey = community.create_second_realm();
     community.world.fails_with(instruction, &[], ADDRESS);
 }
+
+#[test]
+fn what_counted_at_an_epochs_start_is_kept_when_it_begins_with_a_retirement() {
+    let mut community = expired();
+    let next = community.epoch() + 1;
+    community.to_epoch(next);
+    let instruction = retirement(&community, 0);
+    community.world.succeeds(instruction, &[]);
+    let realm = community.realm_state();
+    assert_eq!(
+        (
+            realm.counted_epoch.get(),
+            realm.persons_at_start.get(),
+            realm.persons.get()
+        ),
+        (next, 2, 1)
+    );
+    assert_eq!(realm.bucket_persons_at_start[0].get(), 2);
+}

@@ -73,3 +73,24 @@ fn only_the_depositor_deposits_into_its_own_vault() {
     instruction.accounts[3].pubkey = gov::vault_address(&stake);
     community.world.fails_with(instruction, &[&intruder], ADDRESS);
 }
+
+#[test]
+fn realm_mint_and_token_program_are_the_stakes() {
+    let mut community = Community::with_members(0, 1);
+    let tokens = community.stake(0, 5);
+    let mint = community.mint.clone();
+    community.world.mint_into(&mint, &tokens, 9);
+    let wallet = community.wallet(0);
+    let stake = community.stake_of(0);
+    let instruction = gov::stake_tokens(&community.realm, &wallet.pubkey(), &stake, &tokens, &mint, 9);
+    // the other realm counts its own epochs: what is deposited now would count at once
+    community.to_epoch(3);
+    let other = community.create_second_realm();
+    let other_mint = community.world.mint_without_freeze("other", 6).address;
+    for (place, wrong) in [(1, other), (5, other_mint), (6, ids::TOKEN_2022)] {
+        let mut substituted = instruction.clone();
+        substituted.accounts[place].pubkey = wrong;
+        community.world.fails_with(substituted, &[&wallet], ADDRESS);
+    }
+    community.world.succeeds(instruction, &[&wallet]);
+}

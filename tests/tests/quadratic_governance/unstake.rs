@@ -126,3 +126,20 @@ fn a_delegated_stake_stays() {
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::StakeDelegated));
 }
+
+#[test]
+fn realm_vault_mint_and_token_program_are_the_stakes() {
+    let mut community = Community::with_members(0, 2);
+    let tokens = community.stake(0, 5_000);
+    community.stake(1, 5_000);
+    let (instruction, wallet) = withdrawal(&community, &tokens, 1);
+    let other = community.create_second_realm();
+    let other_mint = community.world.mint_without_freeze("other", 6).address;
+    let their_vault = gov::vault_address(&community.stake_of(1));
+    for (place, wrong) in [(1, other), (4, their_vault), (6, other_mint), (7, ids::TOKEN_2022)] {
+        let mut substituted = instruction.clone();
+        substituted.accounts[place].pubkey = wrong;
+        community.world.fails_with(substituted, &[&wallet], ADDRESS);
+    }
+    community.world.succeeds(instruction, &[&wallet]);
+}

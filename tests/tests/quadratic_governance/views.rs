@@ -129,3 +129,19 @@ fn the_slot_view_and_the_providers_authority_equal_what_the_escrow_wrote() {
         Err(ViewError::WrongKind)
     );
 }
+
+#[test]
+fn the_person_view_follows_a_move_and_a_revocation() {
+    let mut community = Community::with_members(0, 1);
+    let address = community.members[0].person;
+    community.move_to(0, "new wallet");
+    let raw = community.world.raw(&address);
+    let view = PersonView::read(&raw.owner, &raw.data).unwrap();
+    assert_eq!(view.wallet, community.wallet(0).pubkey());
+    assert!(view.is_active(community.world.now()));
+    community.revoke(0);
+    let raw = community.world.raw(&address);
+    let view = PersonView::read(&raw.owner, &raw.data).unwrap();
+    assert_eq!(view.revoked_at_ts, community.world.now());
+    assert!(!view.is_active(community.world.now()));
+}

@@ -245,3 +245,20 @@ fn a_recovery_waits_an_epoch_for_the_wallet_that_signed() {
         (newer.pubkey(), community.world.now() + 100)
     );
 }
+
+#[test]
+fn what_counted_at_an_epochs_start_is_kept_when_it_begins_with_a_revocation() {
+    let mut community = realm_of(2);
+    community.to_epoch(1);
+    community.act(0, PersonAct::Revoke, 0, &[0, 1]);
+    let realm = community.realm_state();
+    assert_eq!(
+        (
+            realm.counted_epoch.get(),
+            realm.persons_at_start.get(),
+            realm.persons.get()
+        ),
+        (1, 2, 1)
+    );
+    assert_eq!(realm.bucket_persons_at_start[0].get(), 2);
+}
