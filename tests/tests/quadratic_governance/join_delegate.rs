@@ -311,3 +311,19 @@ fn a_revoked_member_and_others_do_not_extend() {
     community.act_on(1, PersonAct::Revoke);
     refuse_extension(&mut community, 1, GovernanceError::PersonRevoked);
 }
+
+#[test]
+fn a_delegation_is_not_extended_in_a_pool_of_another_realm() {
+    let mut community = with_pool(2);
+    community.join(1, 0);
+    community.to_epoch(2);
+    let mut raw = community.world.raw(&community.pool_of(0));
+    raw.data[16..48].copy_from_slice(community.mint.address.as_ref());
+    let elsewhere = community.world.keypair("pool elsewhere").pubkey();
+    community.world.set_raw(elsewhere, raw);
+    let (mut instruction, wallet) = community.extension_instruction(1);
+    instruction.accounts[3].pubkey = elsewhere;
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::NotADelegator));
+}
