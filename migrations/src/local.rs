@@ -30,8 +30,11 @@ pub const CRANK_BOUNTY_LAMPORTS: u64 = 100_000;
 /// The least bond: 0.01 SOL.
 pub const MIN_BOND_LAMPORTS: u64 = 10_000_000;
 
-/// Seconds of the rehearsal's epoch: long enough for a busy machine to send a vote's transactions, short enough to wait for.
-pub const EPOCH_SECONDS: u32 = 30;
+/// Seconds of the rehearsal's epoch: long enough for a busy machine to send a vote's transactions and to strip votes in its
+/// challenge, short enough to wait for.
+pub const EPOCH_SECONDS: u32 = 34;
+/// What faking a person costs on a local network: 0.1 SOL, so that three voters can let 0.3 SOL out of a lane in an epoch.
+pub const IDENTITY_COST_LAMPORTS: u64 = 100_000_000;
 
 /// The rehearsal's parameters. Vote, extension and challenge fill the epoch but for three seconds.
 pub fn realm_parameters() -> RealmParameters {
@@ -40,9 +43,11 @@ pub fn realm_parameters() -> RealmParameters {
         voting_s: 20,
         extension_s: 4,
         late_window_s: 2,
-        challenge_s: 3,
+        challenge_s: 7,
         review_s: 1,
         timelock_s: 3,
+        // the people who do not want the new code have two seconds more than for anything else
+        upgrade_timelock_s: 5,
         execution_window_s: 600,
         base_credits: 100,
         max_bonus_credits: 300,
@@ -55,6 +60,7 @@ pub fn realm_parameters() -> RealmParameters {
         high_threshold_ppm: 600_000,
         cohort_floor_votes: 100,
         proposal_bond_lamports: 10_000_000,
+        identity_cost_lamports: IDENTITY_COST_LAMPORTS,
         attestations: 2,
     }
 }

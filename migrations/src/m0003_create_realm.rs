@@ -3,7 +3,7 @@
 use {
     crate::{local, Context},
     commonweal_client::{
-        governance::{self, RealmChoice},
+        governance::{self, ChamberChoice, RealmChoice},
         send::Plan,
         Result,
     },
@@ -25,6 +25,12 @@ pub async fn run(context: &Context<'_>) -> Result<Vec<String>> {
     let choice = RealmChoice {
         rehearsal: true,
         nullifier_scheme: 0,
+        // what attestors sign is good on this network alone
+        cluster: rpc.genesis_hash().await?.to_bytes(),
+        chambers: ChamberChoice {
+            liquidity_config: at.pool_config.to_bytes(),
+            escrow_config_number: u32::from(local::ESCROW_CONFIG_ID).saturating_add(1),
+        },
         guardian: founder.to_bytes(),
         founder_sunset_ts: sunset_ts,
         guardian_sunset_ts: sunset_ts,

@@ -4,6 +4,8 @@
 //! what is on chain already is compared first, and an interrupted upload continues in the same buffer, whose key is derived
 //! from the payer's and the bytecode's hash.
 
+pub mod small;
+
 use {
     crate::{
         job::wasm::{hex, sha256},
@@ -196,7 +198,7 @@ pub async fn deploy(
         _ => {}
     }
     let buffer = buffer_key(payer, program, bytecode);
-    upload(sender, payer, program, &buffer, bytecode, progress).await?;
+    upload(sender, payer, program.name, &buffer, bytecode, progress).await?;
     match existing {
         Some(deployed) => {
             upgrade(sender, payer, program, &buffer, bytecode.len(), deployed.capacity).await?;
@@ -272,11 +274,24 @@ async fn upgrade(
     Ok(())
 }
 
+/// Writes code that a vote is to bring to `program` into a buffer of the payer's, the same again after an interruption.
+pub async fn write_buffer(
+    sender: &Sender,
+    payer: &Keypair,
+    program: &Address,
+    bytecode: &[u8],
+    progress: &dyn Fn(usize, usize),
+) -> Result<Address> {
+    let buffer = keys::derive(payer, &[b"buffer", program.as_ref(), bytecode]);
+    upload(sender, payer, &program.to_string(), &buffer, bytecode, progress).await?;
+    Ok(buffer.pubkey())
+}
+
 /// Creates the buffer if it is not there and writes what it lacks.
 async fn upload(
     sender: &Sender,
     payer: &Keypair,
-    program: &Program,
+    name: &str,
     buffer: &Keypair,
     bytecode: &[u8],
     progress: &dyn Fn(usize, usize),
@@ -289,7 +304,7 @@ async fn upload(
             .rpc
             .rent_lamports(UpgradeableLoaderState::size_of_buffer(bytecode.len()))
             .await?;
-        let label = format!("create the buffer of {}", program.name);
+        let label = format!("create the buffer of {name}");
         let instructions =
             loader::create_buffer(&who, &at, &who, rent, bytecode.len()).map_err(|error| Error::Build {
                 label: label.clone(),
@@ -310,7 +325,7 @@ async fn upload(
             let start =
                 u32::try_from(offset).map_err(|_| Error::refused("the bytecode is too large", "Make it smaller"))?;
             plans.push(Plan {
-                label: format!("write {} at {offset}", program.name),
+                label: format!("write {name} at {offset}"),
                 instructions: vec![loader::write(&at, &who, start, chunk.to_vec())],
                 signers: vec![payer],
                 compute: Compute::Fixed(WRITE_COMPUTE_UNITS),

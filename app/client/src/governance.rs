@@ -1,31 +1,55 @@
 //! Typed calls of quadratic governance.
 
+mod action;
+mod attestor;
+mod chamber;
+mod delegate;
+mod lifecycle;
 mod member;
+mod realm;
+pub mod standing;
+pub mod statement;
+mod treasury;
+pub mod upgrade;
 
-pub use member::Member;
+pub use {
+    action::{action, execute_action, Action, PART_BYTES},
+    attestor::{
+        act_on_person, add_attestor, credential_address, disable_attestor, exclude_bucket, leave_for, register_person,
+        retire_person, strip_votes, Proof,
+    },
+    chamber::{close_seat, refresh_seat, Chamber},
+    lifecycle::{close_action, close_proposal, expire_proposal, finalize, resign_guardian, veto},
+    member::Member,
+    realm::{create_realm, parameters_of, set_chambers, set_identity_cost, set_parameters},
+    treasury::{close_dividend, dividend_vault_address, fund_dividend, open_book, Share},
+};
 
 use {
-    crate::{accounts, rpc::Rpc, Address, Error, Result},
+    crate::{accounts, rpc::Rpc, Address, Result},
     anchor_lang::{InstructionData, ToAccountMetas},
     commonweal_interface::ids,
-    quadratic_governance::{accounts as metas, constants::*, instruction as calls, state::*},
+    quadratic_governance::{accounts as metas, constants::*, instruction as calls},
     sha2::{Digest, Sha256},
-    solana_program::{
-        instruction::{AccountMeta, Instruction},
-        sysvar,
-    },
+    solana_program::instruction::Instruction,
 };
 
 pub use quadratic_governance::{
-    instructions::{ActionCall, RealmChoice},
-    state::{ActionAccount, Ballot, Person, Phase, Proposal, ProposalAction, Realm, RealmParameters, Stake, Status},
+    attestation::Act,
+    instructions::{ActionCall, AttestorChoice, ChamberChoice, PersonAct, RealmChoice},
+    state::{
+        ActionAccount, Attestor, AttestorKind, Ballot, ChamberSeat, DelegatePool, Dividend, Person, Phase, Proposal,
+        ProposalAction, Realm, RealmParameters, Stake, Status, TokenBook,
+    },
 };
 
 const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
 /// Where the realm stands in a proposal's bytes, for filters.
 const PROPOSAL_REALM_OFFSET: usize = 24;
-/// Where the realm stands in a person's bytes, for filters.
+/// Where the realm stands in the bytes of a person, an attestor, a seat, a pool and a dividend, for filters.
 const PERSON_REALM_OFFSET: usize = 16;
+/// Where the realm stands in a book's bytes.
+const BOOK_REALM_OFFSET: usize = 16;
 
 fn instruction(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
     Instruction {
@@ -69,9 +93,9 @@ pub fn wallet_address(realm: &Address, wallet: &Address) -> Address {
     find(&[WALLET_SEED, realm.as_ref(), wallet.as_ref()])
 }
 
-/// A person's stake.
-pub fn stake_address(realm: &Address, person: &Address) -> Address {
-    find(&[STAKE_SEED, realm.as_ref(), person.as_ref()])
+/// A person's stake, of what one depositor staked.
+pub fn stake_address(realm: &Address, person: &Address, depositor: &Address) -> Address {
+    find(&[STAKE_SEED, realm.as_ref(), person.as_ref(), depositor.as_ref()])
 }
 
 /// A person's ballot of an epoch.
@@ -84,194 +108,29 @@ pub fn proposal_address(realm: &Address, index: u32) -> Address {
     find(&[PROPOSAL_SEED, realm.as_ref(), &index.to_le_bytes()])
 }
 
+/// What is lent to a delegate.
+pub fn pool_address(realm: &Address, delegate: &Address) -> Address {
+    find(&[POOL_SEED, realm.as_ref(), delegate.as_ref()])
+}
+
+/// A person's seat in a chamber.
+pub fn seat_address(realm: &Address, chamber: u8, person: &Address) -> Address {
+    find(&[CHAMBER_SEED, realm.as_ref(), &[chamber], person.as_ref()])
+}
+
+/// The book of what leaves a lane of one mint.
+pub fn book_address(realm: &Address, lane: u8, mint: &Address) -> Address {
+    find(&[BOOK_SEED, realm.as_ref(), &[lane], mint.as_ref()])
+}
+
+/// What the voters of an epoch share of a mint.
+pub fn dividend_address(realm: &Address, mint: &Address, epoch: u32) -> Address {
+    find(&[DIVIDEND_SEED, realm.as_ref(), mint.as_ref(), &epoch.to_le_bytes()])
+}
+
 /// An action of a proposal.
 pub fn action_address(proposal: &Address, index: u8) -> Address {
     find(&[ACTION_SEED, proposal.as_ref(), &[index]])
-}
-
-/// Creates a realm; its epoch 0 begins with it.
-pub fn create_realm(founder: Address, name: &str, governing_mint: Address, choice: RealmChoice) -> Instruction {
-    let accounts = metas::CreateRealm {
-        founder,
-        realm: realm_address(name),
-        governing_mint,
-        system_program: ids::SYSTEM,
-    };
-    instruction(
-        accounts,
-        calls::CreateRealm {
-            name_hash: name_hash(name),
-            choice,
-        },
-    )
-}
-
-/// Gives a slot to an attestor's key.
-pub fn add_attestor(authority: Address, realm: Address, key: Address, slot: u8, quota_per_epoch: u32) -> Instruction {
-    let accounts = metas::AddAttestor {
-        authority,
-        realm,
-        attestor: attestor_address(&realm, &key),
-        instructions: sysvar::instructions::ID,
-        system_program: ids::SYSTEM,
-    };
-    instruction(
-        accounts,
-        calls::AddAttestor {
-            key: key.to_bytes(),
-            slot,
-            quota_per_epoch,
-        },
-    )
-}
-
-/// Disables an attestor.
-pub fn disable_attestor(authority: Address, realm: Address, key: Address, rent_payer: Address) -> Instruction {
-    let accounts = metas::DisableAttestor {
-        authority,
-        realm,
-        attestor: attestor_address(&realm, &key),
-        rent_payer,
-        instructions: sysvar::instructions::ID,
-    };
-    instruction(accounts, calls::DisableAttestor {})
-}
-
-/// Registers a person. All `attestor_keys` sign besides payer and wallet; the first one's slot is the person's bucket.
-pub fn register_person(
-    payer: Address,
-    wallet: Address,
-    realm: Address,
-    attestor_keys: &[Address],
-    nullifier: [u8; 32],
-    expires_ts: i64,
-) -> Result<Instruction> {
-    let (first, further) = attestor_keys
-        .split_first()
-        .ok_or_else(|| Error::refused("nobody vouches for the person", "Name at least one attestor's keypair"))?;
-    let accounts = metas::RegisterPerson {
-        payer,
-        wallet,
-        realm,
-        attestor: attestor_address(&realm, first),
-        attestor_key: *first,
-        person: person_address(&realm, &nullifier),
-        person_by_wallet: wallet_address(&realm, &wallet),
-        instructions: sysvar::instructions::ID,
-        system_program: ids::SYSTEM,
-    };
-    let mut instruction = instruction(accounts, calls::RegisterPerson { nullifier, expires_ts });
-    for key in further {
-        instruction
-            .accounts
-            .push(AccountMeta::new(attestor_address(&realm, key), false));
-        instruction.accounts.push(AccountMeta::new_readonly(*key, true));
-    }
-    Ok(instruction)
-}
-
-/// An instruction that a choice executes when it wins.
-#[derive(Clone, Debug)]
-pub struct Action {
-    /// The choice it belongs to.
-    pub choice: u8,
-    /// The lane that signs.
-    pub lane: u8,
-    /// The instruction.
-    pub call: Instruction,
-    /// Lamports that may leave the lane.
-    pub outflow_lamports: u64,
-    /// Mint of tokens that may leave; zero for none.
-    pub outflow_mint: Address,
-    /// Atoms of it that may leave.
-    pub outflow_atoms: u64,
-}
-
-impl Action {
-    fn accounts(&self) -> Vec<ActionAccount> {
-        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        self.call
-            .accounts
-            .iter()
-            .map(|meta| ActionAccount {
-                address: meta.pubkey.to_bytes(),
-                flags: flag(meta.is_writable, FLAG_WRITABLE) | flag(meta.is_signer, FLAG_SIGNER),
-            })
-            .collect()
-    }
-}
-
-/// Decides a proposal whose challenge is over. Anybody may.
-pub fn finalize(proposal: Address) -> Instruction {
-    instruction(metas::Finalize { proposal }, calls::Finalize {})
-}
-
-/// An action's account and the instruction it will be.
-pub async fn action(rpc: &Rpc, address: Address) -> Result<(ProposalAction, Instruction)> {
-    let state = rpc.existing(&address, "an action").await?;
-    let action: ProposalAction = accounts::decode(&PROGRAM, &address, &state)?;
-    let message = Message::read(&state.data, action.account_count, action.data_len.get()).map_err(|error| {
-        let remedy = "Use a client of the program's version";
-        Error::account(address, "an action with its message", format!("{error:?}"), remedy)
-    })?;
-    let accounts = message
-        .accounts()
-        .map(|(key, flags)| AccountMeta {
-            pubkey: Address::from(<[u8; 32]>::try_from(key).unwrap_or_default()),
-            is_signer: flags & FLAG_SIGNER != 0,
-            is_writable: flags & FLAG_WRITABLE != 0,
-        })
-        .collect();
-    let call = Instruction {
-        program_id: action.program,
-        accounts,
-        data: message.data.to_vec(),
-    };
-    Ok((action, call))
-}
-
-/// Executes an action as it was voted, read from its account.
-pub async fn execute_action(rpc: &Rpc, address: Address) -> Result<Instruction> {
-    let (action, call) = action(rpc, address).await?;
-    let proposal: Proposal = accounts::fetch(rpc, &PROGRAM, &action.proposal).await?;
-    let accounts = metas::ExecuteAction {
-        realm: proposal.realm,
-        proposal: action.proposal,
-        action: address,
-        treasury: action.treasury,
-        program: action.program,
-    };
-    let mut instruction = instruction(accounts, calls::ExecuteAction {});
-    // the lane signs inside, never the executor
-    instruction
-        .accounts
-        .extend(call.accounts.into_iter().map(|meta| AccountMeta {
-            is_signer: false,
-            ..meta
-        }));
-    Ok(instruction)
-}
-
-/// Ends a proposal whose execution window has passed.
-pub fn expire_proposal(proposal: Address) -> Instruction {
-    instruction(metas::ExpireProposal { proposal }, calls::ExpireProposal {})
-}
-
-/// Closes an action of a finished proposal.
-pub fn close_action(proposal: Address, action: Address, rent_payer: Address) -> Instruction {
-    instruction(
-        metas::CloseAction {
-            proposal,
-            action,
-            rent_payer,
-        },
-        calls::CloseAction {},
-    )
-}
-
-/// Closes a finished proposal without actions; rent and bond return.
-pub fn close_proposal(proposal: Address, authority: Address) -> Instruction {
-    instruction(metas::CloseProposal { proposal, authority }, calls::CloseProposal {})
 }
 
 /// Fetches a realm.
@@ -292,30 +151,51 @@ pub async fn proposals(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Propo
     Ok(found)
 }
 
-/// The persons of a realm.
-pub async fn persons(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Person)>> {
+/// The attestors of a realm, by slot.
+pub async fn attestors(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Attestor)>> {
+    let mut found =
+        accounts::list::<Attestor>(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await?;
+    found.sort_unstable_by_key(|(_, attestor)| attestor.slot);
+    Ok(found)
+}
+
+/// The dividends of a realm, by epoch.
+pub async fn dividends(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Dividend)>> {
+    let mut found =
+        accounts::list::<Dividend>(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await?;
+    found.sort_unstable_by_key(|(_, dividend)| (dividend.epoch.get(), dividend.index));
+    Ok(found)
+}
+
+/// The outflow books of a realm's lanes.
+pub async fn books(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, TokenBook)>> {
+    let mut found = accounts::list::<TokenBook>(rpc, &PROGRAM, &[(BOOK_REALM_OFFSET, realm.as_ref().to_vec())]).await?;
+    found.sort_unstable_by_key(|(_, book)| (book.lane, book.mint));
+    Ok(found)
+}
+
+/// The seats of a realm's chambers.
+pub async fn seats(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, ChamberSeat)>> {
+    let mut found =
+        accounts::list::<ChamberSeat>(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await?;
+    found.sort_unstable_by_key(|(_, seat)| (seat.chamber, seat.person));
+    Ok(found)
+}
+
+/// The pools of a realm's delegates.
+pub async fn pools(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, DelegatePool)>> {
     accounts::list(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await
 }
 
-/// Where a proposal is, in a word.
-pub fn stage(proposal: &Proposal, now_ts: i64) -> &'static str {
-    match proposal.status {
-        0 => "draft",
-        1 => match proposal.phase(now_ts) {
-            Ok(Phase::Review) => "review",
-            Ok(Phase::Voting) => "voting",
-            Ok(Phase::Extended) => "extended voting",
-            Ok(Phase::Challenge) => "challenge",
-            Ok(Phase::Over) => "ready to finalize",
-            Err(_) => "damaged times",
-        },
-        2 if now_ts < proposal.executable_from_ts.get() => "timelock",
-        2 if now_ts < proposal.expires_ts.get() => "executable",
-        2 => "execution window over",
-        3 => "defeated",
-        4 => "executed",
-        5 => "cancelled",
-        6 => "vetoed",
-        _ => "expired",
-    }
+/// Lanes of a realm's treasury: lane 0 governs, lane 3 shares with the voters, the others are for payments.
+pub const LANE_COUNT: u8 = 4;
+
+/// Fetches a person.
+pub async fn person(rpc: &Rpc, address: &Address) -> Result<Person> {
+    accounts::fetch(rpc, &PROGRAM, address).await
+}
+
+/// The persons of a realm.
+pub async fn persons(rpc: &Rpc, realm: &Address) -> Result<Vec<(Address, Person)>> {
+    accounts::list(rpc, &PROGRAM, &[(PERSON_REALM_OFFSET, realm.as_ref().to_vec())]).await
 }

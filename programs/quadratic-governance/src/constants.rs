@@ -68,6 +68,8 @@ pub const DIVIDEND_VAULT_SEED: &[u8] = b"dividend_vault";
 
 /// The Solana Attestation Service, whose credentials can stand for an attestor's signature.
 pub const ATTESTATION_SERVICE: Address = Address::from_str_const("22zoJMtdu4tQc2PzL74ZUT7FrwgB1Udec8DdW4yw4BdG");
+/// The program whose account for a wallet and a mint is the one of them that can be found.
+pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// The program that verifies Ed25519 signatures before a transaction's instructions run.
 pub const ED25519_PROGRAM: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
 /// First bytes of every statement attestors sign, so that no signature made for something else can be one.

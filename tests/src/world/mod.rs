@@ -133,6 +133,19 @@ impl World {
         Self::around(seed, LiteSVM::new(), Some(bank::Bank::start(&SUITE)))
     }
 
+    /// A world without programs or accounts; stands in for one that is lent away.
+    pub fn idle() -> Self {
+        use rand::SeedableRng;
+        Self {
+            svm: LiteSVM::default(),
+            bank: None,
+            seed: 0,
+            fee_payer: derive_keypair(0, "fee payer"),
+            rng: ChaCha8Rng::seed_from_u64(0),
+            companions: Companions::default(),
+        }
+    }
+
     fn around(seed: u64, svm: LiteSVM, bank: Option<bank::Bank>) -> Self {
         use rand::SeedableRng;
         let mut world = Self {

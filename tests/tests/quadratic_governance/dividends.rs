@@ -297,6 +297,15 @@ fn a_dividend_is_closed_into_the_lane_and_its_rent_goes_to_the_funder() {
     other_lane.accounts[3].pubkey = community.world.token_account(&mint, &lane_0);
     let expected = error(GovernanceError::NotTheDepositorsAccount);
     community.world.fails_with(other_lane, &[], expected);
+    let mut other_vault = close.clone();
+    other_vault.accounts[2].pubkey = community.world.token_account(&mint, &thief);
+    community.world.fails_with(other_vault, &[], ADDRESS);
+    let mut wrong_mint = close.clone();
+    wrong_mint.accounts[5].pubkey = community.world.mint("other tokens", 6).address;
+    community.world.fails_with(wrong_mint, &[], ADDRESS);
+    let mut wrong_program = close.clone();
+    wrong_program.accounts[6].pubkey = ids::TOKEN_2022;
+    community.world.fails_with(wrong_program, &[], ADDRESS);
     let mut other_payer = close.clone();
     other_payer.accounts[4].pubkey = thief;
     community.world.fails_with(other_payer, &[], ADDRESS);
@@ -352,6 +361,33 @@ fn a_mint_is_shared_once_an_epoch() {
     community.collect(&mint, 1_000);
     let (again, _) = community.funding(&mint, 2);
     refuse_funding(&mut community, again, InstructionError::Custom(0));
+}
+
+#[test]
+fn a_crumb_in_another_account_of_the_lane_does_not_take_the_dividends_place() {
+    let (mut community, mint) = with_atoms(1_000);
+    let lane = community.treasury(DIVIDEND_LANE);
+    let crumb = community.world.funded(&mint, &lane, 3);
+    let (fund, payer) = community.funding(&mint, 2);
+    let mut small = fund.clone();
+    small.accounts[4].pubkey = crumb;
+    refuse_funding(&mut community, small, anchor_lang::ErrorCode::ConstraintSeeds);
+    community.world.succeeds(fund, &[&payer]);
+    assert_eq!(community.dividend_state(&mint, 2).share_atoms.get(), 333);
+}
+
+#[test]
+fn a_vote_sweeps_what_lies_in_other_accounts_of_the_lane_without_any_outflow() {
+    let (mut community, mint) = with_atoms(1_000);
+    let lane = community.treasury(DIVIDEND_LANE);
+    let stray = community.world.funded(&mint, &lane, 7_777);
+    let source = community.dividend_source(&mint);
+    let sweep = ActionCall {
+        outflow_atoms: 0,
+        ..community.token_payment(DIVIDEND_LANE, &mint, &stray, &source, 7_777)
+    };
+    community.enact(vec![sweep]);
+    assert_eq!(community.world.tokens(&source), 8_777);
 }
 
 #[test]
@@ -458,8 +494,12 @@ fn the_protocol_fees_of_a_pool_are_collected_by_the_lane_and_shared() {
     pool.run(swap, &creator);
     let owed = pool.owed().0;
     assert!(owed > 3);
-    let accounts = pool.treasury_accounts();
-    let collect = pool.collect(accounts, 3);
+    // what lane 3 shares from is its associated account; of the other token anything of its own will do
+    community.world = std::mem::replace(&mut pool.world, World::new());
+    let source = community.dividend_source(&mint_a);
+    pool.world = std::mem::replace(&mut community.world, World::new());
+    let other = pool.treasury_accounts().1;
+    let collect = pool.collect((source, other), 3);
     pool.run_unsigned(collect);
     community.world = pool.world;
     community.to_epoch(1);
@@ -470,5 +510,5 @@ fn the_protocol_fees_of_a_pool_are_collected_by_the_lane_and_shared() {
     for member in 0..3 {
         assert_eq!(claims(&mut community, member, &mint_a), owed / 3);
     }
-    assert_eq!(community.world.tokens(&accounts.0), owed % 3);
+    assert_eq!(community.world.tokens(&source), owed % 3);
 }

@@ -351,3 +351,34 @@ fn before_the_first_decision_nobody_has_voted() {
     let community = with_cost_of_one_sol();
     assert_eq!(community.realm_state().voting_persons_q16(), 0);
 }
+
+#[test]
+fn a_proposal_that_nobody_votes_on_does_not_close_the_treasury() {
+    // alone in epoch 2, without quorum: an epoch of decisions by nobody would be the fewer of the last two
+    let mut community = with_cost_of_one_sol();
+    let junk = community.propose(vec![]);
+    community.decide(junk);
+    assert_eq!(community.proposal_state(junk).status, Status::Defeated as u8);
+    let proposal = paying(&mut community, 10, &[1_500_000_000, 1]);
+    assert_cap(&mut community, proposal, 1);
+}
+
+#[test]
+fn the_identity_cost_of_the_epoch_binds_its_first_execution() {
+    let mut community = with_cost_of_one_sol();
+    let cheaper = RealmParameters {
+        identity_cost_lamports: 500_000_000,
+        ..rehearsal_parameters()
+    };
+    let vote = community.parameter_vote(cheaper);
+    community.enact(vec![vote]);
+    // voted on in epoch 3; half as much from epoch 4 on, in which nothing else is written before
+    let proposal = paying(&mut community, 10, &[1_500_000_000, 750_000_000]);
+    community.to_epoch(4);
+    let instruction = community.execution(proposal, 0);
+    community
+        .world
+        .fails_with(instruction.clone(), &[], error(GovernanceError::OutflowExceedsCap));
+    community.world.warp(-1, 1);
+    community.world.succeeds(instruction, &[]);
+}

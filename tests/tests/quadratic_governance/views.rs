@@ -1,8 +1,15 @@
-//! What other programs read of governance accounts equals what governance wrote.
+//! What other programs read of governance accounts equals what governance wrote, and what it reads of theirs what they wrote.
 
 use {
     crate::prelude::*,
-    commonweal_interface::views::{PersonView, RealmView, ViewError},
+    commonweal_interface::views::{
+        pool_config, provider_authority, LockView, PersonView, RealmView, SlotView, ViewError,
+    },
+    commonweal_tests::fixtures::{
+        escrow::{Provider, Slot},
+        governance::{Chambers, LOCKED},
+    },
+    liquidity_pool::{constants::FOREVER_TS, state::LiquidityLock},
 };
 
 #[test]
@@ -39,4 +46,86 @@ fn the_person_view_equals_the_person() {
     assert_eq!(view.expires_ts, person.expires_ts.get());
     assert_eq!(view.revoked_at_ts, person.revoked_at_ts.get());
     assert!(view.is_active(view.expires_ts - 1) && !view.is_active(view.expires_ts));
+}
+
+#[test]
+fn the_lock_view_and_the_pools_config_equal_what_the_pool_wrote() {
+    let mut all = Chambers::new(0, 2);
+    let now = all.community.world.now();
+    for (member, unlock_ts) in [(0, now + 1_000), (1, FOREVER_TS)] {
+        let address = all.lock(member, 7, unlock_ts);
+        let raw = all.community.world.raw(&address);
+        let view = LockView::read(&raw.owner, &raw.data).unwrap();
+        let lock: LiquidityLock = all.community.world.state(&address);
+        assert_eq!((view.pool, view.owner), (lock.pool, lock.owner));
+        assert_eq!(
+            (view.lp_atoms, view.unlock_ts),
+            (lock.lp_atoms.get(), lock.unlock_ts.get())
+        );
+        assert_eq!(
+            (view.owner, view.lp_atoms),
+            (all.community.wallet(member).pubkey(), LOCKED)
+        );
+        assert_eq!((view.pool, view.unlock_ts), (all.pool.at.pool.0, unlock_ts));
+    }
+    // given away, it is the heir's
+    let (address, heir) = (all.lock(0, 8, FOREVER_TS), all.community.wallet(1).pubkey());
+    all.give_lock(0, 8, heir);
+    let raw = all.community.world.raw(&address);
+    assert_eq!(LockView::read(&raw.owner, &raw.data).unwrap().owner, heir);
+    assert_eq!(
+        LockView::read(&ids::COMPUTE_ESCROW, &raw.data),
+        Err(ViewError::NotOwnedByPool)
+    );
+    assert_eq!(LockView::read(&raw.owner, &raw.data[..191]), Err(ViewError::WrongKind));
+
+    let pool = all.community.world.raw(&all.pool.at.pool.0);
+    assert_eq!(pool_config(&pool.owner, &pool.data), Ok(all.pool.config));
+    let state: liquidity_pool::state::Pool = all.community.world.state(&all.pool.at.pool.0);
+    assert_eq!(state.config, all.pool.config);
+    assert_eq!(pool_config(&ids::SYSTEM, &pool.data), Err(ViewError::NotOwnedByPool));
+    assert_eq!(pool_config(&raw.owner, &raw.data), Err(ViewError::WrongKind));
+    assert_eq!(LockView::read(&pool.owner, &pool.data), Err(ViewError::WrongKind));
+}
+
+#[test]
+fn the_slot_view_and_the_providers_authority_equal_what_the_escrow_wrote() {
+    // a number of config whose two bytes differ
+    let mut all = Chambers::new(12_345, 1);
+    let address = all.slot(0);
+    for jobs in 0..2 {
+        let raw = all.community.world.raw(&address);
+        let view = SlotView::read(&raw.owner, &raw.data).unwrap();
+        let slot: Slot = all.community.world.state(&address);
+        assert_eq!((view.config_id, view.provider), (slot.config_id.get(), slot.provider));
+        assert_eq!(view.jobs_completed, slot.jobs_completed.get());
+        assert_eq!(
+            (view.config_id, view.provider, view.jobs_completed),
+            (12_345, all.provider(0), jobs)
+        );
+        all.work(0);
+    }
+    let slot = all.community.world.raw(&address);
+    assert_eq!(
+        SlotView::read(&ids::LIQUIDITY_POOL, &slot.data),
+        Err(ViewError::NotOwnedByEscrow)
+    );
+    assert_eq!(
+        SlotView::read(&slot.owner, &slot.data[..259]),
+        Err(ViewError::WrongKind)
+    );
+
+    let provider = all.community.world.raw(&all.provider(0));
+    let state: Provider = all.community.world.state(&all.provider(0));
+    assert_eq!(provider_authority(&provider.owner, &provider.data), Ok(state.authority));
+    assert_eq!(state.authority, all.community.wallet(0).pubkey());
+    assert_eq!(
+        provider_authority(&ids::SYSTEM, &provider.data),
+        Err(ViewError::NotOwnedByEscrow)
+    );
+    assert_eq!(provider_authority(&slot.owner, &slot.data), Err(ViewError::WrongKind));
+    assert_eq!(
+        SlotView::read(&provider.owner, &provider.data),
+        Err(ViewError::WrongKind)
+    );
 }

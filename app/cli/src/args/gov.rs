@@ -1,8 +1,13 @@
 //! Verbs of `gov`.
 
+mod act;
+mod person;
+mod realm;
+
+pub use {act::*, person::*, realm::*};
+
 use {
-    super::ConfigChange,
-    clap::{Args, Subcommand},
+    clap::{Args, Subcommand, ValueEnum},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
 };
@@ -10,12 +15,17 @@ use {
 /// Verbs of `gov`.
 #[derive(Subcommand)]
 pub enum Gov {
-    /// The realm: its clock, parameters and totals.
+    /// Where the realm and you stand: epoch, proposals under way, ballot, delegation, what is due.
+    Status,
+    /// The realm: its clock, parameters, totals and treasury.
     #[command(subcommand)]
     Realm(Realm),
     /// Who may vouch for persons.
     #[command(subcommand)]
     Attestor(Attestor),
+    /// Sign a statement about a person, by an attestor; prints it and sends nothing.
+    #[command(subcommand)]
+    Attest(Attest),
     /// Persons.
     #[command(subcommand)]
     Person(Person),
@@ -28,21 +38,39 @@ pub enum Gov {
     Unstake {
         /// How much, or `all`.
         amount: String,
+        /// The person it was staked for, where that has moved to another wallet.
+        #[arg(long)]
+        person: Option<Pubkey>,
     },
     /// Ballots: one for each person and epoch.
     #[command(subcommand)]
     Ballot(Ballot),
-    /// Draft a proposal.
-    Propose {
-        /// The text people vote on; its SHA-256 is stored.
-        text: PathBuf,
-        /// Choices besides "none".
-        #[arg(long, default_value_t = 1)]
-        choices: u8,
-    },
+    /// Lend your budget to a delegate, or vote with what was lent to you.
+    #[command(subcommand)]
+    Delegate(Delegate),
+    /// Draft a proposal: only its text, or with the instruction that its first choice executes.
+    Propose(Propose),
     /// Bind an instruction to a choice of a draft.
     #[command(subcommand)]
-    Action(Action),
+    Action(Act<Draft>),
+    /// Add the next part of an action's data to a draft, where an upload was interrupted.
+    Append {
+        /// Index of the draft.
+        proposal: u32,
+        /// Number of the action.
+        #[arg(long, default_value_t = 0)]
+        action: u8,
+        /// File with all of the action's data.
+        data: PathBuf,
+    },
+    /// Pin an upgrade of a draft to its buffer's hash and the program's last deployment.
+    Pin {
+        /// Index of the draft.
+        proposal: u32,
+        /// Number of the action.
+        #[arg(long, default_value_t = 0)]
+        action: u8,
+    },
     /// Freeze a draft: its vote is in the next epoch.
     Submit {
         /// Index of the proposal in the realm.
@@ -53,7 +81,7 @@ pub enum Gov {
         /// Index of the proposal.
         proposal: u32,
     },
-    /// Set your votes on a proposal; v votes cost v² credits.
+    /// Set your votes on a proposal; v votes cost v² credits. Tells what the next vote costs.
     Vote {
         /// Index of the proposal.
         proposal: u32,
@@ -64,12 +92,46 @@ pub enum Gov {
         #[arg(long)]
         votes: u32,
     },
+    /// Take a revoked or expired person's votes out of this epoch's proposals, and end its delegation. Anybody may.
+    Strip {
+        /// The person.
+        person: Pubkey,
+    },
+    /// Leave a corrupt attestor's cohort out of a decision, in its challenge: by the guardian, or by attestors of other slots.
+    Exclude {
+        /// Index of the proposal.
+        proposal: u32,
+        /// The cohort: the attestor's slot.
+        #[arg(long)]
+        slot: u8,
+        /// Keypair file of an attestor of another slot; as many as the realm demands.
+        #[arg(long = "attestor")]
+        attestors: Vec<PathBuf>,
+    },
     /// Decide a proposal whose challenge is over. Anybody may.
     Finalize {
         /// Index of the proposal.
         proposal: u32,
     },
-    /// Execute the winner's next action. Anybody may.
+    /// Veto a proposal, by the guardian.
+    Veto {
+        /// Index of the proposal.
+        proposal: u32,
+        /// As spam, before its vote: the bond goes to the treasury.
+        #[arg(long)]
+        spam: bool,
+    },
+    /// Call a vote over a veto: it is in the next epoch, and three quarters pass it.
+    Override {
+        /// Index of the proposal.
+        proposal: u32,
+    },
+    /// End the guardian's power for good, by the guardian.
+    ResignGuardian,
+    /// Chambers: seats of those with liquidity locked, and of those with GPUs at work.
+    #[command(subcommand)]
+    Chamber(ChamberVerb),
+    /// Execute the winner's next action; with --dry-run print what would move. Anybody may.
     Execute {
         /// Index of the proposal.
         proposal: u32,
@@ -84,146 +146,27 @@ pub enum Gov {
         /// Index of the proposal.
         proposal: u32,
     },
+    /// Books of what leaves a lane of one mint.
+    #[command(subcommand)]
+    Book(Book),
+    /// Dividends: what lane 3 shares with an epoch's voters.
+    #[command(subcommand)]
+    Dividend(Dividend),
+    /// Hand the power to upgrade a program to a lane of the realm, by its present upgrade authority.
+    HandOver {
+        /// The program.
+        program: Pubkey,
+        /// The lane.
+        #[arg(long, default_value_t = 0)]
+        lane: u8,
+    },
     /// List proposals.
     List,
-    /// Show a proposal.
+    /// Show a proposal: tallies, quorum, what it would do, what comes next.
     Show {
         /// Index of the proposal.
         proposal: u32,
     },
-}
-
-/// Verbs of `gov realm`.
-#[derive(Subcommand)]
-pub enum Realm {
-    /// Show the realm.
-    Show,
-    /// Found a realm.
-    Create(CreateRealm),
-}
-
-/// Options of `gov realm create`. The defaults are those of a real realm.
-#[derive(Args)]
-pub struct CreateRealm {
-    /// Its name; its address follows from it.
-    pub name: String,
-    /// The governing mint.
-    #[arg(long)]
-    pub mint: Pubkey,
-    /// Who may disable attestors until its sunset (default: you).
-    #[arg(long)]
-    pub guardian: Option<Pubkey>,
-    /// Days until founder and guardian lose their power.
-    #[arg(long, default_value_t = 180)]
-    pub sunset_days: u16,
-    /// A rehearsal: times may be seconds. For ever.
-    #[arg(long)]
-    pub rehearsal: bool,
-    /// Epoch length in seconds.
-    #[arg(long, default_value_t = 1_209_600)]
-    pub epoch_s: u32,
-    /// Voting time in seconds.
-    #[arg(long, default_value_t = 604_800)]
-    pub voting_s: u32,
-    /// Extension after a late swing, in seconds.
-    #[arg(long, default_value_t = 172_800)]
-    pub extension_s: u32,
-    /// The last seconds of voting in which a swing is late.
-    #[arg(long, default_value_t = 86_400)]
-    pub late_window_s: u32,
-    /// Challenge in seconds.
-    #[arg(long, default_value_t = 172_800)]
-    pub challenge_s: u32,
-    /// Review before the vote, in seconds.
-    #[arg(long, default_value_t = 172_800)]
-    pub review_s: u32,
-    /// Timelock in seconds.
-    #[arg(long, default_value_t = 259_200)]
-    pub timelock_s: u32,
-    /// Execution window in seconds.
-    #[arg(long, default_value_t = 1_209_600)]
-    pub execution_window_s: u32,
-    /// Credits of everybody in an epoch.
-    #[arg(long, default_value_t = 100)]
-    pub base_credits: u32,
-    /// Most credits stake can add.
-    #[arg(long, default_value_t = 300)]
-    pub max_bonus_credits: u32,
-    /// Atoms of stake for one credit.
-    #[arg(long)]
-    pub stake_atoms_per_credit: u64,
-    /// Least voters.
-    #[arg(long, default_value_t = 5)]
-    pub min_persons: u32,
-    /// Voters needed, in parts per million of the quorum base.
-    #[arg(long, default_value_t = 200_000)]
-    pub quorum_persons_ppm: u32,
-    /// Credits needed, in parts per million of the base's budgets.
-    #[arg(long, default_value_t = 50_000)]
-    pub quorum_credits_ppm: u32,
-    /// Threshold of payments, in parts per million of (winner + none).
-    #[arg(long, default_value_t = 500_000)]
-    pub normal_threshold_ppm: u32,
-    /// Threshold of everything else.
-    #[arg(long, default_value_t = 600_000)]
-    pub high_threshold_ppm: u32,
-    /// Votes of one attestor's persons that count in full.
-    #[arg(long, default_value_t = 100)]
-    pub cohort_floor_votes: u32,
-    /// Bond of a proposal in SOL.
-    #[arg(long, default_value = "0.1")]
-    pub bond: String,
-    /// Attestors that must vouch for a person.
-    #[arg(long, default_value_t = 2)]
-    pub attestations: u8,
-}
-
-/// Verbs of `gov attestor`.
-#[derive(Subcommand)]
-pub enum Attestor {
-    /// Add an attestor, by the founder.
-    Add {
-        /// Its key.
-        key: Pubkey,
-        /// A free slot, 0 to 15: the cohort of its persons.
-        #[arg(long)]
-        slot: u8,
-        /// Registrations it may sign in an epoch.
-        #[arg(long, default_value_t = 100)]
-        quota: u32,
-    },
-    /// Disable an attestor, by founder or guardian.
-    Disable {
-        /// Its key.
-        key: Pubkey,
-    },
-}
-
-/// Verbs of `gov person`.
-#[derive(Subcommand)]
-pub enum Person {
-    /// Register a person: `--keypair` pays, the wallet and the attestors sign.
-    Register {
-        /// Keypair file of the wallet that will act for the person (default: the one that pays).
-        #[arg(long)]
-        wallet: Option<PathBuf>,
-        /// Keypair file of an attestor; as many as the realm demands.
-        #[arg(long = "attestor", required = true)]
-        attestors: Vec<PathBuf>,
-        /// What the attestors derived from the person, 64 hexadecimal digits.
-        #[arg(long)]
-        nullifier: String,
-        /// Days of validity.
-        #[arg(long, default_value_t = 365)]
-        days: u16,
-    },
-    /// Show the person of a wallet (default: of `--keypair`).
-    Show {
-        /// The wallet.
-        wallet: Option<Pubkey>,
-    },
-    /// List the realm's persons.
-    List,
 }
 
 /// Verbs of `gov ballot`.
@@ -241,108 +184,153 @@ pub enum Ballot {
         #[arg(long)]
         epoch: Option<u32>,
     },
-    /// Close your ballot of an epoch that has ended; its rent returns.
+    /// Close a ballot of an epoch that has ended; its rent returns.
     Close {
         /// The epoch.
         #[arg(long)]
         epoch: u32,
+        /// The person (default: you). Eight epochs later anybody may close it.
+        #[arg(long)]
+        person: Option<Pubkey>,
     },
 }
 
-/// Verbs of `gov action`.
+/// Verbs of `gov delegate`.
 #[derive(Subcommand)]
-pub enum Action {
-    /// Set the fee of a pool config.
-    PoolFee {
-        /// Index of the draft.
-        proposal: u32,
-        /// The choice.
-        #[arg(long, default_value_t = 1)]
-        choice: u8,
-        /// Number of the config.
-        #[arg(long, default_value_t = 0)]
-        config: u64,
-        /// The new fee in parts per million.
-        #[arg(long)]
-        fee_ppm: u32,
+pub enum Delegate {
+    /// Let others lend you their budgets.
+    Open,
+    /// Close your pool, when nobody lends any more; its rent returns.
+    Close,
+    /// Lend your budget to a delegate, from the next epoch on and for eight epochs at most.
+    Join {
+        /// The delegate's wallet.
+        delegate: Pubkey,
     },
-    /// Change a pool config inside its ceilings: any of its changeable terms.
-    PoolConfig {
-        /// Index of the draft.
-        proposal: u32,
-        /// The choice.
-        #[arg(long, default_value_t = 1)]
-        choice: u8,
-        /// Number of the config.
-        #[arg(long, default_value_t = 0)]
-        config: u64,
-        /// What changes.
-        #[command(flatten)]
-        change: ConfigChange,
-    },
-    /// Move a stable config's amplification in a straight line.
-    PoolRamp {
-        /// Index of the draft.
-        proposal: u32,
-        /// The choice.
-        #[arg(long, default_value_t = 1)]
-        choice: u8,
-        /// Number of the config.
-        #[arg(long, default_value_t = 0)]
-        config: u64,
-        /// Where it ends, within ten times the value it then has; 0 stops the ramp that runs.
+    /// Make your delegation last as long as one given now would.
+    Extend,
+    /// Take your budget back.
+    Leave {
+        /// With the end of the epoch, whatever the delegate does; else now, while the proposals voted on are still open.
         #[arg(long)]
-        target: u32,
-        /// Unix time of the end, a day to a year after the execution.
-        #[arg(long)]
-        end: i64,
+        at_epoch_end: bool,
     },
-    /// Pay SOL from the treasury.
-    Pay {
-        /// Index of the draft.
+    /// Vote with what was lent to you.
+    Cast {
+        /// Index of the proposal.
         proposal: u32,
-        /// The choice.
-        #[arg(long, default_value_t = 1)]
-        choice: u8,
-        /// The treasury lane.
+        /// The choice, from 1 up; 0 is "none".
+        #[arg(long)]
+        option: u8,
+        /// The part of everybody's votes, 0 to 1, such as 0.5; it costs its square: a quarter of their credits.
+        #[arg(long)]
+        share: String,
+    },
+    /// Show what is lent to a delegate, and its votes.
+    Show {
+        /// The delegate's wallet (default: yours).
+        delegate: Option<Pubkey>,
+    },
+    /// List the realm's delegates.
+    List,
+}
+
+/// One of the two chambers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChamberName {
+    /// Locked liquidity.
+    Liquidity,
+    /// Working GPU providers.
+    Providers,
+}
+
+/// Verbs of `gov chamber`.
+#[derive(Subcommand)]
+pub enum ChamberVerb {
+    /// Take a seat: by a lock of yours, or by a slot of your GPUs.
+    Enroll {
+        /// The lock in the liquidity pool, or the slot in the escrow.
+        evidence: Pubkey,
+    },
+    /// Look at the jobs of a provider's seat; after two epochs in a row with jobs it counts. Anybody may.
+    Refresh {
+        /// The wallet (default: yours).
+        wallet: Option<Pubkey>,
+    },
+    /// Give your seat up; anybody may close one that is not earned any more.
+    Leave {
+        /// The chamber.
+        #[arg(long)]
+        chamber: ChamberName,
+        /// The wallet (default: yours).
+        wallet: Option<Pubkey>,
+    },
+    /// Veto a proposal in its timelock; a third of the chamber's seats stop it.
+    Veto {
+        /// Index of the proposal.
+        proposal: u32,
+        /// The chamber.
+        #[arg(long)]
+        chamber: ChamberName,
+    },
+    /// List the seats.
+    List,
+}
+
+/// Verbs of `gov book`.
+#[derive(Subcommand)]
+pub enum Book {
+    /// Open the book of a lane and mint, without which no token of it leaves the lane. Anybody may.
+    Open {
+        /// The mint.
+        mint: Pubkey,
+        /// The lane.
         #[arg(long, default_value_t = 0)]
         lane: u8,
-        /// To whom.
-        to: Pubkey,
-        /// How much SOL.
-        amount: String,
     },
-    /// Any instruction.
-    Raw(RawAction),
+    /// List the books.
+    List,
 }
 
-/// Options of `gov action raw`.
+/// Verbs of `gov dividend`.
+#[derive(Subcommand)]
+pub enum Dividend {
+    /// Share what lane 3 holds of a mint among the voters of the last epoch. Anybody may.
+    Fund {
+        /// The mint.
+        mint: Pubkey,
+    },
+    /// Claim your share.
+    Claim {
+        /// The mint.
+        mint: Pubkey,
+        /// The epoch (default: the last one).
+        #[arg(long)]
+        epoch: Option<u32>,
+    },
+    /// Close a dividend after its grace, or when everybody has claimed: the rest returns to lane 3. Anybody may.
+    Close {
+        /// The mint.
+        mint: Pubkey,
+        /// The epoch.
+        #[arg(long)]
+        epoch: u32,
+    },
+    /// List dividends.
+    List,
+}
+
+/// Options of `gov propose`.
 #[derive(Args)]
-pub struct RawAction {
-    /// Index of the draft.
-    pub proposal: u32,
-    /// The choice.
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Propose {
+    /// The text people vote on; its SHA-256 is stored.
+    #[arg(required = true)]
+    pub text: Option<PathBuf>,
+    /// Choices besides "none".
     #[arg(long, default_value_t = 1)]
-    pub choice: u8,
-    /// The treasury lane that may sign.
-    #[arg(long, default_value_t = 0)]
-    pub lane: u8,
-    /// The program to call.
-    #[arg(long)]
-    pub program: Pubkey,
-    /// Instruction data in hexadecimal digits.
-    #[arg(long, default_value = "")]
-    pub data: String,
-    /// An account in order: its address, `:w` if it is written, `:s` if the lane signs as it.
-    #[arg(long = "account")]
-    pub accounts: Vec<String>,
-    /// SOL that may leave the lane.
-    #[arg(long, default_value = "0")]
-    pub outflow: String,
-    /// Mint of tokens that may leave the lane's accounts.
-    #[arg(long)]
-    pub outflow_mint: Option<Pubkey>,
-    /// How much of it.
-    #[arg(long, default_value = "0")]
-    pub outflow_tokens: String,
+    pub choices: u8,
+    /// What the one choice executes: drafted, bound and submitted in one transaction.
+    #[command(subcommand)]
+    pub act: Option<Act<Paper>>,
 }

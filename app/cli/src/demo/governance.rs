@@ -5,7 +5,11 @@ use {
     crate::app::Outcome,
     commonweal_client::{
         describe,
-        governance::{self, Action, Ballot, Member, Proposal, Realm, Status},
+        governance::{
+            self,
+            statement::{precompile, Terms},
+            Act, Action, AttestorChoice, Ballot, Member, Proof, Proposal, Realm, Status,
+        },
         pool::{self, ConfigUpdate},
         rpc::Rpc,
         tokens, Address,
@@ -13,6 +17,7 @@ use {
     commonweal_interface::ids,
     commonweal_migrations::local::EPOCH_SECONDS,
     sha2::{Digest, Sha256},
+    solana_program::instruction::Instruction,
     solana_signer::Signer,
     solana_system_interface::instruction as system,
 };
@@ -23,10 +28,14 @@ pub const NEW_FEE_PPM: u32 = 2_500;
 const QUOTA: u32 = 50;
 /// A registration's validity in seconds: 30 days.
 const VALIDITY_SECONDS: i64 = 30 * 86_400;
+/// How long a statement of the story can be used, in seconds.
+const USABLE_SECONDS: i64 = 3_600;
+/// An attestor's term in seconds: 180 days.
+const TERM_SECONDS: i64 = 180 * 86_400;
 /// Seconds an epoch must still have for three proposals to be drafted and submitted in it.
 const DRAFTING_SECONDS: i64 = 14;
 /// One vote in a tally.
-const VOTE_Q16: u64 = 1 << 16;
+pub const VOTE_Q16: u64 = 1 << 16;
 /// What the losing payment would have sent.
 const PAYMENT_LAMPORTS: u64 = SOL / 100;
 
@@ -42,7 +51,8 @@ pub struct Paper {
     pub name: Address,
 }
 
-fn nullifier(name: &str) -> [u8; 32] {
+/// What attestors derive from somebody of the story.
+pub fn nullifier(name: &str) -> [u8; 32] {
     Sha256::digest(format!("nullifier of {name}").as_bytes()).into()
 }
 
@@ -57,41 +67,69 @@ pub fn member(story: &Story<'_>, name: &str) -> Member {
     }
 }
 
-async fn realm(story: &Story<'_>) -> Outcome<Realm> {
+/// The realm as it is now.
+pub async fn realm(story: &Story<'_>) -> Outcome<Realm> {
     Ok(governance::realm(&story.sender.rpc, &story.at.realm).await?)
 }
 
 /// Reads what the program keeps; its times are never damaged in accounts it wrote.
-fn epoch_at(realm: &Realm, unix_ts: i64) -> u32 {
+pub fn epoch_at(realm: &Realm, unix_ts: i64) -> u32 {
     realm.epoch_at(unix_ts).unwrap_or(u32::MAX)
 }
 
-fn epoch_start(realm: &Realm, epoch: u32) -> i64 {
+/// The first moment of an epoch.
+pub fn epoch_start(realm: &Realm, epoch: u32) -> i64 {
     realm.epoch_start(epoch).unwrap_or(i64::MAX)
 }
 
-/// Three attestors are added, five persons registered by two of them each, two persons stake.
+/// Three attestors are added, five persons registered by two of them each, a sixth registers alone, two persons stake.
 pub async fn register(story: &mut Story<'_>) -> Outcome {
     let founder = story.funder.pubkey();
     let realm_address = story.at.realm;
+    let now_ts = story.now().await?.unix_ts;
     let add = (0u8..)
         .zip(ATTESTORS)
-        .map(|(slot, name)| governance::add_attestor(founder, realm_address, story.wallet(name), slot, QUOTA))
+        .map(|(slot, name)| {
+            let mut label = [0u8; 32];
+            for (space, byte) in label.iter_mut().zip(name.bytes()) {
+                *space = byte;
+            }
+            let choice = AttestorChoice {
+                slot,
+                kind: 0,
+                quota_per_epoch: QUOTA,
+                enabled_until_ts: now_ts.saturating_add(TERM_SECONDS),
+                schema: [0; 32],
+                label,
+            };
+            governance::add_attestor(founder, realm_address, story.wallet(name), choice)
+        })
         .collect();
     story
         .act("the founder adds three attestors", &["the funder"], add)
         .await?;
-    let expires_ts = story.now().await?.unix_ts.saturating_add(VALIDITY_SECONDS);
+    let (expires_ts, deadline_ts) = (
+        now_ts.saturating_add(VALIDITY_SECONDS),
+        now_ts.saturating_add(USABLE_SECONDS),
+    );
     let mut steps = Vec::new();
     // each person's first attestor decides the cohort
     for (name, vouching) in PERSONS
         .into_iter()
         .zip(ATTESTORS.iter().cycle().zip(ATTESTORS.iter().cycle().skip(1)))
     {
-        let keys = [story.wallet(vouching.0), story.wallet(vouching.1)];
+        let proofs = [vouching.0, vouching.1].map(|name| Proof::Signs(story.wallet(name)));
         let wallet = story.wallet(name);
         // the founder sponsors the accounts, which are never closed
-        let register = governance::register_person(founder, wallet, realm_address, &keys, nullifier(name), expires_ts)?;
+        let register = governance::register_person(
+            founder,
+            wallet,
+            realm_address,
+            &proofs,
+            nullifier(name),
+            expires_ts,
+            deadline_ts,
+        )?;
         let signers = vec!["the funder", name, vouching.0, vouching.1];
         steps.push((
             format!("{name} registers, {} and {} vouch", vouching.0, vouching.1),
@@ -100,20 +138,73 @@ pub async fn register(story: &mut Story<'_>) -> Outcome {
         ));
     }
     story.act_at_once(steps).await?;
+    register_alone(story, "Zoe", ["Anna", "Ada"]).await?;
     for (name, whole) in [("Wolf", 1_000_000u64), ("Mia", 40)] {
         let member = member(story, name);
         let atoms = whole.saturating_mul(ONE);
-        story.book.name(
-            governance::stake_address(&realm_address, &member.person),
-            format!("{name}'s stake"),
-        );
+        story.book.name(member.stake(), format!("{name}'s stake"));
         let instructions = vec![member.open_stake(), member.deposit_stake(atoms)];
         story
             .act(&format!("{name} stakes {whole} VOICE"), &[name], instructions)
             .await?;
     }
     let persons = realm(story).await?.persons.get();
-    story.check("five persons are registered", 5, persons)
+    story.check("six persons are registered", 6, persons)
+}
+
+/// Two attestors sign a statement off-line; the person pays and submits alone.
+async fn register_alone(story: &mut Story<'_>, who: &str, vouching: [&str; 2]) -> Outcome {
+    let (state, now_ts, wallet) = (realm(story).await?, story.now().await?.unix_ts, story.wallet(who));
+    let keys = vouching.map(|name| story.key(name));
+    let first = governance::attestors(&story.sender.rpc, &story.at.realm)
+        .await?
+        .into_iter()
+        .find(|(_, attestor)| Some(attestor.key) == keys.first().map(Signer::pubkey));
+    let terms = Terms {
+        act: Act::Register,
+        cluster: state.cluster,
+        realm: story.at.realm,
+        nullifier: nullifier(who),
+        wallet,
+        bucket: first.map_or(0, |(_, attestor)| attestor.slot),
+        expires_ts: now_ts.saturating_add(VALIDITY_SECONDS),
+        deadline_ts: now_ts.saturating_add(USABLE_SECONDS),
+        nonce: 1,
+    };
+    let signed = keys.map(|key| terms.sign(&key));
+    story.note(&format!("{} and {} sign off-line:", vouching[0], vouching[1]));
+    for one in &signed {
+        story.note(&one.to_text());
+    }
+    let register = governance::register_person(
+        wallet,
+        wallet,
+        story.at.realm,
+        &signed.map(|one| Proof::Stated(one.key)),
+        terms.nullifier,
+        terms.expires_ts,
+        terms.deadline_ts,
+    )?;
+    story
+        .act(
+            &format!("{who} registers alone, with what they signed"),
+            &[who],
+            vec![precompile(&signed)?, register],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Waits for an epoch with enough time left to draft in; which one.
+pub async fn time_to_draft(story: &mut Story<'_>) -> Outcome<u32> {
+    let (state, now_ts) = (realm(story).await?, story.now().await?.unix_ts);
+    let current = epoch_at(&state, now_ts);
+    let next = epoch_start(&state, current.saturating_add(1));
+    if next.saturating_sub(now_ts) >= DRAFTING_SECONDS {
+        return Ok(current);
+    }
+    story.wait_until("a whole epoch for drafting", next).await?;
+    Ok(current.saturating_add(1))
 }
 
 /// Drafts, arms and submits three proposals in one epoch, for the vote of the next.
@@ -121,15 +212,10 @@ pub async fn propose(story: &mut Story<'_>) -> Outcome<Paper> {
     let state = realm(story).await?;
     // The persons must be two epochs old at the vote, so that the proposals belong to the epoch before it or a later one.
     let registered = state.counted_epoch.get();
-    let mut now = story
+    story
         .wait_until("the next epoch", epoch_start(&state, registered.saturating_add(1)))
         .await?;
-    let left = |unix_ts: i64| epoch_start(&state, epoch_at(&state, unix_ts).saturating_add(1)).saturating_sub(unix_ts);
-    if left(now.unix_ts) < DRAFTING_SECONDS {
-        let next = epoch_start(&state, epoch_at(&state, now.unix_ts).saturating_add(1));
-        now = story.wait_until("a whole epoch for drafting", next).await?;
-    }
-    let epoch = epoch_at(&state, now.unix_ts).saturating_add(1);
+    let epoch = time_to_draft(story).await?.saturating_add(1);
 
     let update = pool::update_config(
         story.at.treasury,
@@ -139,22 +225,9 @@ pub async fn propose(story: &mut Story<'_>) -> Outcome<Paper> {
             ..ConfigUpdate::default()
         },
     );
-    let lower = Action {
-        choice: 1,
-        lane: 0,
-        call: update,
-        outflow_lamports: 0,
-        outflow_mint: Address::default(),
-        outflow_atoms: 0,
-    };
-    let pay = Action {
-        choice: 1,
-        lane: 0,
-        call: system::transfer(&story.at.treasury, &story.wallet("Max"), PAYMENT_LAMPORTS),
-        outflow_lamports: PAYMENT_LAMPORTS,
-        outflow_mint: Address::default(),
-        outflow_atoms: 0,
-    };
+    let lower = Action::plain(1, 0, update);
+    let transfer = system::transfer(&story.at.treasury, &story.wallet("Max"), PAYMENT_LAMPORTS);
+    let pay = Action::paying(1, 0, transfer, PAYMENT_LAMPORTS);
     let fee = draft(story, "Mia", "lower the pool's fee to 0.25 %", 1, Some(lower)).await?;
     let payment = draft(story, "Max", "pay Max 0.01 SOL from the treasury", 1, Some(pay)).await?;
     let name = draft(story, "Mona", "choose between two names", 2, None).await?;
@@ -180,7 +253,7 @@ async fn draft(story: &mut Story<'_>, who: &str, title: &str, choices: u8, actio
     if let Some(action) = action {
         let add = proposer.add_action(address, 0, &action);
         story
-            .act(&format!("{who} binds the instruction to it"), &[who], vec![add])
+            .act(&format!("{who} binds the instruction to it"), &[who], add)
             .await?;
     }
     story
@@ -294,7 +367,7 @@ pub async fn decide(story: &mut Story<'_>, paper: &Paper) -> Outcome {
             .act(
                 &format!("Nora finalizes {what}"),
                 &["Nora"],
-                vec![governance::finalize(address)],
+                vec![governance::finalize(story.at.realm, address)],
             )
             .await?;
         let state = governance::proposal(&rpc, &address).await?;
@@ -320,49 +393,55 @@ pub async fn decide(story: &mut Story<'_>, paper: &Paper) -> Outcome {
     story.check("the proposal is executed", Status::Executed as u8, state.status)
 }
 
-/// Ballots, actions and proposals are closed; the stake goes home.
+/// Ballots, actions and proposals are closed.
 pub async fn clean_up(story: &mut Story<'_>, paper: &Paper) -> Outcome {
+    close_ballots(story, paper.epoch, &PERSONS).await?;
+    for (who, proposal) in [("Mia", paper.fee), ("Max", paper.payment), ("Mona", paper.name)] {
+        close_proposal(story, who, proposal, "rent and bond return").await?;
+    }
+    let left: Option<Proposal> =
+        commonweal_client::accounts::find(&story.sender.rpc, &ids::QUADRATIC_GOVERNANCE, &paper.fee).await?;
+    story.check("no account of the vote is left", false, left.is_some())
+}
+
+/// Everybody closes the ballot of an epoch, after its end.
+pub async fn close_ballots(story: &mut Story<'_>, epoch: u32, names: &[&'static str]) -> Outcome {
     let state = realm(story).await?;
-    let over = epoch_start(&state, paper.epoch).saturating_add(i64::from(EPOCH_SECONDS));
+    let over = epoch_start(&state, epoch).saturating_add(i64::from(EPOCH_SECONDS));
     story.wait_until("the end of the epoch", over).await?;
-    let close = PERSONS
-        .into_iter()
+    let close = names
+        .iter()
         .map(|name| {
-            let close = member(story, name).close_ballot(paper.epoch, story.wallet(name));
-            (format!("{name} closes the ballot"), vec![name], vec![close])
+            let close = member(story, name).close_ballot(epoch, story.wallet(name));
+            (format!("{name} closes the ballot"), vec![*name], vec![close])
         })
         .collect();
     story.act_at_once(close).await?;
-    for (who, proposal, has_action) in [
-        ("Mia", paper.fee, true),
-        ("Max", paper.payment, true),
-        ("Mona", paper.name, false),
-    ] {
-        let wallet = story.wallet(who);
-        let mut instructions = Vec::new();
-        if has_action {
-            instructions.push(governance::close_action(
-                proposal,
-                governance::action_address(&proposal, 0),
-                wallet,
-            ));
-        }
-        instructions.push(governance::close_proposal(proposal, wallet));
-        story
-            .act(
-                &format!("{who}'s proposal is closed: rent and bond return"),
-                &["Nora"],
-                instructions,
-            )
-            .await?;
-    }
+    Ok(())
+}
+
+/// Nora closes a finished proposal with its actions.
+pub async fn close_proposal(story: &mut Story<'_>, who: &str, address: Address, what: &str) -> Outcome {
+    let state = governance::proposal(&story.sender.rpc, &address).await?;
+    let mut instructions: Vec<Instruction> = (0..state.action_count)
+        .map(|number| {
+            let action = governance::action_address(&address, number);
+            governance::close_action(address, action, story.wallet(who))
+        })
+        .collect();
+    instructions.push(governance::close_proposal(address, &state));
+    story
+        .act(&format!("{who}'s proposal is closed: {what}"), &["Nora"], instructions)
+        .await?;
+    Ok(())
+}
+
+/// The stake of the largest staker goes home.
+pub async fn stake_home(story: &mut Story<'_>) -> Outcome {
     let wolf = member(story, "Wolf");
     let all = 1_000_000u64.saturating_mul(ONE);
     let home = vec![wolf.withdraw_stake(all), wolf.close_stake()];
     story.act("Wolf takes the stake home", &["Wolf"], home).await?;
     let held = tokens::balance(&story.sender.rpc, &story.tokens("Wolf", &story.at.governing_mint)).await?;
-    story.check("Wolf has all of it again", all, held)?;
-    let left: Option<Proposal> =
-        commonweal_client::accounts::find(&story.sender.rpc, &ids::QUADRATIC_GOVERNANCE, &paper.fee).await?;
-    story.check("no account of the vote is left", false, left.is_some())
+    story.check("Wolf has all of it again", all, held)
 }

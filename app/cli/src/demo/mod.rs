@@ -1,7 +1,10 @@
 //! `commonweal demo`: one story on a local validator, every balance checked to the atom.
 
 mod book;
+mod code;
+mod commons;
 mod complete;
+mod dividend;
 mod farm;
 mod governance;
 mod jobs;
@@ -90,8 +93,14 @@ async fn migrate(started: &localnet::Started) -> Outcome<Vec<commonweal_migratio
 async fn tell(story: &mut Story<'_>) -> Outcome {
     story.chapter("Everybody arrives");
     story.fund_everybody().await?;
-    story.chapter("Five persons register; their stake counts from the next epoch on");
+    story.chapter(
+        "Six persons register, one of them alone with a signed statement; stake counts from the next epoch on",
+    );
     governance::register(story).await?;
+    story.chapter(
+        "A small program is handed to lane 1 of the treasury; lanes 2 and 3 get something to pay and to share",
+    );
+    let code = commons::prepare(story).await?;
     story.chapter("Two providers fund a pool, traders swap both ways");
     let pool = pools::open(story).await?;
     story.chapter("A second pool has everything: fees that move, vest and decay, a lock for ever, flash loans");
@@ -108,11 +117,22 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     story.chapter("The vote is decided and executed");
     governance::decide(story, &ballot_paper).await?;
     pools::after_the_vote(story, &pool).await?;
+    story.chapter("The second vote: new code, a payment in tokens, spam; Milo lends his budget to Mona");
+    let second = commons::propose(story, &code).await?;
     story.chapter("What the pools have earned is taken out");
     farm::harvest(story, &farm).await?;
     settle::settle(story, &complete).await?;
-    story.chapter("What was lent returns");
+    story.chapter("What was lent for the first vote returns");
     governance::clean_up(story, &ballot_paper).await?;
+    story.chapter("A delegate votes, a revoked person's votes are taken out in the challenge");
+    commons::vote(story, &second).await?;
+    story.chapter("The treasury pays, and a program's code is replaced by vote");
+    commons::decide(story, &second, &code).await?;
+    story.chapter("Those who voted share what lane 3 has collected");
+    dividend::share(story, second.epoch).await?;
+    story.chapter("What was lent returns");
+    commons::clean_up(story, &second).await?;
+    governance::stake_home(story).await?;
     story.book.audit(&story.sender.rpc).await?;
     story.checks = story.checks.saturating_add(1);
     Ok(())

@@ -4,10 +4,12 @@ use {
     super::book::{check, Book},
     crate::app::{Failure, Outcome},
     commonweal_client::{
-        amount, keys,
+        amount,
+        explain::PROGRAM_ERRORS,
+        governance, keys,
         rpc::ClusterTime,
         send::{Plan, Receipt, Sender},
-        tokens, Address,
+        tokens, Address, Error,
     },
     commonweal_interface::ids,
     commonweal_migrations::local::{self, Addresses},
@@ -32,13 +34,13 @@ const DEADLINE_SECONDS: i64 = 60;
 /// How long a moment may take to come.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Everybody of the story: two providers of liquidity, two traders, four members, one large staker, three attestors, a client of
-/// compute, a provider who works, one who falls silent, and somebody who turns cranks.
-pub const CAST: [&str; 16] = [
-    "Lea", "Liam", "Tara", "Theo", "Mia", "Max", "Mona", "Milo", "Wolf", "Ada", "Abel", "Anna", "Cleo", "Gus", "Sid",
-    "Nora",
+/// Everybody of the story: two providers of liquidity, two traders, four members, one large staker, one who registers alone, three
+/// attestors, a client of compute, a provider who works, one who falls silent, and somebody who turns cranks.
+pub const CAST: [&str; 17] = [
+    "Lea", "Liam", "Tara", "Theo", "Mia", "Max", "Mona", "Milo", "Wolf", "Zoe", "Ada", "Abel", "Anna", "Cleo", "Gus",
+    "Sid", "Nora",
 ];
-/// The persons: the first four are members, the last is the largest staker.
+/// The persons whom attestors register: the first four are members, the last is the largest staker.
 pub const PERSONS: [&str; 5] = ["Mia", "Max", "Mona", "Milo", "Wolf"];
 /// Those who vouch.
 pub const ATTESTORS: [&str; 3] = ["Ada", "Abel", "Anna"];
@@ -74,6 +76,9 @@ impl<'a> Story<'a> {
         let mut book = Book::default();
         book.name(funder.pubkey(), "the funder");
         book.name(at.treasury, "the treasury");
+        for lane in 1..governance::LANE_COUNT {
+            book.name(governance::treasury_address(&at.realm, lane), format!("lane {lane}"));
+        }
         for (name, key) in &cast {
             book.name(key.pubkey(), *name);
         }
@@ -133,10 +138,38 @@ impl<'a> Story<'a> {
     /// Sends a step signed by `who`, enters it and prints it.
     pub async fn act(&mut self, label: &str, who: &[&str], instructions: Vec<Instruction>) -> Outcome<Receipt> {
         let signers: Vec<Keypair> = who.iter().map(|name| self.key(name)).collect();
-        let signers: Vec<&Keypair> = signers.iter().collect();
-        let receipt = self.sender.run(&Plan::new(label, instructions, &signers)).await?;
+        self.act_with(label, &signers.iter().collect::<Vec<_>>(), instructions)
+            .await
+    }
+
+    /// Sends a step signed by these keys, enters it and prints it.
+    pub async fn act_with(
+        &mut self,
+        label: &str,
+        signers: &[&Keypair],
+        instructions: Vec<Instruction>,
+    ) -> Outcome<Receipt> {
+        let receipt = self.sender.run(&Plan::new(label, instructions, signers)).await?;
         self.record(&receipt)?;
         Ok(receipt)
+    }
+
+    /// Requires a step to be refused with this error of governance; it is rehearsed, and nothing is sent.
+    pub async fn refused(&mut self, what: &str, who: &str, error: &str, instructions: Vec<Instruction>) -> Outcome {
+        let known = PROGRAM_ERRORS.iter().find(|known| known.name == error);
+        let code = known.map_or(0, |known| known.code);
+        self.refused_with(what, who, code, instructions).await
+    }
+
+    /// Requires a step to be refused with this code.
+    pub async fn refused_with(&mut self, what: &str, who: &str, code: u32, instructions: Vec<Instruction>) -> Outcome {
+        let key = self.key(who);
+        let found = match self.sender.preview(&Plan::new(what, instructions, &[&key])).await {
+            Ok(_) => "it would be done".to_owned(),
+            Err(Error::Simulation { explained, .. }) if explained.code == Some(code) => code.to_string(),
+            Err(error) => error.to_string(),
+        };
+        self.check(what, code.to_string(), found)
     }
 
     /// Sends steps that do not depend on each other at once.
@@ -245,9 +278,9 @@ impl<'a> Story<'a> {
                 &ids::TOKEN,
             )
             .await?;
-            let plan = Plan::new(format!("create mint {symbol}"), create, &[self.funder, &mint]);
-            let receipt = self.sender.run(&plan).await?;
-            self.record(&receipt)?;
+            let funder = self.funder;
+            self.act_with(&format!("create mint {symbol}"), &[funder, &mint], create)
+                .await?;
         }
         let (alpha, beta) = (self.alpha.pubkey(), self.beta.pubkey());
         let (voice, coin) = (self.at.governing_mint, self.at.payment_mint);
@@ -258,6 +291,7 @@ impl<'a> Story<'a> {
             ("Theo", vec![(alpha, 0), (beta, 10_000)]),
             ("Mia", vec![(voice, 40)]),
             ("Wolf", vec![(voice, 1_000_000)]),
+            ("Max", vec![(coin, 0)]),
             ("Cleo", vec![(coin, 1_000)]),
             ("Gus", vec![(coin, 0)]),
         ] {
@@ -266,21 +300,20 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    /// Opens token accounts for somebody and issues whole tokens into them.
     async fn grant(&mut self, name: &str, grants: &[(Address, u64)]) -> Outcome {
-        let (payer, wallet) = (self.funder.pubkey(), self.wallet(name));
+        self.issue(name, self.wallet(name), grants).await
+    }
+
+    /// Opens canonical token accounts for a wallet and issues whole tokens into them.
+    pub async fn issue(&mut self, name: &str, wallet: Address, grants: &[(Address, u64)]) -> Outcome {
+        let payer = self.funder.pubkey();
         let mut instructions = Vec::new();
         for (mint, whole) in grants {
             instructions.push(tokens::create_associated(&payer, &wallet, mint, &ids::TOKEN));
             let atoms = whole.saturating_mul(ONE);
             if atoms > 0 {
-                instructions.push(tokens::mint_to(
-                    mint,
-                    &self.tokens(name, mint),
-                    &payer,
-                    atoms,
-                    &ids::TOKEN,
-                )?);
+                let account = tokens::associated(&wallet, mint, &ids::TOKEN);
+                instructions.push(tokens::mint_to(mint, &account, &payer, atoms, &ids::TOKEN)?);
                 self.book.issue(*mint, atoms);
             }
         }

@@ -2,8 +2,8 @@
 
 use {
     super::{
-        action_address, ballot_address, calls, find, instruction, metas, proposal_address, stake_address,
-        wallet_address, Action, ActionCall, PROGRAM,
+        ballot_address, calls, find, instruction, metas, person, proposal_address, stake_address, wallet_address,
+        PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Error, Result},
     commonweal_interface::ids,
@@ -41,10 +41,15 @@ impl Member {
                 "Register first: `commonweal gov person register`",
             )
         })?;
+        Self::at(rpc, realm, link.person, wallet).await
+    }
+
+    /// A person as `wallet` acts on it: the person's own, or one it had before, to whom its stake still belongs.
+    pub async fn at(rpc: &Rpc, realm: Address, person: Address, wallet: Address) -> Result<Self> {
         let state: Realm = accounts::fetch(rpc, &PROGRAM, &realm).await?;
         let mint = crate::tokens::mint(rpc, &state.governing_mint).await?;
         Ok(Self {
-            person: link.person,
+            person,
             wallet,
             realm,
             mint: mint.address,
@@ -52,8 +57,9 @@ impl Member {
         })
     }
 
-    fn stake(&self) -> Address {
-        stake_address(&self.realm, &self.person)
+    /// The stake this wallet has deposited for the person.
+    pub fn stake(&self) -> Address {
+        stake_address(&self.realm, &self.person, &self.wallet)
     }
 
     fn stake_vault(&self) -> Address {
@@ -144,6 +150,7 @@ impl Member {
     pub fn close_ballot(&self, epoch: u32, rent_payer: Address) -> Instruction {
         let accounts = metas::CloseBallot {
             closer: self.wallet,
+            person: self.person,
             ballot: self.ballot(epoch),
             rent_payer,
         };
@@ -154,6 +161,7 @@ impl Member {
     pub fn cast_votes(&self, epoch: u32, proposal: Address, option: u8, votes: u32) -> Instruction {
         let accounts = metas::CastVotes {
             voter: self.wallet,
+            person: self.person,
             ballot: self.ballot(epoch),
             proposal,
         };
@@ -172,32 +180,11 @@ impl Member {
         instruction(accounts, calls::CreateProposal { content_hash, choices })
     }
 
-    /// Binds `call` to a choice of a draft as its action number `index`; nothing may leave the lane but what is declared.
-    pub fn add_action(&self, proposal: Address, index: u8, action: &Action) -> Instruction {
-        let accounts = metas::AddAction {
-            authority: self.wallet,
-            realm: self.realm,
-            proposal,
-            action: action_address(&proposal, index),
-            system_program: ids::SYSTEM,
-        };
-        let call = ActionCall {
-            choice: action.choice,
-            lane: action.lane,
-            program: action.call.program_id.to_bytes(),
-            outflow_lamports: action.outflow_lamports,
-            outflow_mint: action.outflow_mint.to_bytes(),
-            outflow_atoms: action.outflow_atoms,
-            accounts: action.accounts(),
-            data: action.call.data.clone(),
-        };
-        instruction(accounts, calls::AddAction { call })
-    }
-
     /// Freezes a draft.
     pub fn submit_proposal(&self, proposal: Address) -> Instruction {
         let accounts = metas::SubmitProposal {
             authority: self.wallet,
+            person: self.person,
             realm: self.realm,
             proposal,
         };
@@ -209,9 +196,57 @@ impl Member {
         instruction(
             metas::CancelProposal {
                 authority: self.wallet,
+                person: self.person,
                 proposal,
             },
             calls::CancelProposal {},
         )
+    }
+    /// Moves the person to another wallet: both sign, or a recovery to it is due and only the new one does. `payer` pays for the
+    /// new link, `rent_payer` gets the old one's rent.
+    pub fn move_wallet(
+        &self,
+        payer: Address,
+        new_wallet: Address,
+        rent_payer: Address,
+        both_sign: bool,
+    ) -> Instruction {
+        let accounts = metas::MoveWallet {
+            payer,
+            wallet: self.wallet,
+            new_wallet,
+            person: self.person,
+            old_link: wallet_address(&self.realm, &self.wallet),
+            rent_payer,
+            new_link: wallet_address(&self.realm, &new_wallet),
+            system_program: ids::SYSTEM,
+        };
+        let mut made = instruction(accounts, calls::MoveWallet {});
+        if both_sign {
+            for meta in made.accounts.iter_mut().filter(|meta| meta.pubkey == self.wallet) {
+                meta.is_signer = true;
+            }
+        }
+        made
+    }
+
+    /// Cancels a recovery.
+    pub fn cancel_recovery(&self) -> Instruction {
+        let accounts = metas::CancelRecovery {
+            wallet: self.wallet,
+            person: self.person,
+        };
+        instruction(accounts, calls::CancelRecovery {})
+    }
+
+    /// Who paid for the wallet's link.
+    pub async fn link_payer(&self, rpc: &Rpc) -> Result<Address> {
+        let link: PersonByWallet = accounts::fetch(rpc, &PROGRAM, &wallet_address(&self.realm, &self.wallet)).await?;
+        Ok(link.rent_payer)
+    }
+
+    /// The person's account.
+    pub async fn state(&self, rpc: &Rpc) -> Result<super::Person> {
+        person(rpc, &self.person).await
     }
 }

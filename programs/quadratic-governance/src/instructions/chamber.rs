@@ -64,6 +64,11 @@ fn slot_of(evidence: &AccountView) -> Option<SlotView> {
     SlotView::read(evidence.owner(), unsafe { evidence.borrow_unchecked() }).ok()
 }
 
+/// Whether the slot has finished jobs that nobody has looked at: `refresh_seat` says when.
+fn has_new_jobs(evidence: &AccountView, seat: &ChamberSeat) -> bool {
+    slot_of(evidence).is_some_and(|slot| slot.jobs_completed > seat.jobs_seen.get())
+}
+
 impl EnrollChamber {
     /// Whether lock or slot earn a seat of the realm's. Jobs finished so far, for a slot.
     fn earned(&self, chamber: u8, now_ts: i64) -> Option<u32> {
@@ -222,7 +227,7 @@ pub(crate) fn close_handler(ctx: &mut Context<CloseSeat>) -> Result<()> {
     let is_earned = !person.is_strippable(now)
         && match seat.chamber {
             LIQUIDITY_CHAMBER => lock_of(accounts.evidence.account(), &person.wallet, now).is_some(),
-            _ => !seat.is_idle(current_epoch),
+            _ => !seat.is_idle(current_epoch) || has_new_jobs(accounts.evidence.account(), seat),
         };
     require!(
         !is_earned || same(accounts.authority.address(), &person.wallet),

@@ -86,7 +86,7 @@ pub struct FundDividend {
     #[cfg_attr(feature = "idl-build", account(address = realm.treasuries[3]))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(treasury.address(), &realm.treasuries[3]) @ ErrorCode::ConstraintAddress))]
     pub treasury: UncheckedAccount,
-    /// Its token account.
+    /// Its associated token account of the mint.
     #[account(mut)]
     pub source: UncheckedAccount,
     /// The mint.
@@ -122,7 +122,7 @@ pub struct FundDividend {
 /// Specification:
 /// - the epoch is the last one, so that its challenges are over and its ballots counted; one dividend for each mint and epoch, at
 ///   most eight an epoch
-/// - everybody with a ballot of it gets ⌊what lane 3's account holds / ballots⌋, below a twentieth of what a vote has said faking
+/// - everybody with a ballot of it gets ⌊what lane 3's associated account holds / ballots⌋, below a twentieth of what a vote has said faking
 ///   a person costs; what is over stays in the lane
 /// - the vault gains exactly what is shared
 pub(crate) fn fund_handler(ctx: &mut Context<FundDividend>, epoch: u32) -> Result<()> {
@@ -146,6 +146,14 @@ pub(crate) fn fund_handler(ctx: &mut Context<FundDividend>, epoch: u32) -> Resul
     let identity_cost = accounts.book.identity_cost_atoms.get();
     require!(identity_cost != 0, GovernanceError::DividendUnbounded);
     validate_destination(accounts.source.account(), accounts.treasury.address())?;
+    // anybody can open accounts for the lane: a crumb in another one would take the place of the epoch's dividend
+    let source_seeds: [&[u8]; 3] = [
+        accounts.treasury.address().as_array(),
+        accounts.token_program.address().as_array(),
+        accounts.mint.address().as_array(),
+    ];
+    anchor_lang::find_and_verify_program_address(&source_seeds, &ASSOCIATED_TOKEN, accounts.source.address())
+        .map_err(|_| anchor_lang::ErrorCode::ConstraintSeeds)?;
     let persons = accounts.realm.ballots_before.get();
     require!(persons != 0, GovernanceError::NothingToShare);
     let held = vault_atoms(accounts.source.account())?;

@@ -1,134 +1,44 @@
-//! Persons, stakes, ballots and votes.
+//! Stakes, ballots and votes.
 
 use {
     crate::{
         app::{App, Outcome},
-        args::{Ballot, Person},
+        args::Ballot,
         output,
     },
     commonweal_client::{
         accounts, amount,
-        governance::{self, Ballot as BallotState, Member, Person as PersonState, Stake},
+        governance::{
+            self,
+            standing::{epoch_of, next_vote, option_name},
+            statement::unhex,
+            Ballot as BallotState, Member, Stake,
+        },
         keys,
         send::Plan,
         tokens, Address, Error,
     },
     commonweal_interface::ids,
-    solana_keypair::Keypair,
     solana_signer::Signer,
 };
 
-const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
-/// Seconds of a day.
-const DAY_SECONDS: i64 = 86_400;
+/// The governance program.
+pub const PROGRAM: Address = ids::QUADRATIC_GOVERNANCE;
 
 /// Reads hexadecimal digits.
 pub fn hexadecimal(text: &str) -> Outcome<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
-        .collect();
     let refuse = || {
         Error::refused(
             format!("`{text}` is not a text of hexadecimal digits, two to a byte"),
             "Check it",
         )
     };
-    let digits = digits.ok_or_else(refuse)?;
-    let pairs = digits.chunks(2).map(|pair| match pair {
-        [high, low] => Some(high.wrapping_shl(4) | low),
-        _ => None,
-    });
-    Ok(pairs.collect::<Option<Vec<u8>>>().ok_or_else(refuse)?)
+    Ok(unhex(text).ok_or_else(refuse)?)
 }
 
-/// Carries a verb of `gov person` out.
-pub async fn person(app: &App, verb: Person) -> Outcome {
-    match verb {
-        Person::Register {
-            wallet,
-            attestors,
-            nullifier,
-            days,
-        } => {
-            let payer = app.signer()?;
-            let wallet = match wallet {
-                Some(path) => keys::read(&path)?,
-                None => payer.insecure_clone(),
-            };
-            let attestors: Vec<Keypair> = attestors
-                .iter()
-                .map(|path| keys::read(path))
-                .collect::<Result<_, _>>()?;
-            let bytes = hexadecimal(&nullifier)?;
-            let nullifier: [u8; 32] = bytes
-                .try_into()
-                .map_err(|_| Error::refused("a nullifier has 32 bytes", "Write 64 hexadecimal digits"))?;
-            let validity = i64::from(days).saturating_mul(DAY_SECONDS);
-            let expires_ts = app.rpc.clock().await?.unix_ts.saturating_add(validity);
-            let vouching: Vec<Address> = attestors.iter().map(Keypair::pubkey).collect();
-            let register = governance::register_person(
-                payer.pubkey(),
-                wallet.pubkey(),
-                app.realm(),
-                &vouching,
-                nullifier,
-                expires_ts,
-            )?;
-            let signers: Vec<&Keypair> = [&payer, &wallet].into_iter().chain(&attestors).collect();
-            let label = format!("register the person of wallet {}", wallet.pubkey());
-            app.execute(Plan::new(label, vec![register], &signers)).await?;
-            Ok(())
-        }
-        Person::Show { wallet } => {
-            let wallet = match wallet {
-                Some(wallet) => wallet,
-                None => app.signer()?.pubkey(),
-            };
-            let member = Member::of_wallet(&app.rpc, app.realm(), wallet).await?;
-            let state: PersonState = accounts::fetch(&app.rpc, &PROGRAM, &member.person).await?;
-            let stake = stake_of(app, &member).await?;
-            let mint = tokens::mint(&app.rpc, &member.mint).await?;
-            output::facts(
-                &[
-                    ("person", member.person.to_string()),
-                    ("wallet", wallet.to_string()),
-                    ("registered in epoch", state.registered_epoch.get().to_string()),
-                    ("expires", state.expires_ts.get().to_string()),
-                    ("cohort", state.bucket.to_string()),
-                    (
-                        "stake",
-                        amount::format(stake.map_or(0, |stake| stake.amount_atoms.get()), mint.state.decimals),
-                    ),
-                ],
-                app.global.json,
-            );
-            Ok(())
-        }
-        Person::List => {
-            let persons = governance::persons(&app.rpc, &app.realm()).await?;
-            let rows = persons
-                .iter()
-                .map(|(address, person)| {
-                    vec![
-                        address.to_string(),
-                        person.wallet.to_string(),
-                        person.registered_epoch.get().to_string(),
-                        person.expires_ts.get().to_string(),
-                        person.bucket.to_string(),
-                    ]
-                })
-                .collect();
-            let headings = ["person", "wallet", "since epoch", "expires", "cohort"];
-            output::list(&headings, rows, &[2, 3, 4], app.global.json);
-            Ok(())
-        }
-    }
-}
-
-async fn stake_of(app: &App, member: &Member) -> Outcome<Option<Stake>> {
-    let address = governance::stake_address(&member.realm, &member.person);
-    Ok(accounts::find(&app.rpc, &PROGRAM, &address).await?)
+/// A person's stake, as this wallet deposited it.
+pub async fn stake_of(app: &App, member: &Member) -> Outcome<Option<Stake>> {
+    Ok(accounts::find(&app.rpc, &PROGRAM, &member.stake()).await?)
 }
 
 /// Stakes; opens the stake where there is none.
@@ -150,15 +60,18 @@ pub async fn stake(app: &App, text: &str) -> Outcome {
 }
 
 /// Takes stake back; with `all` also the account.
-pub async fn unstake(app: &App, text: &str) -> Outcome {
+pub async fn unstake(app: &App, text: &str, person: Option<Address>) -> Outcome {
     let signer = app.signer()?;
-    let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
+    let member = match person {
+        Some(person) => Member::at(&app.rpc, app.realm(), person, signer.pubkey()).await?,
+        None => Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?,
+    };
     let mint = tokens::mint(&app.rpc, &member.mint).await?;
     let account = tokens::create_associated(&signer.pubkey(), &signer.pubkey(), &member.mint, &member.token_program);
     let mut instructions = vec![account];
     let state = stake_of(app, &member).await?.ok_or_else(|| {
-        let address = governance::stake_address(&member.realm, &member.person);
-        Error::account(address, "your stake", "nothing", "There is nothing to take back")
+        let remedy = "Nothing is left to take back; if the person has moved to another wallet, name it with --person";
+        Error::account(member.stake(), "your stake", "nothing", remedy)
     })?;
     if text == "all" {
         let held = state.amount_atoms.get();
@@ -174,23 +87,25 @@ pub async fn unstake(app: &App, text: &str) -> Outcome {
     Ok(())
 }
 
-async fn current_epoch(app: &App) -> Outcome<u32> {
+/// The realm's epoch by the cluster's clock.
+pub async fn current_epoch(app: &App) -> Outcome<u32> {
     let realm = app.realm();
     let state = governance::realm(&app.rpc, &realm).await?;
     let now_ts = app.rpc.clock().await?.unix_ts;
-    Ok(state.epoch_at(now_ts).map_err(|_| {
-        Error::account(
-            realm,
-            "a realm whose epoch 0 has begun",
-            format!("cluster time {now_ts}"),
-            "Wait a moment",
-        )
-    })?)
+    Ok(epoch_of(&realm, &state, now_ts)?)
 }
 
 /// Carries a verb of `gov ballot` out.
 pub async fn ballot(app: &App, verb: Ballot) -> Outcome {
     let signer = app.signer()?;
+    if let Ballot::Close {
+        epoch,
+        person: Some(person),
+    } = verb
+    {
+        let member = Member::at(&app.rpc, app.realm(), person, signer.pubkey()).await?;
+        return close_ballot(app, &member, epoch).await;
+    }
     let member = Member::of_wallet(&app.rpc, app.realm(), signer.pubkey()).await?;
     match verb {
         Ballot::Open { payer } => {
@@ -241,17 +156,17 @@ pub async fn ballot(app: &App, verb: Ballot) -> Outcome {
                 app.global.json,
             );
         }
-        Ballot::Close { epoch } => {
-            let state: BallotState = accounts::fetch(&app.rpc, &PROGRAM, &member.ballot(epoch)).await?;
-            let close = member.close_ballot(epoch, state.rent_payer);
-            app.execute(Plan::new(
-                format!("close the ballot of epoch {epoch}"),
-                vec![close],
-                &[&signer],
-            ))
-            .await?;
-        }
+        Ballot::Close { epoch, .. } => close_ballot(app, &member, epoch).await?,
     }
+    Ok(())
+}
+
+async fn close_ballot(app: &App, member: &Member, epoch: u32) -> Outcome {
+    let signer = app.signer()?;
+    let state: BallotState = accounts::fetch(&app.rpc, &PROGRAM, &member.ballot(epoch)).await?;
+    let close = member.close_ballot(epoch, state.rent_payer);
+    let label = format!("close the ballot of epoch {epoch}");
+    app.execute(Plan::new(label, vec![close], &[&signer])).await?;
     Ok(())
 }
 
@@ -266,17 +181,58 @@ pub async fn vote(app: &App, index: u32, option: u8, votes: u32) -> Outcome {
     if epoch == quadratic_governance::constants::NO_EPOCH {
         return Err(Error::account(address, "a submitted proposal", "a draft", "Wait until it is submitted").into());
     }
-    let ballot = member.ballot(epoch);
-    if app.rpc.account(&ballot).await?.is_none() {
+    let at = member.ballot(epoch);
+    let ballot: Option<BallotState> = accounts::find(&app.rpc, &PROGRAM, &at).await?;
+    let ballot = ballot.ok_or_else(|| {
         let expected = format!("your ballot of epoch {epoch}");
         let remedy = "Open it in that epoch: `commonweal gov ballot open`";
-        return Err(Error::account(ballot, expected, "nothing", remedy).into());
-    }
+        Error::account(at, expected, "nothing", remedy)
+    })?;
     let cast = member.cast_votes(epoch, address, option, votes);
     let cost = u64::from(votes).saturating_mul(u64::from(votes));
-    let label = format!("cast {votes} votes ({cost} credits) for option {option} of proposal {index}");
+    let label = format!(
+        "cast {votes} votes ({cost} credits) for {} of proposal {index}",
+        option_name(option)
+    );
     app.execute(Plan::new(label, vec![cast], &[&signer])).await?;
+    if app.global.unsigned {
+        return Ok(());
+    }
+    // what a rehearsal would leave is worked out; what was sent is read again
+    let (budget, spent) = if app.global.dry_run {
+        let before = votes_on(&ballot, index);
+        let before = u64::from(before).saturating_mul(u64::from(before));
+        let spent = u64::from(ballot.spent_credits.get())
+            .saturating_sub(before)
+            .saturating_add(cost);
+        (ballot.budget_credits.get(), u32::try_from(spent).unwrap_or(u32::MAX))
+    } else {
+        let ballot: BallotState = accounts::fetch(&app.rpc, &PROGRAM, &at).await?;
+        (ballot.budget_credits.get(), ballot.spent_credits.get())
+    };
+    let next = next_vote(votes, budget.saturating_sub(spent));
+    output::facts(
+        &[
+            (
+                "your votes on it",
+                format!("{votes} for {}, {cost} credits", option_name(option)),
+            ),
+            ("the next vote costs", format!("{} credits", next.cost)),
+            ("left", format!("{} of {budget} credits", next.left)),
+            ("most votes they buy here", next.most.to_string()),
+        ],
+        app.global.json,
+    );
     Ok(())
+}
+
+/// The votes a ballot has on a proposal.
+pub fn votes_on(ballot: &BallotState, index: u32) -> u32 {
+    let entry = ballot
+        .entries
+        .iter()
+        .find(|entry| entry.proposal_index == index && entry.votes.get() > 0);
+    entry.map_or(0, |entry| u32::from(entry.votes.get()))
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
-//! Realms and attestors.
+//! Realms and their treasuries.
 
 use {
     crate::{
         app::{App, Outcome},
-        args::{Attestor, CreateRealm, Realm},
+        args::{CreateRealm, Realm},
         output,
     },
     commonweal_client::{
-        accounts, amount,
-        governance::{self, RealmChoice, RealmParameters},
+        amount,
+        governance::{self, ChamberChoice, RealmChoice, RealmParameters},
+        pool,
         send::Plan,
     },
-    commonweal_interface::ids,
+    quadratic_governance::{constants::LANE_OUTFLOW_CAP_PPM, math::credits},
     solana_signer::Signer,
 };
 
@@ -22,6 +23,7 @@ const DAY_SECONDS: i64 = 86_400;
 pub async fn run(app: &App, verb: Realm) -> Outcome {
     match verb {
         Realm::Show => show(app).await,
+        Realm::Treasury => treasury(app).await,
         Realm::Create(options) => create(app, options).await,
     }
 }
@@ -34,6 +36,15 @@ async fn create(app: &App, options: CreateRealm) -> Outcome {
     let choice = RealmChoice {
         rehearsal: options.rehearsal,
         nullifier_scheme: 0,
+        cluster: app.rpc.genesis_hash().await?.to_bytes(),
+        chambers: ChamberChoice {
+            liquidity_config: options
+                .pool_config
+                .map_or([0; 32], |number| pool::config_address(number).to_bytes()),
+            escrow_config_number: options
+                .escrow_config
+                .map_or(0, |number| u32::from(number).saturating_add(1)),
+        },
         guardian: options.guardian.unwrap_or(founder).to_bytes(),
         founder_sunset_ts: sunset_ts,
         guardian_sunset_ts: sunset_ts,
@@ -45,6 +56,7 @@ async fn create(app: &App, options: CreateRealm) -> Outcome {
             challenge_s: options.challenge_s,
             review_s: options.review_s,
             timelock_s: options.timelock_s,
+            upgrade_timelock_s: options.upgrade_timelock_s,
             execution_window_s: options.execution_window_s,
             base_credits: options.base_credits,
             max_bonus_credits: options.max_bonus_credits,
@@ -56,6 +68,7 @@ async fn create(app: &App, options: CreateRealm) -> Outcome {
             high_threshold_ppm: options.high_threshold_ppm,
             cohort_floor_votes: options.cohort_floor_votes,
             proposal_bond_lamports: amount::parse(&options.bond, amount::SOL_DECIMALS)?,
+            identity_cost_lamports: amount::parse(&options.identity_cost, amount::SOL_DECIMALS)?,
             attestations: options.attestations,
         },
     };
@@ -75,8 +88,6 @@ async fn show(app: &App) -> Outcome {
     let now_ts = app.rpc.clock().await?.unix_ts;
     let epoch = realm.epoch_at(now_ts).unwrap_or(0);
     let next_ts = realm.epoch_end(epoch).unwrap_or(now_ts);
-    let treasury = governance::treasury_address(&address, 0);
-    let held = app.rpc.account(&treasury).await?.map_or(0, |account| account.lamports);
     let power = |sunset_ts: i64| {
         if now_ts < sunset_ts {
             format!("until {sunset_ts}")
@@ -105,7 +116,7 @@ async fn show(app: &App) -> Outcome {
             ("persons", realm.persons.get().to_string()),
             ("attestors", realm.attestor_count.to_string()),
             ("proposals", realm.proposal_count.get().to_string()),
-            ("treasury", format!("{treasury}, {} SOL", amount::sol(held))),
+            ("treasury", "`commonweal gov realm treasury`".to_owned()),
             (
                 "credits",
                 format!(
@@ -119,7 +130,14 @@ async fn show(app: &App) -> Outcome {
                 format!("{} s of {} s", rules.voting_s.get(), realm.epoch_s.get()),
             ),
             ("challenge", format!("{} s", rules.challenge_s.get())),
-            ("timelock", format!("{} s", rules.timelock_s.get())),
+            (
+                "timelock",
+                format!(
+                    "{} s, {} s of upgrades",
+                    rules.timelock_s.get(),
+                    rules.upgrade_timelock_s.get()
+                ),
+            ),
             (
                 "thresholds ppm",
                 format!(
@@ -132,29 +150,68 @@ async fn show(app: &App) -> Outcome {
                 "bond",
                 format!("{} SOL", amount::sol(rules.proposal_bond_lamports.get())),
             ),
+            (
+                "a faked person costs",
+                format!("{} SOL", amount::sol(rules.identity_cost_lamports.get())),
+            ),
+            (
+                "chambers",
+                format!(
+                    "{} seats of locked liquidity, {} of GPU providers",
+                    realm.chamber_seats.first().map_or(0, |seats| seats.get()),
+                    realm.chamber_seats.last().map_or(0, |seats| seats.get())
+                ),
+            ),
+            (
+                "parameters that wait",
+                match realm.next_rules_epoch.get() {
+                    0 => "none".to_owned(),
+                    from => format!("from epoch {from} on"),
+                },
+            ),
         ],
         app.global.json,
     );
     Ok(())
 }
 
-/// Carries a verb of `gov attestor` out.
-pub async fn attestor(app: &App, verb: Attestor) -> Outcome {
-    let signer = app.signer()?;
-    let realm = app.realm();
-    let plan = match verb {
-        Attestor::Add { key, slot, quota } => {
-            let add = governance::add_attestor(signer.pubkey(), realm, key, slot, quota);
-            Plan::new(format!("add attestor {key} in slot {slot}"), vec![add], &[&signer])
-        }
-        Attestor::Disable { key } => {
-            let address = governance::attestor_address(&realm, &key);
-            let state: quadratic_governance::state::Attestor =
-                accounts::fetch(&app.rpc, &ids::QUADRATIC_GOVERNANCE, &address).await?;
-            let disable = governance::disable_attestor(signer.pubkey(), realm, key, state.rent_payer);
-            Plan::new(format!("disable attestor {key}"), vec![disable], &[&signer])
-        }
-    };
-    app.execute(plan).await?;
+/// What each lane holds, and how much of it may leave in this epoch.
+async fn treasury(app: &App) -> Outcome {
+    let address = app.realm();
+    let realm = governance::realm(&app.rpc, &address).await?;
+    let now_ts = app.rpc.clock().await?.unix_ts;
+    let epoch = realm.epoch_at(now_ts).unwrap_or(0);
+    let by_persons = credits::identity_cap_floor(
+        realm.rules_for(epoch).identity_cost_lamports.get(),
+        realm.voting_persons_q16(),
+    );
+    let mut rows = Vec::new();
+    for (lane, book) in (0u8..).zip(&realm.lanes) {
+        let at = governance::treasury_address(&address, lane);
+        let held = app.rpc.account(&at).await?.map_or(0, |account| account.lamports);
+        // the book of an earlier epoch is opened anew with what is there
+        let (start, out) = if book.epoch == epoch && book.start_lamports.get() != 0 {
+            (book.start_lamports.get(), book.outflow_lamports.get())
+        } else {
+            (held, 0)
+        };
+        let cap = credits::outflow_cap_floor(start, LANE_OUTFLOW_CAP_PPM)
+            .unwrap_or(0)
+            .min(by_persons);
+        rows.push(vec![
+            lane.to_string(),
+            match lane {
+                0 => "governs",
+                3 => "shares with the voters",
+                _ => "pays",
+            }
+            .to_owned(),
+            at.to_string(),
+            amount::sol(held),
+            amount::sol(cap.saturating_sub(out)),
+        ]);
+    }
+    let headings = ["lane", "what for", "address", "SOL", "may leave this epoch"];
+    output::list(&headings, rows, &[0, 3, 4], app.global.json);
     Ok(())
 }
