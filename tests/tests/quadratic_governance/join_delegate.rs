@@ -249,6 +249,18 @@ fn a_clock_that_steps_back_does_not_take_a_pool_back() {
 }
 
 #[test]
+fn a_clock_that_steps_back_lends_no_budget_that_a_ballot_has() {
+    let mut community = with_pool(2);
+    community.to_epoch(3);
+    community.open_ballot(1);
+    community.world.warp(-1, 1);
+    // in epoch 2 again, it would be lent from epoch 3 on
+    refuse(&mut community, 1, 0, GovernanceError::BallotOpenedAlready);
+    community.world.warp(1, 1);
+    community.join(1, 0);
+}
+
+#[test]
 fn an_extension_lasts_as_long_as_a_delegation_given_now() {
     let mut community = with_pool(2);
     community.join(1, 0);

@@ -311,3 +311,52 @@ fn a_closed_pool_is_only_forgotten() {
     assert!(forgets(&community, 2));
     assert!(community.pool_state(0).is_empty());
 }
+
+#[test]
+fn a_pool_with_sixteen_live_entries_is_left_in_one_transaction() {
+    let parameters = RealmParameters {
+        cohort_floor_votes: 1,
+        ..rehearsal_parameters()
+    };
+    let mut community = Community::with_parameters(0, 1, parameters);
+    for index in 0..4 {
+        community.register(&format!("member {index}"), &[0]);
+    }
+    community.to_epoch(1);
+    community.open_pool(0);
+    for member in 1..4 {
+        community.join(member, 0);
+    }
+    let proposals: Vec<Address> = (0..16)
+        .map(|index| {
+            let proposal = community.create_proposal(index % 4, 1);
+            community.submit(proposal);
+            proposal
+        })
+        .collect();
+    community.to_epoch(2);
+    for proposal in &proposals {
+        community.cast_share(0, *proposal, 1, WHOLE / 4);
+    }
+    // in the late window, where every proposal is asked for its leader too
+    community.to_vote_second(35);
+    let wallet = community.wallet(1);
+    let instruction = community.leave_instruction(1, &wallet.pubkey(), false);
+    assert_eq!(instruction.accounts.len(), 4 + 16);
+    let fee_payer = community.world.fee_payer.insecure_clone();
+    let transaction = community
+        .world
+        .transaction(&fee_payer, &[instruction.clone()], &[&wallet]);
+    let bytes = 1 + 64 * transaction.signatures.len() + transaction.message.serialize().len();
+    assert!(bytes <= 1_232, "{bytes} bytes");
+    let receipt = community.world.succeeds(instruction, &[&wallet]);
+    println!(
+        "leaving sixteen live entries: {} CU, {bytes} bytes",
+        receipt.compute_units
+    );
+    assert!(receipt.compute_units <= 40_000, "{}", receipt.compute_units);
+    community.assert_invariants();
+    assert!(proposals
+        .iter()
+        .all(|proposal| community.proposal_state(*proposal).voters.get() == 2));
+}
