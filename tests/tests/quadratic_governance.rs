@@ -63,6 +63,8 @@ mod fund_dividend;
 mod hostile;
 #[path = "quadratic_governance/incidents.rs"]
 mod incidents;
+#[path = "quadratic_governance/incidents_of_votes.rs"]
+mod incidents_of_votes;
 #[path = "quadratic_governance/join_delegate.rs"]
 mod join_delegate;
 #[path = "quadratic_governance/known_attacks.rs"]
@@ -85,6 +87,8 @@ mod open_stake;
 mod outflow;
 #[path = "quadratic_governance/pin_upgrade.rs"]
 mod pin_upgrade;
+#[path = "quadratic_governance/pool_budgets.rs"]
+mod pool_budgets;
 #[path = "quadratic_governance/pool_vote.rs"]
 mod pool_vote;
 #[path = "quadratic_governance/real_life.rs"]
@@ -99,6 +103,8 @@ mod scale;
 mod set_parameters;
 #[path = "quadratic_governance/stake.rs"]
 mod stake;
+#[path = "quadratic_governance/strip_lent.rs"]
+mod strip_lent;
 #[path = "quadratic_governance/strip_votes.rs"]
 mod strip_votes;
 #[path = "quadratic_governance/submit_proposal.rs"]

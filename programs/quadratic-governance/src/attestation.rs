@@ -338,7 +338,10 @@ pub fn signing_attestors(pairs: &[AccountView], realm: &Address, needed: usize, 
 
 #[cfg(test)]
 mod tests {
-    use {super::*, std::vec::Vec};
+    use {
+        super::*,
+        alloc::{vec, vec::Vec},
+    };
 
     fn statement() -> [u8; STATEMENT_LEN] {
         Statement {
@@ -357,7 +360,7 @@ mod tests {
 
     fn precompile(keys: &[[u8; 32]], statement: &[u8]) -> Vec<u8> {
         let count = keys.len();
-        let mut data = std::vec![count as u8, 0];
+        let mut data = vec![count as u8, 0];
         let signed_at = 2 + 14 * count;
         let statement_at = signed_at + 96 * count;
         for number in 0..count {

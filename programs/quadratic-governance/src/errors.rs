@@ -145,7 +145,7 @@ pub enum GovernanceError {
     ActionFlagUnknown,
     /// 7046
     #[msg(
-        "This instruction of the governance program may not be an action; only attestors can be added or disabled so"
+        "This instruction of the governance program may not be an action; attestors, parameters, chambers and identity costs can be"
     )]
     SelfCallRefused,
     /// 7047
@@ -242,7 +242,7 @@ pub enum GovernanceError {
     #[msg("An invariant does not hold; nothing was changed, please report it")]
     InvariantViolated,
     /// 7078
-    #[msg("An upgrade cannot be pinned to the code that was voted on yet; hand the program's authority over instead")]
+    #[msg("Code may be written by the loader alone, signed by the lane; let the action call the loader itself")]
     UpgradeNotPinned,
     /// 7079
     #[msg("A cancelled proposal keeps its bond until the epoch of its creation ends; close it afterwards")]
@@ -353,7 +353,7 @@ pub enum GovernanceError {
     #[msg("The buffer is none, not the lane's, or its bytes differ from those pinned; hand it to the lane and pin it")]
     BufferMismatch,
     /// 7115
-    #[msg("The program was deployed anew since the upgrade was pinned; propose again")]
+    #[msg("The code to be replaced is not the one that was pinned; propose again")]
     ProgramChanged,
     /// 7116
     #[msg("Other parameters wait for their epoch; change them after it")]

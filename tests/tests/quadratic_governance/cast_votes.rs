@@ -224,3 +224,43 @@ fn voters_on_different_proposals_share_no_writable_account() {
     let other = written(community.cast_instruction(1, second, 1, 1).0);
     assert!(one.iter().all(|address| !other.contains(address)));
 }
+
+#[test]
+fn a_revoked_or_expired_person_does_not_cast() {
+    let mut community = Community::with_members(0, 1);
+    let start = community.epoch_start(0);
+    community.register_until("short", start + 220);
+    community.to_epoch(1);
+    let proposal = community.create_proposal(0, 2);
+    community.submit(proposal);
+    community.to_epoch(2);
+    community.open_all_ballots();
+    community.cast(0, proposal, 1, 5);
+    community.cast(1, proposal, 1, 5);
+    community.act_on(0, PersonAct::Revoke);
+    refuse(&mut community, proposal, 1, 4, GovernanceError::PersonRevoked);
+    community.to_vote_second(20);
+    let (instruction, wallet) = community.cast_instruction(1, proposal, 1, 4);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::PersonExpired));
+}
+
+#[test]
+fn the_persons_wallet_of_the_moment_casts() {
+    let (mut community, proposal) = Community::in_vote(0, 1);
+    community.cast(0, proposal, 1, 5);
+    let (old, new) = (community.wallet(0), community.world.actor("new wallet"));
+    let payer = community.world.actor("sponsor");
+    let person = community.members[0].person;
+    let (from, to) = (old.pubkey(), new.pubkey());
+    let rent_payer = payer.pubkey();
+    let movement = gov::move_wallet(&community.realm, &rent_payer, &person, &from, &to, &rent_payer, true);
+    community.world.succeeds(movement, &[&payer, &old, &new]);
+    let (stale, _) = community.cast_instruction(0, proposal, 1, 6);
+    community.world.fails_with(stale, &[&old], ADDRESS);
+    let ballot = community.ballot_of(0, 2);
+    let cast = gov::cast_votes(&to, &person, &ballot, &proposal, 1, 6);
+    community.world.succeeds(cast, &[&new]);
+    community.assert_invariants();
+}

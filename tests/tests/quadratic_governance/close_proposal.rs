@@ -95,3 +95,60 @@ fn every_lamport_of_a_whole_life_returns() {
         assert_eq!(community.world.lamports(&wallet.pubkey()), full, "member {member}");
     }
 }
+
+#[test]
+fn another_realm_person_or_treasury_is_refused() {
+    let mut community = Community::with_members(0, 2);
+    let proposal = community.create_proposal(0, 2);
+    let (cancel, wallet) = community.cancellation(proposal);
+    community.world.succeeds(cancel, &[&wallet]);
+    let other_realm = community.create_second_realm();
+    let other_person = community.members[1].person;
+    let other_lane = community.treasury(1);
+    for (place, other) in [(0, other_realm), (2, other_person), (4, other_lane)] {
+        let mut instruction = community.closing(proposal);
+        instruction.accounts[place].pubkey = other;
+        community.world.fails_with(instruction, &[], ADDRESS);
+    }
+}
+
+#[test]
+fn a_vetoed_proposal_stays_until_no_vote_over_the_veto_can_be_called() {
+    let (mut community, proposal) = Community::with_submitted(0, 1);
+    let guardian = community.guardian.insecure_clone();
+    let veto = gov::veto(&community.realm, &guardian.pubkey(), &proposal, false);
+    community.world.succeeds(veto, &[&guardian]);
+    let instruction = community.closing(proposal);
+    // vetoed in epoch 1: a vote over it can be called to the end of epoch 2
+    community.to_second_of(2, 99);
+    community
+        .world
+        .fails_with(instruction.clone(), &[], error(GovernanceError::ProposalNotFinished));
+    community.to_epoch(3);
+    community.world.succeeds(instruction, &[]);
+}
+
+#[test]
+fn the_bond_of_what_was_vetoed_as_spam_goes_to_the_treasury() {
+    for as_spam in [true, false] {
+        let parameters = RealmParameters {
+            proposal_bond_lamports: 7_000_000,
+            ..rehearsal_parameters()
+        };
+        let mut community = Community::with_parameters(0, 1, parameters);
+        community.register("ada", &[0]);
+        let wallet = community.wallet(0).pubkey();
+        let (full, treasury) = (community.world.lamports(&wallet), community.treasury(0));
+        let proposal = community.create_proposal(0, 1);
+        community.submit(proposal);
+        let guardian = community.guardian.insecure_clone();
+        let veto = gov::veto(&community.realm, &guardian.pubkey(), &proposal, as_spam);
+        community.world.succeeds(veto, &[&guardian]);
+        community.to_epoch(2);
+        let (had, close) = (community.world.lamports(&treasury), community.closing(proposal));
+        community.world.succeeds(close, &[]);
+        let forfeited = if as_spam { 7_000_000 } else { 0 };
+        assert_eq!(community.world.lamports(&treasury) - had, forfeited);
+        assert_eq!(full - community.world.lamports(&wallet), forfeited);
+    }
+}

@@ -117,3 +117,44 @@ fn a_revoked_person_does_not_propose() {
         .world
         .fails_with(instruction, &[&wallet], error(GovernanceError::PersonRevoked));
 }
+
+#[test]
+fn eight_proposals_of_a_person_are_open_at_most_and_a_closed_one_makes_room() {
+    let mut community = Community::with_members(0, 2);
+    let first = community.create_proposal(0, 1);
+    for _ in 1..8 {
+        community.create_proposal(0, 1);
+    }
+    let (instruction, wallet) = creation(&community, 0, 1);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::TooManyOpenProposals));
+    community.create_proposal(1, 1);
+    let (cancel, wallet) = community.cancellation(first);
+    community.world.succeeds(cancel, &[&wallet]);
+    // cancelled is not closed
+    let (instruction, wallet) = creation(&community, 0, 1);
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::TooManyOpenProposals));
+    let close = community.closing(first);
+    community.world.succeeds(close, &[]);
+    community.create_proposal(0, 1);
+    assert_eq!(
+        community
+            .world
+            .state::<Person>(&community.members[0].person)
+            .open_proposals,
+        8
+    );
+}
+
+#[test]
+fn another_realm_is_refused() {
+    let mut community = Community::with_members(0, 1);
+    let other = community.create_second_realm();
+    let wallet = community.wallet(0);
+    let person = community.members[0].person;
+    let instruction = gov::create_proposal(&other, &wallet.pubkey(), &person, 0, hash("text"), 2);
+    community.world.fails_with(instruction, &[&wallet], ADDRESS);
+}

@@ -160,3 +160,43 @@ fn drafts_cancelled_and_decided_proposals_are_not_decided() {
         );
     }
 }
+
+#[test]
+fn another_realm_is_refused() {
+    let (mut community, proposal) = Community::in_vote(0, 1);
+    community.to_vote_second(60);
+    let other = community.create_second_realm();
+    community
+        .world
+        .fails_with(gov::finalize(&other, &proposal), &[], ADDRESS);
+}
+
+#[test]
+fn the_realm_notes_how_many_persons_could_have_cast_the_votes() {
+    // the largest budget is 400 credits, so twenty votes are a person; three options' 10 + 10 + 5 votes are one and a quarter
+    let (mut community, proposal) = Community::in_vote(0, 3);
+    for (member, option, votes) in [(0, 1, 10), (1, 2, 10), (2, 0, 5)] {
+        community.cast(member, proposal, option, votes);
+    }
+    assert_eq!(community.realm_state().voted[0].epoch.get(), NO_EPOCH);
+    community.to_vote_second(60);
+    community.finalize(proposal);
+    let voted = community.realm_state().voted;
+    assert_eq!((voted[0].epoch.get(), voted[0].persons_q16.get()), (2, 5 << 14));
+    assert_eq!(voted[1].epoch.get(), NO_EPOCH);
+}
+
+#[test]
+fn delegated_votes_win_as_direct_ones_do() {
+    let (mut community, proposal) = Community::with_lenders(0, rehearsal_parameters(), 4);
+    community.to_epoch(2);
+    community.open_ballot(0);
+    community.cast(0, proposal, 2, 10);
+    community.cast_share(0, proposal, 1, 65_536 / 2);
+    community.to_vote_second(60);
+    community.finalize(proposal);
+    // half of three persons' ten votes: fifteen against ten, four voters, 75 + 100 credits
+    let state = community.proposal_state(proposal);
+    assert_eq!((state.winner, state.totals_q16[1].get()), (1, 15 << 16));
+    assert_eq!((state.voters.get(), state.spent_credits.get()), (4, 175));
+}

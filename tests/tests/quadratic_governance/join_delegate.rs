@@ -249,6 +249,18 @@ fn a_clock_that_steps_back_does_not_take_a_pool_back() {
 }
 
 #[test]
+fn a_clock_that_steps_back_lends_no_budget_that_a_ballot_has() {
+    let mut community = with_pool(2);
+    community.to_epoch(3);
+    community.open_ballot(1);
+    community.world.warp(-1, 1);
+    // in epoch 2 again, it would be lent from epoch 3 on
+    refuse(&mut community, 1, 0, GovernanceError::BallotOpenedAlready);
+    community.world.warp(1, 1);
+    community.join(1, 0);
+}
+
+#[test]
 fn an_extension_lasts_as_long_as_a_delegation_given_now() {
     let mut community = with_pool(2);
     community.join(1, 0);
@@ -310,4 +322,20 @@ fn a_revoked_member_and_others_do_not_extend() {
     community.world.fails_with(instruction, &[&wallet], ADDRESS);
     community.act_on(1, PersonAct::Revoke);
     refuse_extension(&mut community, 1, GovernanceError::PersonRevoked);
+}
+
+#[test]
+fn a_delegation_is_not_extended_in_a_pool_of_another_realm() {
+    let mut community = with_pool(2);
+    community.join(1, 0);
+    community.to_epoch(2);
+    let mut raw = community.world.raw(&community.pool_of(0));
+    raw.data[16..48].copy_from_slice(community.mint.address.as_ref());
+    let elsewhere = community.world.keypair("pool elsewhere").pubkey();
+    community.world.set_raw(elsewhere, raw);
+    let (mut instruction, wallet) = community.extension_instruction(1);
+    instruction.accounts[3].pubkey = elsewhere;
+    community
+        .world
+        .fails_with(instruction, &[&wallet], error(GovernanceError::NotADelegator));
 }

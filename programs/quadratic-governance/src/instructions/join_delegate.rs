@@ -47,7 +47,8 @@ fn end_of(realm: &Realm, person: &Person, current_epoch: u32) -> Result<u32> {
 }
 
 /// Specification:
-/// - the person's wallet signs; the person is active, not suspended, old enough for the next epoch, and lends to nobody now or later
+/// - the person's wallet signs; the person is active, not suspended, old enough for the next epoch, has no ballot of it, and lends to
+///   nobody now or later
 /// - the delegate is another, active person who lends to nobody
 /// - it counts from the next epoch on, for eight epochs at most and only for epochs that end before the registration does (G3)
 /// - what is lent is ⌊√budget⌋ of the next epoch; the stake stays while it is lent (G5)
@@ -63,6 +64,8 @@ pub(crate) fn handler(ctx: &mut Context<JoinDelegate>) -> Result<()> {
         !accounts.person.delegation_lives(current_epoch),
         GovernanceError::AlreadyDelegates
     );
+    // a clock that stepped back over an epoch's edge leaves ballots of the epoch that is the next one again
+    require!(!accounts.person.votes_live(from), GovernanceError::BallotOpenedAlready);
     accounts.delegate.validate_active(now)?;
     let is_other = !same(accounts.delegate.address(), accounts.person.address());
     require!(

@@ -302,6 +302,11 @@ impl Proposal {
     fn open_vote(&mut self, realm: &Realm, vote_epoch: u32, now_ts: i64) -> Result<()> {
         let starts_ts = realm.epoch_start(vote_epoch)?;
         let rules = self.rules;
+        // a vote over a veto goes by old rules, in epochs that may be shorter by now: its ballots must not close before it ends
+        require!(
+            epoch::later(starts_ts, rules.vote_s())? <= realm.epoch_end(vote_epoch)?,
+            GovernanceError::EpochTooShort
+        );
         require!(
             epoch::later(now_ts, rules.review_s.get())? <= starts_ts,
             GovernanceError::ReviewTooShort
