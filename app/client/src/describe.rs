@@ -248,18 +248,21 @@ fn set_parameters(new: &Parameters) -> String {
     )
 }
 
-/// The upgradeable loader's `Upgrade` (3), `SetAuthority` (4), `Close` (5), 4-byte tags.
+/// The upgradeable loader's `Upgrade` (3, and whether the buffer is closed) and `SetAuthority` (4), 4-byte tags.
 fn loader(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
     let key = |place: usize| accounts.get(place).map(|meta| meta.pubkey);
     match data {
-        [3, 0, 0, 0] => {
-            let program = key(1)?;
+        [3, 0, 0, 0] | [3, 0, 0, 0, 0 | 1] => {
+            let rest = if data.last() == Some(&1) {
+                format!("; what the buffer holds goes to {}", key(3)?)
+            } else {
+                String::new()
+            };
             // the loader itself refuses a code account that is not the program's
             Some(format!(
-                "replaces the code of {} by that of buffer {}; what the buffer holds goes to {}",
-                known(&program),
-                key(2)?,
-                key(3)?
+                "replaces the code of {} by that of buffer {}{rest}",
+                known(&key(1)?),
+                key(2)?
             ))
         }
         [4, 0, 0, 0] => Some(match key(2) {
