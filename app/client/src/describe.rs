@@ -6,7 +6,7 @@ use {
     crate::{amount, job::wasm::hex, programs, Address},
     borsh::BorshDeserialize,
     commonweal_interface::ids,
-    quadratic_governance::state::{ProposalAction, CLASS_UPGRADE},
+    quadratic_governance::state::{ProposalAction, RealmParameters, CLASS_UPGRADE},
     solana_program::instruction::{AccountMeta, Instruction},
 };
 
@@ -248,6 +248,82 @@ fn set_parameters(new: &Parameters) -> String {
     )
 }
 
+/// Which parameters a `set_parameters` changes, and from what: `voting_s 604800 → 432000`. None where the bytes are something else.
+pub fn parameter_changes(old: &RealmParameters, data: &[u8]) -> Option<Vec<String>> {
+    let new: Parameters = arguments(data, quadratic_governance::SET_PARAMETERS)?;
+    let numbers = [
+        ("epoch_s", u64::from(old.epoch_s), u64::from(new.epoch_s)),
+        ("voting_s", old.voting_s.into(), new.voting_s.into()),
+        ("extension_s", old.extension_s.into(), new.extension_s.into()),
+        ("late_window_s", old.late_window_s.into(), new.late_window_s.into()),
+        ("challenge_s", old.challenge_s.into(), new.challenge_s.into()),
+        ("review_s", old.review_s.into(), new.review_s.into()),
+        ("timelock_s", old.timelock_s.into(), new.timelock_s.into()),
+        (
+            "upgrade_timelock_s",
+            old.upgrade_timelock_s.into(),
+            new.upgrade_timelock_s.into(),
+        ),
+        (
+            "execution_window_s",
+            old.execution_window_s.into(),
+            new.execution_window_s.into(),
+        ),
+        ("base_credits", old.base_credits.into(), new.base_credits.into()),
+        (
+            "max_bonus_credits",
+            old.max_bonus_credits.into(),
+            new.max_bonus_credits.into(),
+        ),
+        (
+            "stake_atoms_per_credit",
+            old.stake_atoms_per_credit,
+            new.stake_atoms_per_credit,
+        ),
+        ("min_persons", old.min_persons.into(), new.min_persons.into()),
+        (
+            "quorum_persons_ppm",
+            old.quorum_persons_ppm.into(),
+            new.quorum_persons_ppm.into(),
+        ),
+        (
+            "quorum_credits_ppm",
+            old.quorum_credits_ppm.into(),
+            new.quorum_credits_ppm.into(),
+        ),
+        (
+            "normal_threshold_ppm",
+            old.normal_threshold_ppm.into(),
+            new.normal_threshold_ppm.into(),
+        ),
+        (
+            "high_threshold_ppm",
+            old.high_threshold_ppm.into(),
+            new.high_threshold_ppm.into(),
+        ),
+        (
+            "cohort_floor_votes",
+            old.cohort_floor_votes.into(),
+            new.cohort_floor_votes.into(),
+        ),
+        ("attestations", old.attestations.into(), new.attestations.into()),
+    ];
+    let mut changes: Vec<String> = numbers
+        .into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(name, old, new)| format!("{name} {old} → {new}"))
+        .collect();
+    for (name, old, new) in [
+        ("bond", old.proposal_bond_lamports, new.proposal_bond_lamports),
+        ("identity cost", old.identity_cost_lamports, new.identity_cost_lamports),
+    ] {
+        if old != new {
+            changes.push(format!("{name} {} → {} SOL", amount::sol(old), amount::sol(new)));
+        }
+    }
+    Some(changes)
+}
+
 /// The upgradeable loader's `Upgrade` (3, and whether the buffer is closed) and `SetAuthority` (4), 4-byte tags.
 fn loader(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
     let key = |place: usize| accounts.get(place).map(|meta| meta.pubkey);
@@ -440,6 +516,15 @@ mod tests {
             told.contains("bond 1.5 SOL; a faked person costs 2.5 SOL; 3 attestors"),
             "{told}"
         );
+        let mut changed = parameters;
+        changed.voting_s = 99;
+        changed.proposal_bond_lamports = 2_000_000_000;
+        let data = governance_calls::set_parameters(address(1), changed).data;
+        assert_eq!(
+            parameter_changes(&parameters, &data),
+            Some(vec!["voting_s 102 → 99".to_owned(), "bond 1.5 → 2 SOL".to_owned()])
+        );
+        assert_eq!(parameter_changes(&parameters, &[1, 2, 3]), None);
     }
 
     #[test]
