@@ -12,7 +12,7 @@ use {
         governance::{
             self,
             standing::{self, leading, next, option_name, stage, turnout},
-            Chamber, Proposal, ProposalAction, TokenBook,
+            Chamber, Proposal, ProposalAction, Status, TokenBook,
         },
         job::wasm::hex,
         tokens, Address,
@@ -21,6 +21,13 @@ use {
     quadratic_governance::state::{CLASS_HIGH, CLASS_NORMAL, VETO_CHAMBER, VETO_GUARDIAN, VETO_SPAM},
     solana_program::instruction::Instruction,
 };
+
+/// Milestones as they are stored.
+const DRAFT: u8 = Status::Draft as u8;
+const SUBMITTED: u8 = Status::Submitted as u8;
+const DEFEATED: u8 = Status::Defeated as u8;
+const CANCELLED: u8 = Status::Cancelled as u8;
+const VETOED: u8 = Status::Vetoed as u8;
 
 /// A tally in votes, for people: it is Q16 on chain.
 pub fn votes(q16: u64) -> String {
@@ -162,12 +169,14 @@ fn facts(app: &App, address: Address, proposal: &Proposal, now_ts: i64) {
         proposal.quorum_credits.get()
     );
     let was_submitted = proposal.submitted_ts.get() != 0;
-    let is_open = proposal.finalized_ts.get() == 0 && was_submitted;
-    let outcome = match (is_open, leading(proposal)) {
-        (false, _) if was_submitted => format!("decided: {}", option_name(proposal.winner)),
-        (false, _) => "not submitted yet".to_owned(),
-        (true, (leader, true)) => format!("{} would pass", option_name(leader)),
-        (true, _) => "nothing would pass".to_owned(),
+    let outcome = match (proposal.status, leading(proposal)) {
+        (DRAFT, _) => "not submitted yet".to_owned(),
+        (SUBMITTED, (leader, true)) => format!("{} would pass", option_name(leader)),
+        (SUBMITTED, _) => "nothing would pass".to_owned(),
+        (CANCELLED, _) => "withdrawn before its vote".to_owned(),
+        (VETOED, _) => "vetoed".to_owned(),
+        (DEFEATED, _) => "nothing passed".to_owned(),
+        _ => format!("{} has won", option_name(proposal.winner)),
     };
     let excluded: Vec<String> = (0..16u32)
         .filter(|bucket| proposal.excluded_mask.get() & 1u16.wrapping_shl(*bucket) != 0)
