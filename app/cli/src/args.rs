@@ -159,6 +159,65 @@ mod tests {
     }
 
     #[test]
+    fn what_a_proposal_can_do_is_typed_the_same_for_a_draft_and_at_once() {
+        const KEY: &str = "PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE";
+        let accepts = |line: &str| {
+            let words = format!("commonweal gov {line}").replace('@', KEY);
+            Args::try_parse_from(words.split(' ')).is_ok()
+        };
+        for act in [
+            "pool-fee {} --fee-ppm 2500",
+            "pool-config {} --config 1 --fee-ppm 2500",
+            "pool-ramp {} --target 200 --end 1",
+            "escrow-config {} --fee-ppm 15000",
+            "pay {} @ 2.5 --lane 2",
+            "pay-tokens {} @ 40 --mint @ --lane 2",
+            "parameters {} --voting-s 432000 --bond 0.2",
+            "chambers {} --pool-config 0 --escrow-config none",
+            "identity-cost {} 60 --mint @",
+            "add-attestor {} @ --slot 5 --label town --for 1y",
+            "add-attestor {} @ --slot 5 --schema @",
+            "disable-attestor {} @",
+            "upgrade {} --program @ --buffer @",
+            "upgrade {} --program @ --bytecode new.so --lane 1",
+            "raw {} --program @ --account @:w:s --data 00ff",
+        ] {
+            let draft = format!("action {} --choice 2", act.replace("{}", "7"));
+            let paper = format!("propose {} --draft", act.replace("{}", "text.md"));
+            assert!(accepts(&draft), "{draft} was refused");
+            assert!(accepts(&paper), "{paper} was refused");
+        }
+        for line in [
+            "propose text.md --choices 2",
+            "attest sign register --nullifier 00 --wallet @ --valid-for 30d",
+            "attest sign revoke --nullifier 00 --wallet @ --slot 1 --nonce 2 --cluster @",
+            "person register --statement a --statement b",
+            "person register --attestor a --credential @ --nullifier 00",
+            "person revoke --wallet @ --attestor a --attestor b",
+            "person recover @ --statement a",
+            "person move new.json --recovered @",
+            "delegate cast 0 --option 1 --share 0.5",
+            "chamber veto 0 --chamber liquidity",
+            "unstake all --person @",
+            "exclude 0 --slot 3",
+        ] {
+            assert!(accepts(line), "{line} was refused");
+        }
+        for line in [
+            "propose",
+            "propose upgrade text.md --program @",
+            "propose upgrade text.md --program @ --buffer @ --bytecode new.so",
+            "propose chambers text.md",
+            "propose pay text.md @",
+            "action pay 7 @",
+            "delegate cast 0 --option 1",
+            "chamber veto 0 --chamber senate",
+        ] {
+            assert!(!accepts(line), "{line} was accepted");
+        }
+    }
+
+    #[test]
     fn amounts_come_with_what_they_are_of() {
         for line in [
             "quote @ --sell 1 --of @",

@@ -128,6 +128,11 @@ impl fmt::Display for Explained {
     }
 }
 
+/// Name and remedy of an error of one of the three programs.
+pub fn program_error(code: u32) -> Option<&'static ProgramError> {
+    PROGRAM_ERRORS.iter().find(|known| known.code == code)
+}
+
 /// Explains why a transaction failed; `logs` are its log lines, `program_of` names the program of an instruction by index.
 pub fn transaction_error(
     error: &TransactionError,

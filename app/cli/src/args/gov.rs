@@ -131,7 +131,8 @@ pub enum Gov {
     /// Chambers: seats of those with liquidity locked, and of those with GPUs at work.
     #[command(subcommand)]
     Chamber(ChamberVerb),
-    /// Execute the winner's next action; with --dry-run print what would move. Anybody may.
+    /// Execute the winner's next action. Anybody may. With --dry-run print what would move, at any time: before the vote each action
+    /// is rehearsed as its lane would sign it.
     Execute {
         /// Index of the proposal.
         proposal: u32,

@@ -101,11 +101,16 @@ impl Book {
 
     /// Whether a receipt begins where the books end. Transactions of one slot are ordered by this.
     pub fn follows(&self, receipt: &Receipt) -> bool {
-        receipt
-            .landed
+        let landed = &receipt.landed;
+        let lamports_join = landed
             .lamports
             .iter()
-            .all(|(address, before, _)| self.lamports.get(address).is_none_or(|line| line.now == *before))
+            .all(|(address, before, _)| self.lamports.get(address).is_none_or(|line| line.now == *before));
+        let tokens_join = landed.tokens_before.iter().all(|balance| {
+            let line = self.tokens.get(&balance.account);
+            line.is_none_or(|line| line.now == balance.atoms)
+        });
+        lamports_join && tokens_join
     }
 
     /// Enters a receipt; an account that does not begin where it ended, or a lamport too many or too few, is a mismatch.

@@ -10,9 +10,12 @@ use {
     commonweal_client::{
         deploy, describe,
         governance::{self, standing::leading, upgrade, Action, PersonAct, Proof, Status},
-        keys, tokens, Address,
+        keys,
+        rpc::AccountState,
+        send::Plan,
+        tokens, Address,
     },
-    commonweal_interface::ids,
+    commonweal_interface::{ids, token::TokenState},
     sha2::{Digest, Sha256},
     solana_program::instruction::Instruction,
     solana_signer::Signer,
@@ -145,6 +148,7 @@ pub async fn propose(story: &mut Story<'_>, code: &Code) -> Outcome<Paper> {
         .await?;
     let state = governance::proposal(&story.sender.rpc, &upgrade).await?;
     story.check("the second vote is in the next epoch", epoch, state.vote_epoch.get())?;
+    rehearse(story, payment).await?;
     let action = governance::action_address(&upgrade, 0);
     let (state, sentence) = governance::action(&story.sender.rpc, action).await?;
     story.note(&format!("Max proposes: {}", describe::action(&state, &sentence)));
@@ -165,6 +169,31 @@ pub async fn propose(story: &mut Story<'_>, code: &Code) -> Outcome<Paper> {
         payment,
         spam,
     })
+}
+
+/// Before the vote anybody can rehearse what an action would move, as its lane would sign it.
+async fn rehearse(story: &mut Story<'_>, proposal: Address) -> Outcome {
+    let action = governance::action_address(&proposal, 0);
+    let (_, call) = governance::action(&story.sender.rpc, action).await?;
+    let nora = story.key("Nora");
+    let preview = story
+        .sender
+        .preview(&Plan::new("rehearse the payment", vec![call], &[&nora]))
+        .await?;
+    let account = story.tokens("Max", &story.at.payment_mint);
+    let held = |state: &Option<AccountState>| {
+        let state = state
+            .as_ref()
+            .and_then(|state| TokenState::read(&state.owner, &state.data).ok());
+        state.map_or(0, |state| state.amount_atoms)
+    };
+    let found = preview.accounts.iter().find(|(address, ..)| *address == account);
+    let gained = found.map_or(0, |(_, before, after)| held(after).saturating_sub(held(before)));
+    story.check(
+        "a rehearsal before the vote shows Max 4 COIN richer",
+        PAYMENT.saturating_mul(ONE),
+        gained,
+    )
 }
 
 /// What Mia proposes: a payment in tokens, and the bound without which nothing is shared.

@@ -8,6 +8,7 @@ mod dividend;
 mod farm;
 mod governance;
 mod jobs;
+mod persons;
 mod pools;
 mod settle;
 mod stable;
@@ -96,7 +97,7 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     story.chapter(
         "Six persons register, one of them alone with a signed statement; stake counts from the next epoch on",
     );
-    governance::register(story).await?;
+    persons::register(story).await?;
     story.chapter(
         "A small program is handed to lane 1 of the treasury; lanes 2 and 3 get something to pay and to share",
     );

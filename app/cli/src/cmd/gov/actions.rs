@@ -8,9 +8,11 @@ use {
         cmd::pool::wanted,
         output,
     },
+    anchor_lang::prelude::ProgramError,
     clap::Args,
     commonweal_client::{
         accounts, amount, deploy, escrow,
+        explain::program_error,
         governance::{
             self,
             upgrade::{self, code_address},
@@ -215,8 +217,19 @@ async fn parameters(app: &App, options: Parameters) -> Outcome<RealmParameters> 
     }
     // the program says so at execution; said now it saves a vote
     new.validate(realm.is_rehearsal()).map_err(|error| {
-        let fact = format!("a parameter is outside its bounds: {error:?}");
-        Error::refused(fact, "Compare with the floors and ceilings in the program's README")
+        let known = match error {
+            ProgramError::Custom(code) => program_error(code),
+            _ => None,
+        };
+        known.map_or_else(
+            || {
+                Error::refused(
+                    format!("the program would refuse it: {error:?}"),
+                    "Compare with its README",
+                )
+            },
+            |known| Error::refused(known.name, known.remedy),
+        )
     })?;
     Ok(new)
 }

@@ -1,6 +1,7 @@
 //! Stakes, ballots and votes.
 
 use {
+    super::show::countdown,
     crate::{
         app::{App, Outcome},
         args::Ballot,
@@ -10,7 +11,7 @@ use {
         accounts, amount,
         governance::{
             self,
-            standing::{epoch_of, next_vote, option_name},
+            standing::{epoch_of, next_vote, option_name, stage},
             statement::unhex,
             Ballot as BallotState, Member, Stake,
         },
@@ -177,10 +178,13 @@ pub async fn vote(app: &App, index: u32, option: u8, votes: u32) -> Outcome {
     let member = Member::of_wallet(&app.rpc, realm, signer.pubkey()).await?;
     let address = governance::proposal_address(&realm, index);
     let proposal = governance::proposal(&app.rpc, &address).await?;
-    let epoch = proposal.vote_epoch.get();
-    if epoch == quadratic_governance::constants::NO_EPOCH {
-        return Err(Error::account(address, "a submitted proposal", "a draft", "Wait until it is submitted").into());
+    let now_ts = app.rpc.clock().await?.unix_ts;
+    if proposal.validate_voting(now_ts).is_err() {
+        let found = format!("{}; next: {}", stage(&proposal, now_ts), countdown(&proposal, now_ts));
+        let remedy = "Vote from the start of its vote to the end";
+        return Err(Error::account(address, "a proposal that is voted on now", found, remedy).into());
     }
+    let epoch = proposal.vote_epoch.get();
     let at = member.ballot(epoch);
     let ballot: Option<BallotState> = accounts::find(&app.rpc, &PROGRAM, &at).await?;
     let ballot = ballot.ok_or_else(|| {

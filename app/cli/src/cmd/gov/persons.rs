@@ -245,8 +245,9 @@ pub fn standing(person: &PersonState, epoch: u32, now_ts: i64) -> String {
     let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else {
         return "expired".to_owned();
     };
-    if person.validate_not_suspended(epoch).is_err() {
-        return format!("suspended until epoch {}", person.suspended_until_epoch.get());
+    let (from, until) = (person.suspended_from_epoch.get(), person.suspended_until_epoch.get());
+    if epoch < until && from < until {
+        return format!("suspended from epoch {from} until epoch {until}");
     }
     format!("registered for {}", span::words(left))
 }

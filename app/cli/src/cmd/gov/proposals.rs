@@ -3,7 +3,7 @@
 use {
     crate::app::{App, Outcome},
     commonweal_client::{
-        accounts,
+        accounts, describe,
         governance::{self, standing, Member, Proposal, ProposalAction},
         send::Plan,
         Address, Error,
@@ -84,16 +84,20 @@ pub async fn actions(app: &App, proposal: &Address, count: u8) -> Outcome<Vec<(A
     Ok(found)
 }
 
-/// Executes the winner's next action.
+/// Executes the winner's next action. With --dry-run before that is possible, every action is rehearsed by itself.
 pub async fn execute(app: &App, index: u32) -> Outcome {
     let address = address_of(app, index);
     let proposal = fetch(app, index).await?;
-    let next = actions(app, &address, proposal.action_count)
-        .await?
+    let actions = actions(app, &address, proposal.action_count).await?;
+    let now_ts = app.rpc.clock().await?.unix_ts;
+    if app.global.dry_run && proposal.validate_execution(now_ts).is_err() {
+        return rehearse(app, index, &actions).await;
+    }
+    let next = actions
         .into_iter()
         .find(|(_, action)| action.choice == proposal.winner && action.order == proposal.executed_count);
     let (action, state) = next.ok_or_else(|| {
-        let found = standing::stage(&proposal, i64::MAX);
+        let found = standing::stage(&proposal, now_ts);
         Error::account(
             address,
             "a proposal with an action left to execute",
@@ -102,10 +106,34 @@ pub async fn execute(app: &App, index: u32) -> Outcome {
         )
     })?;
     let (_, call) = governance::action(&app.rpc, action).await?;
-    let what = commonweal_client::describe::action(&state, &call);
+    let what = describe::action(&state, &call);
     let execute = governance::execute_action(&app.rpc, action).await?;
     let label = format!("execute action {} of proposal {index}: {what}", proposal.executed_count);
     once(app, label, execute).await
+}
+
+/// Rehearses what a proposal's actions would do now, as their lanes would sign them: the node checks no signature of a rehearsal.
+/// What governance itself asks at execution (the vote, the timelock, the lane's caps, the pin) is not part of it.
+async fn rehearse(app: &App, index: u32, actions: &[(Address, ProposalAction)]) -> Outcome {
+    let signer = app.signer()?;
+    let open: Vec<&(Address, ProposalAction)> = actions.iter().filter(|(_, action)| action.executed == 0).collect();
+    if open.is_empty() {
+        let address = address_of(app, index);
+        let remedy = "It would only be remembered";
+        return Err(Error::account(address, "a proposal with actions to execute", "none", remedy).into());
+    }
+    for (address, action) in open {
+        let (_, call) = governance::action(&app.rpc, *address).await?;
+        let label = format!(
+            "action {} of choice {} of proposal {index}, as lane {} would sign it: {}",
+            action.order,
+            action.choice,
+            action.lane,
+            describe::action(action, &call)
+        );
+        app.execute(Plan::new(label, vec![call], &[&signer])).await?;
+    }
+    Ok(())
 }
 
 /// Ends a proposal whose window has passed.

@@ -8,18 +8,26 @@ use {
         output,
     },
     commonweal_client::{
-        amount, describe,
+        accounts, amount, describe,
         governance::{
             self,
             standing::{self, leading, next, option_name, stage, turnout},
-            Chamber, Proposal,
+            Chamber, Proposal, ProposalAction, Status, TokenBook,
         },
         job::wasm::hex,
         tokens, Address,
     },
-    commonweal_interface::math::mul_div_floor,
+    commonweal_interface::{ids, math::mul_div_floor},
     quadratic_governance::state::{CLASS_HIGH, CLASS_NORMAL, VETO_CHAMBER, VETO_GUARDIAN, VETO_SPAM},
+    solana_program::instruction::Instruction,
 };
+
+/// Milestones as they are stored.
+const DRAFT: u8 = Status::Draft as u8;
+const SUBMITTED: u8 = Status::Submitted as u8;
+const DEFEATED: u8 = Status::Defeated as u8;
+const CANCELLED: u8 = Status::Cancelled as u8;
+const VETOED: u8 = Status::Vetoed as u8;
 
 /// A tally in votes, for people: it is Q16 on chain.
 pub fn votes(q16: u64) -> String {
@@ -161,12 +169,14 @@ fn facts(app: &App, address: Address, proposal: &Proposal, now_ts: i64) {
         proposal.quorum_credits.get()
     );
     let was_submitted = proposal.submitted_ts.get() != 0;
-    let is_open = proposal.finalized_ts.get() == 0 && was_submitted;
-    let outcome = match (is_open, leading(proposal)) {
-        (false, _) if was_submitted => format!("decided: {}", option_name(proposal.winner)),
-        (false, _) => "not submitted yet".to_owned(),
-        (true, (leader, true)) => format!("{} would pass", option_name(leader)),
-        (true, _) => "nothing would pass".to_owned(),
+    let outcome = match (proposal.status, leading(proposal)) {
+        (DRAFT, _) => "not submitted yet".to_owned(),
+        (SUBMITTED, (leader, true)) => format!("{} would pass", option_name(leader)),
+        (SUBMITTED, _) => "nothing would pass".to_owned(),
+        (CANCELLED, _) => "withdrawn before its vote".to_owned(),
+        (VETOED, _) => "vetoed".to_owned(),
+        (DEFEATED, _) => "nothing passed".to_owned(),
+        _ => format!("{} has won", option_name(proposal.winner)),
     };
     let excluded: Vec<String> = (0..16u32)
         .filter(|bucket| proposal.excluded_mask.get() & 1u16.wrapping_shl(*bucket) != 0)
@@ -200,6 +210,36 @@ fn facts(app: &App, address: Address, proposal: &Proposal, now_ts: i64) {
     output::facts(&facts, app.global.json);
 }
 
+/// What an action does, with what its numbers mean here.
+async fn sentence(app: &App, action: &ProposalAction, call: &Instruction) -> Outcome<String> {
+    let mut told = describe::action(action, call);
+    if call.program_id != ids::QUADRATIC_GOVERNANCE {
+        return Ok(told);
+    }
+    let realm = governance::realm(&app.rpc, &app.realm()).await?;
+    let old = governance::parameters_of(&realm.rules, realm.epoch_s.get());
+    if let Some(changes) = describe::parameter_changes(&old, &call.data) {
+        let changes = if changes.is_empty() {
+            "nothing".to_owned()
+        } else {
+            changes.join(", ")
+        };
+        told = format!("changes of the parameters in force: {changes}. It {told}");
+    }
+    if call.data.first() == Some(&quadratic_governance::SET_IDENTITY_COST) {
+        if let (Some(book), Some(atoms)) = (
+            call.accounts.get(2),
+            call.data.get(1..).and_then(|rest| rest.first_chunk()),
+        ) {
+            let book: TokenBook = accounts::fetch(&app.rpc, &ids::QUADRATIC_GOVERNANCE, &book.pubkey).await?;
+            let decimals = tokens::mint(&app.rpc, &book.mint).await?.state.decimals;
+            let cost = amount::format(u64::from_le_bytes(*atoms), decimals);
+            told = format!("{told}: {cost} of mint {}, lane {}", book.mint, book.lane);
+        }
+    }
+    Ok(told)
+}
+
 async fn show_actions(app: &App, address: Address, proposal: &Proposal) -> Outcome {
     let mut rows = Vec::new();
     for (action_address, action) in actions(app, &address, proposal.action_count).await? {
@@ -214,14 +254,24 @@ async fn show_actions(app: &App, address: Address, proposal: &Proposal) -> Outco
             action.index.to_string(),
             action.choice.to_string(),
             action.lane.to_string(),
-            describe::action(&action, &call),
+            sentence(app, &action, &call).await?,
             out.join(", "),
             if action.executed == 1 { "yes" } else { "no" }.to_owned(),
         ]);
     }
-    if !rows.is_empty() {
-        let headings = ["action", "choice", "lane", "what it does", "at most out", "executed"];
-        output::list(&headings, rows, &[0, 1, 2], app.global.json);
+    if app.global.json {
+        if !rows.is_empty() {
+            let headings = ["action", "choice", "lane", "what it does", "at most out", "executed"];
+            output::list(&headings, rows, &[0, 1, 2], true);
+        }
+        return Ok(());
+    }
+    // sentences are too long for a table's column
+    for row in rows {
+        if let [action, choice, lane, sentence, out, executed] = row.as_slice() {
+            let executed = if executed == "yes" { ", executed" } else { "" };
+            say!("action {action} of choice {choice}, by lane {lane}{executed}: {sentence}. At most {out} may leave the lane");
+        }
     }
     Ok(())
 }

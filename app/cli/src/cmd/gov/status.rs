@@ -60,8 +60,10 @@ pub async fn run(app: &App) -> Outcome {
             ]
         })
         .collect();
-    let headings = ["proposal", "stage", "next", "leads", "would pass"];
-    output::list(&headings, rows, &[0], app.global.json);
+    if !rows.is_empty() || app.global.json {
+        let headings = ["proposal", "stage", "next", "leads", "would pass"];
+        output::list(&headings, rows, &[0], app.global.json);
+    }
     Ok(())
 }
 

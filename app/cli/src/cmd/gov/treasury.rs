@@ -87,6 +87,12 @@ pub async fn dividend(app: &App, verb: Dividend) -> Outcome {
             };
             let (address, state) = fetch(app, &mint.address, epoch).await?;
             let member = Member::of_wallet(&app.rpc, realm, signer.pubkey()).await?;
+            let at = member.ballot(epoch);
+            if app.rpc.account(&at).await?.is_none() {
+                let expected = format!("your ballot of epoch {epoch}");
+                let remedy = "Only those share who opened one, and have not closed it";
+                return Err(Error::account(at, expected, "nothing", remedy).into());
+            }
             let wallet = signer.pubkey();
             let to = tokens::associated(&wallet, &mint.address, &mint.token_program);
             let instructions = vec![
