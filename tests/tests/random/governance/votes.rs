@@ -1,11 +1,11 @@
-//! Votes, decisions, executions and ends.
+//! Votes and decisions.
 
 use super::*;
 
 pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
     let (now, epoch) = (game.now(), game.epoch());
     let open: Vec<Address> = (game.book.proposals.values())
-        .filter(|p| p.status == Status::Submitted && p.starts_ts <= now && now < game.book.ends(p)[1])
+        .filter(|p| p.is_open(now))
         .map(|p| p.address)
         .collect();
     if open.is_empty() && !is_wild(game) {
@@ -18,10 +18,12 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| open.contains(&p.address)) else {
         return open_ballot(game, play);
     };
-    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch) else {
+    let active = game.book.persons.values().filter(|person| person.is_active(now));
+    let voters: Vec<Address> = active.map(|person| person.address).collect();
+    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch && voters.contains(&b.person)) else {
         return open_ballot(game, play);
     };
-    let by = signer(game, ballot.voter);
+    let by = signer(game, game.book.persons[&ballot.person].wallet);
     let old = ballot.votes.get(&proposal.index).map_or(0, |(_, votes)| *votes);
     let free = ballot.budget - ballot.spent() + u64::from(old).pow(2);
     let most = (0..)
@@ -50,9 +52,9 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
         ballot.spent(),
         ballot.budget
     ));
-    let instruction = real::cast_votes(&by, &ballot.address, &proposal.address, option, votes);
+    let instruction = real::cast_votes(&by, &ballot.person, &ballot.address, &proposal.address, option, votes);
     attempt(game, play, "cast_votes", instruction, |book| {
-        book.cast(&by, &ballot.address, &proposal.address, option, votes, now)
+        book.cast(&by, &ballot.address, &proposal.address, (option, votes), now)
     });
 }
 
@@ -71,101 +73,45 @@ pub(super) fn finalize(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| p.status == Status::Submitted && p.starts_ts <= now) else {
         return cast_votes(game, play);
     };
-    let end = game.book.ends(&proposal)[2];
+    let end = proposal.ends()[2];
     if now < end && chance(&mut game.world.rng, 80) {
         return cast_votes(game, play);
     }
     play.step(format!("finalize {}", proposal.index));
-    let instruction = real::finalize(&proposal.address);
+    let instruction = real::finalize(&game.book.realm, &proposal.address);
     attempt(game, play, "finalize", instruction, |book| {
         book.finalize(&proposal.address, now)
     });
 }
 
-pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
+/// Takes the votes of somebody who is revoked or expired out of a proposal.
+pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let is_ready = |p: &Proposal| p.status == Status::Succeeded && now < p.executable.1;
-    if !game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 97) {
-        return cast_votes(game, play);
+    let live = |p: &Proposal| p.is_open(now) || p.is_challenged(now);
+    let mut due: Vec<(Address, Address)> = Vec::new();
+    for proposal in game.book.proposals.values().filter(|p| live(p)) {
+        let votes = proposal.votes.keys().map(|ballot| (*ballot, proposal.address));
+        due.extend(votes.filter(|(ballot, _)| !game.book.persons[&game.book.ballots[ballot].person].is_active(now)));
     }
-    let Some(proposal) = some_proposal(game, is_ready) else {
-        return cast_votes(game, play);
-    };
-    let next = proposal
-        .actions
-        .iter()
-        .position(|a| Some(a.choice) == proposal.winner && !a.is_executed);
     let wild = is_wild(game);
-    let index = match next {
-        Some(index) if !wild => index,
-        _ if proposal.actions.is_empty() => return,
-        _ => game.world.rng.random_range(0..proposal.actions.len()),
+    let (ballot, proposal) = match some(game, &due) {
+        Some(votes) if !wild => {
+            // G8
+            let mut check = game.book.clone();
+            assert_eq!(check.strip(&votes.0, &votes.1, now), Ok(()), "G8");
+            votes
+        }
+        _ if !wild && chance(&mut game.world.rng, 50) => return revoke(game, play),
+        _ if !wild => return let_time_pass(game, play),
+        _ => {
+            let ballot = some_ballot(game, |_| true).map(|ballot| ballot.address);
+            let proposal = some_proposal(game, live).map(|proposal| proposal.address);
+            let (Some(ballot), Some(proposal)) = (ballot, proposal) else { return };
+            (ballot, proposal)
+        }
     };
-    if !wild {
-        reach(game, play, proposal.executable.0);
-    }
-    let now = game.now();
-    let action = proposal.actions[index].clone();
-    play.step(format!(
-        "execute_action {} of {}: {:?}",
-        action.index, proposal.index, action.deed
-    ));
-    let realm = game.book.realm;
-    let bytes = game.world.raw(&action.address).data;
-    let instruction = real::execute_action(&realm, &proposal.address, &action.address, &bytes);
-    let attestor = match action.deed {
-        Deed::AddAttestor { key, .. } => real::attestor_address(&realm, &key),
-        Deed::Pay { to, .. } => to,
-    };
-    let rent = game.world.rent(188);
-    attempt(game, play, "execute_action", instruction, |book| {
-        book.execute(&proposal.address, index, &attestor, rent, now)
-    });
-}
-
-pub(super) fn expire_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded) else {
-        return;
-    };
-    let end = proposal.executable.1;
-    if proposal.status == Status::Succeeded && chance(&mut game.world.rng, 25) {
-        reach(game, play, end);
-    }
-    if game.now() < end && proposal.status == Status::Succeeded && chance(&mut game.world.rng, 90) {
-        return execute_action(game, play);
-    }
-    play.step(format!("expire_proposal {}", proposal.index));
-    let now = game.now();
-    let instruction = real::expire_proposal(&proposal.address);
-    attempt(game, play, "expire_proposal", instruction, |book| {
-        book.expire(&proposal.address, now)
-    });
-}
-
-pub(super) fn close_action(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && !p.actions.is_empty()) else {
-        return;
-    };
-    if proposal.actions.is_empty() {
-        return;
-    }
-    let index = game.world.rng.random_range(0..proposal.actions.len());
-    let action = proposal.actions[index].address;
-    play.step(format!("close_action {action} of {}", proposal.index));
-    let instruction = real::close_action(&proposal.address, &action, &proposal.authority);
-    attempt(game, play, "close_action", instruction, |book| {
-        book.close_action(&proposal.address, index)
-    });
-}
-
-pub(super) fn close_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && p.actions.is_empty()) else {
-        return;
-    };
-    play.step(format!("close_proposal {}", proposal.index));
-    let now = game.now();
-    let instruction = real::close_proposal(&proposal.address, &proposal.authority);
-    attempt(game, play, "close_proposal", instruction, |book| {
-        book.close_proposal(&proposal.address, now)
-    });
+    let person = game.book.ballots[&ballot].person;
+    play.step(format!("strip_votes of {person} with {ballot} from {proposal}"));
+    let instruction = real::strip_votes(&person, &ballot, &proposal);
+    attempt(game, play, "strip_votes", instruction, |book| book.strip(&ballot, &proposal, now));
 }
