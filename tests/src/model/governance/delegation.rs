@@ -172,14 +172,15 @@ impl Book {
         demand(until > from, GovernanceError::DelegationTooShort)?;
         let (budget, counts) = self.budget(person, stake, from)?;
         let root = greatest(1 << 32, |root| root * root <= u128::from(budget)) as u64;
-        let (bucket, version) = (state.bucket, self.version(from));
+        let (bucket, version, present) = (state.bucket, self.version(from), self.version(epoch));
 
         let pool = self.pools.get_mut(pool).unwrap();
         pool.roll(epoch)?;
         if pool.version != version {
-            // other budgets: everybody is out, and joins anew
-            demand(pool.spent() == 0, GovernanceError::PoolIsStale)?;
+            // other budgets: everybody is out, and joins anew; not while what they lent counts
             if !pool.members.is_empty() {
+                let counts = pool.version == present || pool.spent() > 0;
+                demand(!counts, GovernanceError::PoolIsStale)?;
                 pool.generation += 1;
                 pool.members.clear();
             }

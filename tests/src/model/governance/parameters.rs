@@ -19,7 +19,7 @@ pub fn check_parameters(p: &RealmParameters) -> Result<(), Refusal> {
         (p.timelock_s, 1, quarter),
         (p.upgrade_timelock_s, p.timelock_s.max(2), quarter),
         (p.execution_window_s, 5, quarter),
-        (p.review_s, 0, p.epoch_s - 1),
+        (p.review_s, 0, p.epoch_s / 2),
     ] {
         demand_within(value, low, high, E::DelayOutOfBounds)?;
     }
@@ -57,7 +57,8 @@ impl Book {
             usize::from(new.attestations) <= there,
             GovernanceError::AttestorsTooFew,
         )?;
-        let dearest = old.identity_cost_lamports + old.identity_cost_lamports / 10;
+        let tenth = old.identity_cost_lamports.div_ceil(10);
+        let dearest = old.identity_cost_lamports.saturating_add(tenth);
         demand(
             new.identity_cost_lamports <= dearest,
             GovernanceError::IdentityCostRise,

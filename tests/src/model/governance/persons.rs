@@ -188,6 +188,8 @@ impl Book {
             Act::Renew(expires_ts) => {
                 demand(state.revoked_at.is_none(), GovernanceError::PersonRevoked)?;
                 Self::check_expiry(expires_ts, now)?;
+                // whoever renews does not shorten
+                demand(expires_ts > state.expires_ts, GovernanceError::ExpiryOutOfBounds)?;
                 state.expires_ts = expires_ts;
                 self.count(person, true, now);
             }

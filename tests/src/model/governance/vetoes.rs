@@ -11,8 +11,12 @@ impl Book {
         let until_ts = self.starts(self.epoch(now) + 2);
         let state = self.proposals.get_mut(proposal).unwrap();
         demand(!state.is_override, GovernanceError::VetoOverridden)?;
-        let in_timelock = state.status == Status::Succeeded && now < state.executable_ts;
-        let in_time = in_timelock || state.status == Status::Submitted;
+        let until = match state.status {
+            Status::Submitted => state.ends()[2] + i64::from(state.rules.timelock_s),
+            Status::Succeeded => state.executable_ts,
+            _ => now,
+        };
+        let in_time = now < until;
         demand(in_time, GovernanceError::VetoTooLate)?;
         let in_review = state.status == Status::Submitted && now < state.starts_ts;
         demand(!as_spam || in_review, GovernanceError::VetoTooLate)?;

@@ -86,7 +86,10 @@ impl Book {
             let (won, none) = (state.total(winner), state.total(0));
             won * MILLION >= (won + none) * u128::from(threshold)
         };
-        self.decided.push((state.vote_epoch.unwrap(), state.whole_persons()));
+        // what nobody heeds bounds nothing
+        if state.has_quorum() {
+            self.decided.push((state.vote_epoch.unwrap(), state.whole_persons()));
+        }
         if !has_won {
             state.status = Status::Defeated;
             return Ok(());

@@ -87,7 +87,8 @@ pub(super) fn unstake(game: &mut Game, play: &mut Play) {
         stake.address
     ));
     let (realm, mint, now) = (game.book.realm, game.mint.clone(), game.now());
-    let instruction = real::unstake_tokens(&realm, &by, &stake.person, &to, &mint, atoms);
+    let mut instruction = real::unstake_tokens(&realm, &stake.depositor, &stake.person, &to, &mint, atoms);
+    instruction.accounts[0].pubkey = by;
     attempt(game, play, "unstake", instruction, |book| {
         book.unstake(&by, &stake.address, &to, atoms, now)
     });

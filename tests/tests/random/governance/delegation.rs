@@ -50,7 +50,9 @@ pub(super) fn join_delegate(game: &mut Game, play: &mut Play) {
     let book = game.book.clone();
     let serves = |pool: &Pool| {
         let delegate = &book.persons[&pool.delegate];
-        let is_stale = pool.epoch == epoch && pool.spent() > 0 && pool.version != book.version(epoch + 1);
+        let votes = pool.epoch == epoch && pool.spent() > 0;
+        let counts = votes || pool.version == book.version(epoch);
+        let is_stale = counts && !pool.members.is_empty() && pool.version != book.version(epoch + 1);
         delegate.is_active(now) && !delegate.lends_from(epoch) && !is_stale
     };
     let Some(pool) = some_pool(game, serves) else {

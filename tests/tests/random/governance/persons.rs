@@ -180,6 +180,11 @@ pub(super) fn renew(game: &mut Game, play: &mut Play) {
         return let_time_pass(game, play);
     };
     let until = some_expiry(game);
+    let until = if until > person.expires_ts || chance(&mut game.world.rng, 10) {
+        until
+    } else {
+        person.expires_ts + game.world.rng.random_range(1..5_000)
+    };
     act(game, play, "renew", &person, Act::Renew(until));
 }
 

@@ -11,7 +11,8 @@ pub(super) fn veto(game: &mut Game, play: &mut Play) {
     }
     let can = |p: &Proposal| {
         let in_timelock = p.status == Status::Succeeded && now < p.executable_ts;
-        !p.is_override && (in_timelock || p.status == Status::Submitted)
+        let in_time = p.status == Status::Submitted && now < p.ends()[2] + i64::from(p.rules.timelock_s);
+        !p.is_override && (in_timelock || in_time)
     };
     // most proposals should live
     if chance(&mut game.world.rng, 50) || !game.book.proposals.values().any(can) {
