@@ -95,6 +95,11 @@ impl Person {
         self.lends.is_some_and(|lending| epoch < lending.until)
     }
 
+    /// Whether anybody may take out what it lends.
+    pub fn is_strippable(&self, epoch: u32, now: i64) -> bool {
+        !self.is_active(now) || self.rests_in(epoch)
+    }
+
     /// Whether its budget of an epoch is a delegate's.
     pub fn lends_in(&self, epoch: u32) -> bool {
         self.lends.is_some_and(|lending| (lending.from..lending.until).contains(&epoch))
@@ -239,7 +244,7 @@ impl Book {
     ) -> Result<(), Refusal> {
         let epoch = self.epoch(now);
         let state = self.persons[person].clone();
-        let is_strip = !state.is_active(now);
+        let is_strip = state.is_strippable(epoch, now);
         demand(is_strip || state.wallet == *by, GovernanceError::NotAuthorized)?;
         let lending = state.lends.filter(|lending| lending.delegate == *pool.1);
         demand(lending.is_some(), GovernanceError::NotADelegator)?;
@@ -279,14 +284,18 @@ impl Book {
         let mut given = proposals.iter();
         for entry in pool.entries.iter().flatten() {
             let address = given.next().ok_or(refusal(GovernanceError::PoolProposalsMismatch))?;
-            // a closed one was decided long ago
-            let Some(state) = self.proposals.get_mut(address) else { continue };
+            let Some(state) = self.proposals.get_mut(address) else {
+                // a closed one was decided
+                demand(is_strip, GovernanceError::PoolVotesCounted)?;
+                continue;
+            };
             demand(state.index == entry.index, GovernanceError::PoolProposalsMismatch)?;
-            if state.status != Status::Submitted || state.vote_epoch != Some(pool.epoch) {
+            // votes of a vetoed one count nowhere any more
+            if state.status == Status::Vetoed || state.vote_epoch != Some(pool.epoch) {
                 continue;
             }
             demand(is_strip || state.is_open(now), GovernanceError::PoolVotesCounted)?;
-            if now >= state.ends()[2] {
+            if !state.is_open(now) && !state.is_challenged(now) {
                 continue;
             }
             state.mark(now);

@@ -127,14 +127,14 @@ pub(super) fn entries_of(game: &Game, pool: &Pool) -> Vec<Address> {
 pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
     let (now, epoch) = (game.now(), game.epoch());
     // those whom anybody can strip more often
-    let lost = some_person(game, |p| p.lends_in(epoch) && !p.is_active(now));
+    let lost = some_person(game, |p| p.lends_in(epoch) && p.is_strippable(epoch, now));
     let Some(person) = lost.or_else(|| some_person(game, |p| p.lends.is_some())) else {
         return join_delegate(game, play);
     };
     let Some(lending) = person.lends else {
         return join_delegate(game, play);
     };
-    let is_strip = !person.is_active(now);
+    let is_strip = person.is_strippable(epoch, now);
     let mut by = signer(game, person.wallet);
     if is_strip {
         by = game.key("sponsor");
@@ -147,7 +147,7 @@ pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
     let mut proposals = pool.map_or(Vec::new(), |pool| entries_of(game, &pool));
     let is_due = |at: &Address| {
         let proposal = game.book.proposals.get(at);
-        proposal.is_some_and(|p| p.status == Status::Submitted && !p.is_open(now))
+        proposal.is_none_or(|p| p.status != Status::Vetoed && !p.is_open(now))
     };
     let waits = !is_strip && proposals.iter().any(is_due) && chance(&mut game.world.rng, 90);
     let at_epoch_end = waits || chance(&mut game.world.rng, 30);
