@@ -85,7 +85,7 @@ pub fn parameters(rng: &mut ChaCha8Rng) -> RealmParameters {
         high_threshold_ppm: *pick(rng, &[600_000u32, 666_667, 670_000]),
         cohort_floor_votes: *pick(rng, &[1u32, 3, 20, 1_000_000]),
         proposal_bond_lamports: *pick(rng, &[0u64, 1, 1_000_000]),
-        identity_cost_lamports: *pick(rng, &[10_000_000_000u64, 100_000_000_000, 100_000_000_000, u64::MAX / 2]),
+        identity_cost_lamports: *pick(rng, &[100_000_000u64, 10_000_000_000, 100_000_000_000, u64::MAX / 2]),
         attestations: rng.random_range(1..3),
     }
 }

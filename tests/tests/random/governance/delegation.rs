@@ -85,6 +85,9 @@ pub(super) fn join_delegate(game: &mut Game, play: &mut Play) {
     attempt(game, play, "join_delegate", instruction, |book| {
         book.join(&by, &person.address, stake.as_ref(), &pool.address, now)
     });
+    if game.book.pools[&pool.address].generation > pool.generation {
+        play.saw("everybody out of a pool by other budgets");
+    }
 }
 
 pub(super) fn extend_delegation(game: &mut Game, play: &mut Play) {
@@ -144,6 +147,7 @@ pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
     let counts = pool.as_ref().is_some_and(|pool| {
         person.lends_in(epoch) && pool.generation == lending.generation
     });
+    let generation = pool.as_ref().map(|pool| pool.generation);
     let mut proposals = pool.map_or(Vec::new(), |pool| entries_of(game, &pool));
     let is_due = |at: &Address| {
         let proposal = game.book.proposals.get(at);
@@ -165,9 +169,24 @@ pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
     ));
     let (realm, at, to) = (game.book.realm, person.address, lending.delegate);
     let instruction = real::leave_delegate(&realm, &by, &at, &to, at_epoch_end, &proposals);
-    attempt(game, play, "leave_delegate", instruction, |book| {
+    let parts = |game: &Game| -> usize {
+        let shares = game.book.proposals.values().filter_map(|p| p.shares.get(&address));
+        shares.map(|share| share.lenders.len()).sum()
+    };
+    let before = parts(game);
+    let has_left = attempt(game, play, "leave_delegate", instruction, |book| {
         book.leave(&by, &at, (&address, &to), at_epoch_end, &proposals, now)
     });
+    if parts(game) < before {
+        play.saw(if is_strip {
+            "a revoked lender stripped"
+        } else {
+            "a lender's part taken out"
+        });
+    }
+    if has_left && person.lends_from(epoch) && generation.is_some_and(|now| now != lending.generation) {
+        play.saw("a delegation counted out by other budgets");
+    }
 }
 
 pub(super) fn cast_delegated(game: &mut Game, play: &mut Play) {
@@ -201,18 +220,24 @@ pub(super) fn cast_delegated(game: &mut Game, play: &mut Play) {
     let spent: u128 = entries.iter().map(|entry| u128::from(entry.share).pow(2)).sum();
     let free = (1u128 << 32) - spent + own.map_or(0, |entry| u128::from(entry.share).pow(2));
     let most = free.isqrt() as u64;
+    // a share gives a vote of the base budget at least
+    let least = (1u64 << 32).div_ceil((u64::from(proposal.rules.base_credits) << 32).isqrt());
+    if own.is_none() && most < least && chance(&mut game.world.rng, 95) {
+        return cast_votes(game, play);
+    }
     let rng = &mut game.world.rng;
     let share = match rng.random_range(0..30) {
         0 => most + 1,
         1 => *pick(rng, &[1u64, 65_537, u64::from(u32::MAX)]),
         2 => 0,
         3..9 => most,
-        _ => rng.random_range(most / 4..=most.max(1)),
+        10 => least - 1,
+        _ => rng.random_range(least.min(most)..=most.max(1)),
     } as u32;
     let option = match rng.random_range(0..20) {
         0 => proposal.choices + 1,
-        1..5 => 0,
-        5..8 => rng.random_range(0..=proposal.choices),
+        1..3 => 0,
+        3..7 => rng.random_range(0..=proposal.choices),
         _ => 1,
     };
     play.step(format!(

@@ -146,11 +146,13 @@ pub(super) fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
         _ => {}
     }
     let to = *pick(&mut game.world.rng, &game.voters.clone());
+    // mostly what a few voters would cost to fake
+    let most = (game.book.rules_at(game.now()).identity_cost_lamports / 4).min(2_000_000_000);
     let rng = &mut game.world.rng;
     let lamports: u64 = if chance(rng, 3) {
         rng.random_range(1 << 33..1 << 36)
     } else {
-        rng.random_range(1..2_000_000_000)
+        rng.random_range(1..most)
     };
     let declared = if chance(rng, 3) {
         lamports - 1

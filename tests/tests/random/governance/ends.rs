@@ -26,6 +26,10 @@ pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
     }
     let now = game.now();
     let action = proposal.actions[index].clone();
+    let waits = game.book.eras.last().unwrap().from > game.epoch();
+    if waits && matches!(action.deed, Deed::SetParameters(_)) && chance(&mut game.world.rng, 85) {
+        return cast_votes(game, play);
+    }
     play.step(format!(
         "execute_action {} of {}: {:?}",
         action.index, proposal.index, action.deed
@@ -39,9 +43,25 @@ pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
         Deed::SetParameters(_) => realm,
     };
     let rent = game.world.rent(220);
-    attempt(game, play, "execute_action", instruction, |book| {
+    let (eras, epoch) = (game.book.eras.len(), game.epoch());
+    let is_done = attempt(game, play, "execute_action", instruction, |book| {
         book.execute(&proposal.address, index, &attestor, rent, now)
     });
+    if game.book.eras.len() > eras {
+        let [old, new] = [eras - 1, eras].map(|era| game.book.eras[era].version);
+        play.saw("other parameters in force");
+        if old != new {
+            play.saw("other budgets voted");
+        }
+    }
+    let lane = game.book.outflow[usize::from(action.lane)].get(&epoch).copied();
+    let (start, gone) = lane.unwrap_or((game.world.lamports(&game.book.lanes[usize::from(action.lane)]), 0));
+    if !is_done && action.declared > 0 && (gone + action.declared) * 20 <= start && now < proposal.until_ts {
+        let cost = u128::from(game.book.rules(epoch).identity_cost_lamports) * game.book.voting_persons();
+        if u128::from(gone + action.declared) > cost >> 16 {
+            play.saw("an identity's cost bounds an outflow");
+        }
+    }
 }
 
 pub(super) fn expire_proposal(game: &mut Game, play: &mut Play) {
@@ -88,7 +108,10 @@ pub(super) fn close_proposal(game: &mut Game, play: &mut Play) {
     play.step(format!("close_proposal {}", proposal.index));
     let (realm, person) = (game.book.realm, proposal.proposer);
     let instruction = real::close_proposal(&realm, &proposal.address, &person, &proposal.authority);
-    attempt(game, play, "close_proposal", instruction, |book| {
+    let is_closed = attempt(game, play, "close_proposal", instruction, |book| {
         book.close_proposal(&proposal.address, now)
     });
+    if is_closed && proposal.veto == Some(true) && proposal.winner.is_none() && proposal.bond > 0 {
+        play.saw("a bond forfeited");
+    }
 }

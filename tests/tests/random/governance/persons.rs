@@ -65,7 +65,7 @@ fn some_expiry(game: &mut Game) -> i64 {
     now + match rng.random_range(0..16) {
         0 => *pick(rng, &[0, -1, 730 * 86_400 + 1]),
         1 => 730 * 86_400,
-        2..4 => epoch_s * rng.random_range(2..9) + rng.random_range(0..epoch_s),
+        2..6 => epoch_s * rng.random_range(2..9) + rng.random_range(0..epoch_s),
         _ => 86_400 * 300,
     }
 }
@@ -80,7 +80,7 @@ fn free_wallets(game: &Game) -> Vec<Address> {
 pub(super) fn register_person(game: &mut Game, play: &mut Play) {
     let now = game.now();
     if game.book.persons.len() >= VOTERS && chance(&mut game.world.rng, 95) {
-        return renew(game, play);
+        return cast_votes(game, play);
     }
     let needed = needed(game);
     let Some(hearing) = some_hearing(game, needed, false) else {
@@ -174,7 +174,11 @@ fn act(game: &mut Game, play: &mut Play, name: &'static str, person: &Person, ac
 
 pub(super) fn renew(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let is_due = |p: &Person| p.revoked_at.is_none() && p.expires_ts < now + 86_400;
+    let soon = now + 10 * i64::from(game.book.rules_at(now).epoch_s);
+    let is_due = |p: &Person| p.revoked_at.is_none() && p.expires_ts < soon;
+    if !game.book.persons.values().any(is_due) && chance(&mut game.world.rng, 70) {
+        return open_ballot(game, play);
+    }
     let due = some_person(game, is_due);
     let Some(person) = due.or_else(|| some_person(game, |p| p.revoked_at.is_none())) else {
         return let_time_pass(game, play);
@@ -188,6 +192,19 @@ pub(super) fn renew(game: &mut Game, play: &mut Play) {
     act(game, play, "renew", &person, Act::Renew(until));
 }
 
+/// Those whose votes, own or lent, can still be stripped.
+pub(super) fn live_voters(game: &Game) -> BTreeSet<Address> {
+    let now = game.now();
+    let live = game.book.proposals.values().filter(|p| p.is_open(now) || p.is_challenged(now));
+    let mut voters = BTreeSet::new();
+    for proposal in live {
+        voters.extend(proposal.votes.keys().map(|ballot| game.book.ballots[ballot].person));
+        let lenders = proposal.shares.values().flat_map(|share| &share.lenders);
+        voters.extend(lenders.map(|(person, _, _)| *person));
+    }
+    voters
+}
+
 pub(super) fn revoke(game: &mut Game, play: &mut Play) {
     let standing = game.book.persons.values().filter(|p| p.revoked_at.is_none()).count();
     if standing < 6 && chance(&mut game.world.rng, 95) {
@@ -196,7 +213,9 @@ pub(super) fn revoke(game: &mut Game, play: &mut Play) {
     // those who vote or lend matter most
     let epoch = game.epoch();
     let votes = |p: &Person| p.ballots.contains(&epoch) || p.lends_in(epoch);
-    let voter = some_person(game, |p| p.revoked_at.is_none() && votes(p));
+    let live = live_voters(game);
+    let voter = some_person(game, |p| p.revoked_at.is_none() && live.contains(&p.address));
+    let voter = voter.or_else(|| some_person(game, |p| p.revoked_at.is_none() && votes(p)));
     let Some(person) = voter.or_else(|| some_person(game, |p| p.revoked_at.is_none())) else {
         return register_person(game, play);
     };
@@ -244,7 +263,7 @@ pub(super) fn retire_person(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let is_due = |p: &Person| p.is_counted && now >= p.expires_ts;
     if !game.book.persons.values().any(is_due) && chance(&mut game.world.rng, 95) {
-        return renew(game, play);
+        return let_time_pass(game, play);
     }
     let Some(person) = some_person(game, is_due) else {
         return register_person(game, play);
@@ -282,9 +301,12 @@ pub(super) fn move_wallet(game: &mut Game, play: &mut Play) {
     let rent = game.world.rent(160);
     let (at, old, link_payer) = (person.address, person.wallet, person.link_payer);
     let instruction = real::move_wallet(&realm, &payer, &at, &old, &to, &link_payer, signs);
-    attempt(game, play, "move_wallet", instruction, |book| {
+    let is_moved = attempt(game, play, "move_wallet", instruction, |book| {
         book.move_wallet(&at, (&to, &payer), signs, (links, rent), now)
     });
+    if is_moved && !signs {
+        play.saw("a recovery completed");
+    }
 }
 
 pub(super) fn cancel_recovery(game: &mut Game, play: &mut Play) {

@@ -35,14 +35,14 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
         0 => most + 1,
         1 => *pick(rng, &[65_535u64, 65_536, u64::from(u32::MAX)]),
         2 => 0,
-        3..8 => most,
+        3..14 => most,
         _ => magnitude(rng, most.max(1)),
     };
     let votes = votes as u32;
     let option = match rng.random_range(0..20) {
         0 => proposal.choices + 1,
-        1..5 => 0,
-        5..8 => rng.random_range(0..=proposal.choices),
+        1..3 => 0,
+        3..7 => rng.random_range(0..=proposal.choices),
         _ => 1,
     };
     play.step(format!(
@@ -79,20 +79,52 @@ pub(super) fn finalize(game: &mut Game, play: &mut Play) {
     }
     play.step(format!("finalize {}", proposal.index));
     let instruction = real::finalize(&game.book.realm, &proposal.address);
-    attempt(game, play, "finalize", instruction, |book| {
+    let is_decided = attempt(game, play, "finalize", instruction, |book| {
         book.finalize(&proposal.address, now)
     });
+    if is_decided {
+        saw_decision(game, play, &proposal.address);
+    }
+}
+
+fn saw_decision(game: &Game, play: &mut Play, proposal: &Address) {
+    let proposal = &game.book.proposals[proposal];
+    play.saw(match (proposal.winner.is_some(), proposal.is_override) {
+        (true, false) => "a proposal passed",
+        (false, false) => "a proposal defeated",
+        (true, true) => "a veto overridden by a vote",
+        (false, true) => "an override defeated",
+    });
+    if proposal.is_extended() {
+        play.saw("an extended vote");
+    }
+    let cells = |option: u8| (0..16).map(|bucket| proposal.cell(option, bucket)).sum::<u128>();
+    if proposal.excluded.is_empty() && (0..=proposal.choices).any(|option| cells(option) > proposal.total(option)) {
+        play.saw("a cohort discounted");
+    }
+    let voted = |slot: &u8| (0..=proposal.choices).any(|option| proposal.cell(option, *slot) > 0);
+    if proposal.excluded.iter().any(voted) {
+        play.saw("a bucket left out of a decision");
+    }
+    if proposal.shares.values().any(|share| !share.lenders.is_empty()) {
+        play.saw("delegated votes in a decision");
+    }
 }
 
 /// Takes the votes of somebody who is revoked or expired out of a proposal.
 pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let live = |p: &Proposal| p.is_open(now) || p.is_challenged(now);
-    let mut due: Vec<(Address, Address)> = Vec::new();
-    for proposal in game.book.proposals.values().filter(|p| live(p)) {
-        let votes = proposal.votes.keys().map(|ballot| (*ballot, proposal.address));
-        due.extend(votes.filter(|(ballot, _)| !game.book.persons[&game.book.ballots[ballot].person].is_active(now)));
+    let strippable = |game: &Game| -> Vec<(Address, Address)> {
+        let votes = |p: &Proposal| p.votes.keys().map(|ballot| (*ballot, p.address)).collect::<Vec<_>>();
+        let all = game.book.proposals.values().filter(|p| live(p)).flat_map(votes);
+        let is_lost = |ballot: &Address| !game.book.persons[&game.book.ballots[ballot].person].is_active(now);
+        all.filter(|(ballot, _)| is_lost(ballot)).collect()
+    };
+    if strippable(game).is_empty() && !live_voters(game).is_empty() {
+        revoke(game, play);
     }
+    let due = strippable(game);
     let wild = is_wild(game);
     let (ballot, proposal) = match some(game, &due) {
         Some(votes) if !wild => {
@@ -101,8 +133,7 @@ pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
             assert_eq!(check.strip(&votes.0, &votes.1, now), Ok(()), "G8");
             votes
         }
-        _ if !wild && chance(&mut game.world.rng, 50) => return revoke(game, play),
-        _ if !wild => return let_time_pass(game, play),
+        _ if !wild => return cast_votes(game, play),
         _ => {
             let ballot = some_ballot(game, |_| true).map(|ballot| ballot.address);
             let proposal = some_proposal(game, live).map(|proposal| proposal.address);
@@ -113,5 +144,12 @@ pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
     let person = game.book.ballots[&ballot].person;
     play.step(format!("strip_votes of {person} with {ballot} from {proposal}"));
     let instruction = real::strip_votes(&person, &ballot, &proposal);
-    attempt(game, play, "strip_votes", instruction, |book| book.strip(&ballot, &proposal, now));
+    let is_challenged = game.book.proposals[&proposal].is_challenged(now);
+    if attempt(game, play, "strip_votes", instruction, |book| book.strip(&ballot, &proposal, now)) {
+        play.saw(if is_challenged {
+            "votes stripped in a challenge"
+        } else {
+            "votes stripped while voting"
+        });
+    }
 }
