@@ -64,6 +64,8 @@ pub fn parameters(rng: &mut ChaCha8Rng) -> RealmParameters {
     let voting_s = rng.random_range(10..60);
     let (extension_s, challenge_s) = (rng.random_range(1..30), rng.random_range(1..20));
     let epoch_s = voting_s + extension_s + challenge_s + rng.random_range(0..50);
+    // some longer than epochs
+    let timelock_s = *pick(rng, &[1u32, 5, 20, 30, 30, 200, 400]);
     let base_credits = *pick(rng, &[1u32, 2, 50, 100, 1_000, 12_345, 1_000_000]);
     RealmParameters {
         epoch_s,
@@ -72,8 +74,8 @@ pub fn parameters(rng: &mut ChaCha8Rng) -> RealmParameters {
         late_window_s: rng.random_range(1..=voting_s),
         challenge_s,
         review_s: rng.random_range(0..epoch_s / 3),
-        timelock_s: rng.random_range(1..30),
-        upgrade_timelock_s: rng.random_range(30..60),
+        timelock_s,
+        upgrade_timelock_s: timelock_s + rng.random_range(1..30),
         execution_window_s: rng.random_range(30..120),
         base_credits,
         max_bonus_credits: *pick(rng, &[0, base_credits, base_credits * 8]),

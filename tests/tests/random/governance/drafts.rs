@@ -136,9 +136,11 @@ fn some_addition(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
 /// A payment of lamports (sometimes of more than it declares), an attestor's addition, or other parameters.
 pub(super) fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     let lane = game.world.rng.random_range(0..4u8);
+    // some realms are always about to change
+    let is_restless = game.world.seed % 3 == 1;
     match game.world.rng.random_range(0..100) {
-        0..10 => return some_addition(game, choice),
-        10..26 => {
+        0..8 => return some_addition(game, choice),
+        roll @ 8..70 if roll < 20 || is_restless => {
             let new = some_parameters(game);
             let instruction = real::set_parameters(&game.book.realm, &game.book.lanes[0], new);
             return (self_call(choice, 0, &instruction), Deed::SetParameters(Box::new(new)));

@@ -26,15 +26,16 @@ pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
     }
     let now = game.now();
     let action = proposal.actions[index].clone();
-    let waits = game.book.eras.last().unwrap().from > game.epoch();
-    if waits && matches!(action.deed, Deed::SetParameters(_)) && chance(&mut game.world.rng, 85) {
+    let mut check = game.book.clone();
+    let realm = game.book.realm;
+    let is_refused = check.execute(&proposal.address, index, &realm, 0, now).is_err();
+    if is_refused && chance(&mut game.world.rng, 80) {
         return cast_votes(game, play);
     }
     play.step(format!(
         "execute_action {} of {}: {:?}",
         action.index, proposal.index, action.deed
     ));
-    let realm = game.book.realm;
     let bytes = game.world.raw(&action.address).data;
     let instruction = real::execute_action(&realm, &proposal.address, &action.address, &bytes);
     let attestor = match action.deed {
