@@ -85,6 +85,8 @@ mod open_pool;
 mod open_stake;
 #[path = "quadratic_governance/outflow.rs"]
 mod outflow;
+#[path = "quadratic_governance/override_of_old_rules.rs"]
+mod override_of_old_rules;
 #[path = "quadratic_governance/pin_upgrade.rs"]
 mod pin_upgrade;
 #[path = "quadratic_governance/pool_budgets.rs"]

@@ -31,7 +31,7 @@ pub const WALLETS: usize = 18;
 /// People who register; the other wallets are to move to.
 pub const VOTERS: usize = 13;
 /// Keys that may be attestors.
-pub const KEYS: usize = 5;
+pub const KEYS: usize = 7;
 /// Discriminator of `act_on_person`.
 const ACT_ON_PERSON: u8 = 23;
 /// Lamports of each lane at the start.

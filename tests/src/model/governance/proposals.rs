@@ -105,6 +105,10 @@ impl Book {
             now + i64::from(rules.review_s) <= starts_ts,
             GovernanceError::ReviewTooShort,
         )?;
+        // only a vote over a veto can be longer than its epoch
+        let vote_s = rules.voting_s + rules.extension_s + rules.challenge_s;
+        let end = self.starts(epoch + 2);
+        demand(starts_ts + i64::from(vote_s) <= end, GovernanceError::EpochTooShort)?;
         let (caps, quorum) = self.freeze(&rules, epoch);
         let version = self.version(epoch + 1);
         let state = self.proposals.get_mut(proposal).unwrap();

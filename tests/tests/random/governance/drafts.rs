@@ -115,14 +115,17 @@ fn some_parameters(game: &mut Game) -> RealmParameters {
 }
 
 fn some_addition(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
-    let live: Vec<Address> = game.book.attestors.keys().copied().collect();
     let all = game.attestor_keys.clone();
-    let fresh = all
-        .iter()
-        .copied()
-        .find(|key| !live.contains(key) && chance(&mut game.world.rng, 80));
+    let fresh = all.iter().copied().find(|key| !game.book.attestors.contains_key(key));
     let key = fresh.unwrap_or(*pick(&mut game.world.rng, &all));
-    let slot = game.world.rng.random_range(0..16);
+    let is_free = |slot: &u8| game.book.attestors.values().all(|attestor| attestor.slot != *slot);
+    let free: Vec<u8> = (0..16).filter(is_free).collect();
+    let rng = &mut game.world.rng;
+    let slot = if chance(rng, 90) {
+        *pick(rng, &free)
+    } else {
+        rng.random_range(0..16)
+    };
     let declared = game.world.rent(220);
     let terms = attestor_choice(slot, 9, game.now() + 600 * 86_400);
     let instruction = real::add_attestor(&game.book.realm, &game.book.lanes[0], &key, terms);
@@ -139,7 +142,7 @@ pub(super) fn some_call(game: &mut Game, choice: u8) -> (ActionCall, Deed) {
     // some realms are always about to change
     let is_restless = game.world.seed % 3 == 1;
     match game.world.rng.random_range(0..100) {
-        0..8 => return some_addition(game, choice),
+        0..8 if game.book.attestors.len() < game.attestor_keys.len() => return some_addition(game, choice),
         roll @ 8..70 if roll < 20 || is_restless => {
             let new = some_parameters(game);
             let instruction = real::set_parameters(&game.book.realm, &game.book.lanes[0], new);
@@ -296,7 +299,7 @@ pub(super) fn submit_proposal(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| p.status == Status::Draft) else {
         return create_proposal(game, play);
     };
-    if proposal.action_count == 0 && chance(&mut game.world.rng, 75) {
+    if proposal.action_count == 0 && chance(&mut game.world.rng, 85) {
         return add_action(game, play);
     }
     if proposal.actions.iter().any(|action| !action.rest.is_empty()) && chance(&mut game.world.rng, 90) {

@@ -29,8 +29,8 @@ pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
     let mut check = game.book.clone();
     let realm = game.book.realm;
     let is_refused = check.execute(&proposal.address, index, &realm, 0, now).is_err();
-    if is_refused && chance(&mut game.world.rng, 80) {
-        return cast_votes(game, play);
+    if is_refused && chance(&mut game.world.rng, 90) {
+        return submit_proposal(game, play);
     }
     play.step(format!(
         "execute_action {} of {}: {:?}",
@@ -70,11 +70,14 @@ pub(super) fn expire_proposal(game: &mut Game, play: &mut Play) {
         return;
     };
     let end = proposal.until_ts;
-    if proposal.status == Status::Succeeded && chance(&mut game.world.rng, 25) {
-        reach(game, play, end);
-    }
-    if game.now() < end && proposal.status == Status::Succeeded && chance(&mut game.world.rng, 90) {
-        return execute_action(game, play);
+    // most are executed in time
+    if proposal.status == Status::Succeeded && game.now() < end {
+        if chance(&mut game.world.rng, 85) {
+            return execute_action(game, play);
+        }
+        if chance(&mut game.world.rng, 50) {
+            reach(game, play, end);
+        }
     }
     play.step(format!("expire_proposal {}", proposal.index));
     let now = game.now();

@@ -248,12 +248,17 @@ fn let_time_pass(game: &mut Game, play: &mut Play) {
     let now = game.now();
     // while a vote is open most wait for it
     let is_open = |p: &Proposal| p.is_open(now);
-    if game.book.proposals.values().any(is_open) && chance(&mut game.world.rng, 75) {
+    if game.book.proposals.values().any(is_open) && chance(&mut game.world.rng, 60) {
         return cast_votes(game, play);
+    }
+    // decisions fall when they can
+    let is_due = |p: &Proposal| p.status == Status::Submitted && now >= p.ends()[2];
+    if game.book.proposals.values().any(is_due) && chance(&mut game.world.rng, 70) {
+        return finalize(game, play);
     }
     // and whoever has won executes in time
     let is_ready = |p: &Proposal| p.status == Status::Succeeded && now < p.until_ts;
-    if game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 65) {
+    if game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 80) {
         return execute_action(game, play);
     }
     let mut moments = vec![game.book.starts(game.epoch() + 1)];

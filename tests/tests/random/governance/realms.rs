@@ -69,7 +69,8 @@ pub(super) fn add_attestor(game: &mut Game, play: &mut Play) {
         _ => *pick(&mut game.world.rng, &game.attestor_keys.clone()),
     };
     let is_over = now >= game.book.powers[0].1 && chance(&mut game.world.rng, 97);
-    if (free.is_empty() && !wild) || is_over {
+    // some are left for votes to add
+    if (free.len() < 3 && !wild) || is_over {
         return let_time_pass(game, play);
     }
     let by = signer(game, founder);

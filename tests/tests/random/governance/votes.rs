@@ -70,7 +70,9 @@ pub(super) fn reach(game: &mut Game, play: &mut Play, ts: i64) {
 
 pub(super) fn finalize(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Submitted && p.starts_ts <= now) else {
+    let has_begun = |p: &Proposal| p.status == Status::Submitted && p.starts_ts <= now;
+    let due = some_proposal(game, |p| has_begun(p) && now >= p.ends()[2]);
+    let Some(proposal) = due.or_else(|| some_proposal(game, has_begun)) else {
         return cast_votes(game, play);
     };
     let end = proposal.ends()[2];
