@@ -57,6 +57,8 @@ mod execute_action;
 mod expire_proposal;
 #[path = "quadratic_governance/finalize.rs"]
 mod finalize;
+#[path = "quadratic_governance/finalize_order.rs"]
+mod finalize_order;
 #[path = "quadratic_governance/fund_dividend.rs"]
 mod fund_dividend;
 #[path = "quadratic_governance/hostile.rs"]

@@ -57,5 +57,7 @@ fn a_vote_that_outlasts_its_epoch_is_not_called() {
     let person = community.members[0].person;
     let call = gov::override_veto(&community.realm, &wallet.pubkey(), &person, &proposal);
     // its ballots could be closed and its stakes leave before the challenge ends (G5, G8)
-    community.world.fails_with(call, &[&wallet], error(GovernanceError::EpochTooShort));
+    community
+        .world
+        .fails_with(call, &[&wallet], error(GovernanceError::EpochTooShort));
 }

@@ -102,7 +102,8 @@ impl Person {
 
     /// Whether its budget of an epoch is a delegate's.
     pub fn lends_in(&self, epoch: u32) -> bool {
-        self.lends.is_some_and(|lending| (lending.from..lending.until).contains(&epoch))
+        self.lends
+            .is_some_and(|lending| (lending.from..lending.until).contains(&epoch))
     }
 }
 
@@ -258,7 +259,11 @@ impl Book {
         let mut after = None;
         if is_lent && epoch >= lending.from && at_epoch_end && !is_strip {
             lending.until = epoch + 1;
-            let member = state.members.iter_mut().find(|member| member.person == *person).unwrap();
+            let member = state
+                .members
+                .iter_mut()
+                .find(|member| member.person == *person)
+                .unwrap();
             member.until = epoch + 1;
             after = Some(lending);
         } else if is_lent {
@@ -344,7 +349,9 @@ impl Book {
         let is_extension = now >= state.ends()[0];
         state.mark(now);
         if is_extension && share > 0 {
-            let own = old.filter(|entry| entry.option == option).map_or(0, |entry| entry.share);
+            let own = old
+                .filter(|entry| entry.option == option)
+                .map_or(0, |entry| entry.share);
             let rises = state.extension_leader == Some(option) && share > own;
             demand(!rises, GovernanceError::LeaderCannotRise)?;
         }

@@ -53,16 +53,10 @@ impl Book {
             GovernanceError::QuorumUnreachable,
         )?;
         let there = self.attestors.len().max(usize::from(old.attestations));
-        demand(
-            usize::from(new.attestations) <= there,
-            GovernanceError::AttestorsTooFew,
-        )?;
+        demand(usize::from(new.attestations) <= there, GovernanceError::AttestorsTooFew)?;
         let tenth = old.identity_cost_lamports.div_ceil(10);
         let dearest = old.identity_cost_lamports.saturating_add(tenth);
-        demand(
-            new.identity_cost_lamports <= dearest,
-            GovernanceError::IdentityCostRise,
-        )?;
+        demand(new.identity_cost_lamports <= dearest, GovernanceError::IdentityCostRise)?;
         // they wait for the epoch after next, one change at a time
         let last = self.eras.last().unwrap();
         demand(last.from <= epoch, GovernanceError::ParametersPending)?;

@@ -251,7 +251,9 @@ impl Book {
     ) -> Result<(), Refusal> {
         let state = self.persons[person].clone();
         state.check_active(now)?;
-        let is_due = state.recovery.is_some_and(|(wallet, from)| wallet == *to && now >= from);
+        let is_due = state
+            .recovery
+            .is_some_and(|(wallet, from)| wallet == *to && now >= from);
         demand(is_signed || is_due, GovernanceError::RecoveryNotDue)?;
         if self.persons.values().any(|other| other.wallet == *to) {
             return Err(code(0));

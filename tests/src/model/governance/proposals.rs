@@ -93,12 +93,7 @@ impl Book {
     }
 
     /// The vote is in the next epoch, under these rules.
-    pub(super) fn call_vote(
-        &mut self,
-        proposal: &Address,
-        rules: RealmParameters,
-        now: i64,
-    ) -> Result<(), Refusal> {
+    pub(super) fn call_vote(&mut self, proposal: &Address, rules: RealmParameters, now: i64) -> Result<(), Refusal> {
         let epoch = self.epoch(now);
         let starts_ts = self.starts(epoch + 1);
         demand(

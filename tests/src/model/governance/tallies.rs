@@ -84,7 +84,9 @@ impl Proposal {
         let direct: u128 = direct.map(|(_, _, votes)| u128::from(*votes) * ONE).sum();
         let lent = |share: &Share| -> u128 {
             let theirs = share.lenders.iter().filter(|(_, b, _)| *b == bucket);
-            theirs.map(|(_, _, root)| u128::from(*root) * u128::from(share.share)).sum()
+            theirs
+                .map(|(_, _, root)| u128::from(*root) * u128::from(share.share))
+                .sum()
         };
         let shares = self.shares.values().filter(|share| share.option == option);
         direct + shares.map(lent).sum::<u128>()
@@ -209,6 +211,8 @@ impl Proposal {
 
     /// Whether any action does more than pay.
     pub fn is_high(&self) -> bool {
-        self.actions.iter().any(|action| !matches!(action.deed, Deed::Pay { .. }))
+        self.actions
+            .iter()
+            .any(|action| !matches!(action.deed, Deed::Pay { .. }))
     }
 }

@@ -105,7 +105,13 @@ impl Book {
     /// The fewer persons of the last two epochs in which anything was decided; of each the most voted decision counts.
     pub fn voting_persons(&self) -> u128 {
         let epochs: BTreeSet<u32> = self.decided.iter().map(|(epoch, _)| *epoch).collect();
-        let of = |epoch: &u32| self.decided.iter().filter(|(e, _)| e == epoch).map(|(_, persons)| *persons).max();
+        let of = |epoch: &u32| {
+            self.decided
+                .iter()
+                .filter(|(e, _)| e == epoch)
+                .map(|(_, persons)| *persons)
+                .max()
+        };
         epochs.iter().rev().take(2).filter_map(of).min().unwrap_or(0)
     }
 }

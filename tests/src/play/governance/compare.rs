@@ -63,13 +63,19 @@ impl Game {
         }
         assert_eq!(realm.proposal_count.get() as usize, book.made.len(), "proposals");
         assert_eq!(usize::from(realm.attestor_count), book.attestors.len(), "attestors");
-        assert_eq!(u128::from(realm.voting_persons_q16()), book.voting_persons(), "voting persons");
+        assert_eq!(
+            u128::from(realm.voting_persons_q16()),
+            book.voting_persons(),
+            "voting persons"
+        );
         assert_eq!(realm.epoch_at(now).unwrap(), book.epoch(now), "epoch");
         let next = book.epoch(now) + 1;
         assert_eq!(realm.epoch_start(next).unwrap(), book.starts(next), "next epoch");
         // G6: what left a lane in its last epoch of outflow, within 5 % of what lay there before
         for (lane, entries) in realm.lanes.iter().zip(&book.outflow) {
-            let Some((epoch, (start, gone))) = entries.last_key_value() else { continue };
+            let Some((epoch, (start, gone))) = entries.last_key_value() else {
+                continue;
+            };
             let real = (lane.epoch.get(), lane.start_lamports.get(), lane.outflow_lamports.get());
             assert_eq!(real, (*epoch, *start, *gone), "G6: book");
             assert!(gone * 20 <= *start, "G6");
@@ -79,19 +85,34 @@ impl Game {
     fn compare_person(&self, person: &Person) {
         let real: state::Person = self.world.state(&person.address);
         assert_eq!(real.wallet, person.wallet);
-        assert_eq!((real.bucket, real.registered_epoch.get()), (person.bucket, person.registered));
+        assert_eq!(
+            (real.bucket, real.registered_epoch.get()),
+            (person.bucket, person.registered)
+        );
         let last = person.ballots.iter().max().copied().unwrap_or(u32::MAX);
         assert_eq!(real.last_ballot_epoch.get(), last);
         assert_eq!(real.expires_ts.get(), person.expires_ts, "expiry");
         assert_eq!(real.revoked_at_ts.get(), person.revoked_at.unwrap_or(0), "revocation");
-        assert_eq!((real.counted, real.nonce.get()), (u8::from(person.is_counted), person.statements));
+        assert_eq!(
+            (real.counted, real.nonce.get()),
+            (u8::from(person.is_counted), person.statements)
+        );
         let rest = (real.suspended_from_epoch.get(), real.suspended_until_epoch.get());
         assert_eq!(rest, person.rest.unwrap_or((0, 0)), "suspension");
         let wallet = person.recovery.map_or(Address::default(), |(wallet, _)| wallet);
         assert_eq!(real.recovery_wallet, wallet, "recovery");
-        assert_eq!(usize::from(real.open_proposals), self.book.open_proposals(&person.address));
+        assert_eq!(
+            usize::from(real.open_proposals),
+            self.book.open_proposals(&person.address)
+        );
         let lends = person.lends.map_or((Address::default(), 0, 0, 0, 0), |lending| {
-            (lending.delegate, lending.root, lending.from, lending.until, lending.generation)
+            (
+                lending.delegate,
+                lending.root,
+                lending.from,
+                lending.until,
+                lending.generation,
+            )
         });
         let real = (
             real.delegate,
@@ -106,7 +127,10 @@ impl Game {
     fn compare_pool(&self, pool: &Pool) {
         let real: state::DelegatePool = self.world.state(&pool.address);
         assert_eq!(real.epoch.get(), pool.epoch, "epoch of the pool");
-        assert_eq!((real.budget_version.get(), real.generation.get()), (pool.version, pool.generation));
+        assert_eq!(
+            (real.budget_version.get(), real.generation.get()),
+            (pool.version, pool.generation)
+        );
         for (place, entry) in pool.entries.iter().enumerate() {
             let real = &real.entries[place];
             let real = (real.proposal_index.get(), real.option, real.share_q16.get());
@@ -214,7 +238,10 @@ impl Game {
             .filter(|p| p.status == Status::Submitted && now >= p.starts_ts && now < p.ends()[2]);
         for proposal in live {
             for address in proposal.votes.keys() {
-                let ballot = book.ballots.get(address).expect("G8: a ballot is gone before its challenge ended");
+                let ballot = book
+                    .ballots
+                    .get(address)
+                    .expect("G8: a ballot is gone before its challenge ended");
                 self.assert_covered(ballot.counts);
             }
             for share in proposal.shares.values() {
@@ -227,9 +254,19 @@ impl Game {
     }
 
     fn assert_covered(&self, counts: Option<(Address, u64)>) {
-        let Some((stake, atoms)) = counts.filter(|(_, atoms)| *atoms > 0) else { return };
-        let vault = self.book.stakes.get(&stake).expect("G5: a stake that counts is gone").vault;
-        assert!(self.world.tokens(&vault) >= atoms, "G5: stake left while its votes live");
+        let Some((stake, atoms)) = counts.filter(|(_, atoms)| *atoms > 0) else {
+            return;
+        };
+        let vault = self
+            .book
+            .stakes
+            .get(&stake)
+            .expect("G5: a stake that counts is gone")
+            .vault;
+        assert!(
+            self.world.tokens(&vault) >= atoms,
+            "G5: stake left while its votes live"
+        );
     }
 }
 

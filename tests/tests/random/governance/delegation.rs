@@ -99,19 +99,27 @@ pub(super) fn extend_delegation(game: &mut Game, play: &mut Play) {
             let pool = p.lends.and_then(|lending| book.pool_of(&lending.delegate));
             pool.is_some_and(|pool| pool.generation == generation)
         };
-        let fits = p.lends.is_some_and(|l| epoch < l.until && l.until < end && lives(l.generation));
+        let fits = p
+            .lends
+            .is_some_and(|l| epoch < l.until && l.until < end && lives(l.generation));
         p.is_active(now) && fits
     };
     if !book.persons.values().any(can) && chance(&mut game.world.rng, 90) {
         return join_delegate(game, play);
     }
     let Some(person) = some_person(game, can) else { return };
-    let theirs = person.lends.and_then(|lending| book.pool_of(&lending.delegate)).cloned();
+    let theirs = person
+        .lends
+        .and_then(|lending| book.pool_of(&lending.delegate))
+        .cloned();
     let Some(pool) = theirs.filter(|_| !is_wild(game)).or_else(|| some_pool(game, |_| true)) else {
         return;
     };
     let by = signer(game, person.wallet);
-    play.step(format!("extend_delegation of {} to {} by {by}", person.address, pool.address));
+    play.step(format!(
+        "extend_delegation of {} to {} by {by}",
+        person.address, pool.address
+    ));
     let instruction = real::extend_delegation(&game.book.realm, &by, &person.address, &pool.delegate);
     attempt(game, play, "extend_delegation", instruction, |book| {
         book.extend(&by, &person.address, &pool.address, now)
@@ -124,7 +132,9 @@ pub(super) fn entries_of(game: &Game, pool: &Pool) -> Vec<Address> {
         return Vec::new();
     }
     let entries = pool.entries.iter().flatten();
-    entries.map(|entry| real::proposal_address(&game.book.realm, entry.index)).collect()
+    entries
+        .map(|entry| real::proposal_address(&game.book.realm, entry.index))
+        .collect()
 }
 
 pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
@@ -144,9 +154,9 @@ pub(super) fn leave_delegate(game: &mut Game, play: &mut Play) {
     }
     let address = real::pool_address(&game.book.realm, &lending.delegate);
     let pool = game.book.pools.get(&address).cloned();
-    let counts = pool.as_ref().is_some_and(|pool| {
-        person.lends_in(epoch) && pool.generation == lending.generation
-    });
+    let counts = pool
+        .as_ref()
+        .is_some_and(|pool| person.lends_in(epoch) && pool.generation == lending.generation);
     let generation = pool.as_ref().map(|pool| pool.generation);
     let mut proposals = pool.map_or(Vec::new(), |pool| entries_of(game, &pool));
     let is_due = |at: &Address| {

@@ -241,7 +241,9 @@ pub(super) fn add_action(game: &mut Game, play: &mut Play) {
     ));
     let realm = game.book.realm;
     let address = real::action_address(&proposal.address, proposal.action_count);
-    let rent = game.world.rent(280 + 33 * call.accounts.len() + usize::from(call.data_len));
+    let rent = game
+        .world
+        .rent(280 + 33 * call.accounts.len() + usize::from(call.data_len));
     let action = Action {
         address,
         index: proposal.action_count,

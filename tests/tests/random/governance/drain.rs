@@ -14,7 +14,9 @@ pub(super) fn drain(game: &mut Game, play: &mut Play) {
         let (by, at, now) = (game.key("sponsor"), ballot.address, game.now());
         play.step(format!("last close_ballot {at}"));
         let close = real::close_ballot(&by, &ballot.person, &at, &ballot.rent_payer);
-        again(game, play, "close_ballot", &close, |book| book.close_ballot(&by, &at, now));
+        again(game, play, "close_ballot", &close, |book| {
+            book.close_ballot(&by, &at, now)
+        });
     }
     for pool in game.book.pools.values().cloned().collect::<Vec<_>>() {
         // every delegation has ended by itself
@@ -42,7 +44,9 @@ fn end_proposal(game: &mut Game, play: &mut Play, proposal: &Proposal) {
         play.step(format!("last cancel_proposal {}", proposal.index));
         let (by, now) = (game.book.persons[&person].wallet, game.now());
         let cancel = real::cancel_proposal(&by, &person, &at);
-        again(game, play, "cancel_proposal", &cancel, |book| book.cancel(&by, &at, now));
+        again(game, play, "cancel_proposal", &cancel, |book| {
+            book.cancel(&by, &at, now)
+        });
     }
     if proposal.status == Status::Submitted {
         play.step(format!("last finalize {}", proposal.index));
@@ -66,11 +70,15 @@ fn end_proposal(game: &mut Game, play: &mut Play, proposal: &Proposal) {
     while let Some(action) = game.book.proposals[&at].actions.first().cloned() {
         play.step(format!("last close_action {}", action.address));
         let close = real::close_action(&at, &action.address, &action.rent_payer);
-        again(game, play, "close_action", &close, |book| book.close_action(&at, 0, now));
+        again(game, play, "close_action", &close, |book| {
+            book.close_action(&at, 0, now)
+        });
     }
     play.step(format!("last close_proposal {}", proposal.index));
     let close = real::close_proposal(&realm, &at, &person, &proposal.authority);
-    again(game, play, "close_proposal", &close, |book| book.close_proposal(&at, now));
+    again(game, play, "close_proposal", &close, |book| {
+        book.close_proposal(&at, now)
+    });
 }
 
 fn end_stake(game: &mut Game, play: &mut Play, stake: &Stake) {
@@ -85,7 +93,9 @@ fn end_stake(game: &mut Game, play: &mut Play, stake: &Stake) {
     }
     play.step(format!("last close_stake {at}"));
     let close = real::close_stake(&by, &at, &to, &mint);
-    again(game, play, "close_stake", &close, |book| book.close_stake(&by, &at, &to));
+    again(game, play, "close_stake", &close, |book| {
+        book.close_stake(&by, &at, &to)
+    });
 }
 
 /// Runs an instruction until its signer does not forget to sign; it must succeed then.

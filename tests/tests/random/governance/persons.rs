@@ -17,7 +17,9 @@ fn judges(game: &Game, strikes: bool) -> Vec<Address> {
         now < attestor.until_ts && has_left
     };
     let all = game.book.attestors.values();
-    all.filter(|attestor| can(attestor)).map(|attestor| attestor.key).collect()
+    all.filter(|attestor| can(attestor))
+        .map(|attestor| attestor.key)
+        .collect()
 }
 
 /// A hearing before as many attestors as needed, mostly able ones; none where there are too few.
@@ -25,7 +27,11 @@ fn some_hearing(game: &mut Game, needed: usize, strikes: bool) -> Option<Hearing
     let now = game.now();
     let able = judges(game, strikes);
     let all: Vec<Address> = game.book.attestors.keys().copied().collect();
-    let from = if able.len() >= needed && !is_wild(game) { able } else { all };
+    let from = if able.len() >= needed && !is_wild(game) {
+        able
+    } else {
+        all
+    };
     if from.len() < needed || (from.len() == needed && from.is_empty()) {
         return None;
     }
@@ -195,7 +201,11 @@ pub(super) fn renew(game: &mut Game, play: &mut Play) {
 /// Those whose votes, own or lent, can still be stripped.
 pub(super) fn live_voters(game: &Game) -> BTreeSet<Address> {
     let now = game.now();
-    let live = game.book.proposals.values().filter(|p| p.is_open(now) || p.is_challenged(now));
+    let live = game
+        .book
+        .proposals
+        .values()
+        .filter(|p| p.is_open(now) || p.is_challenged(now));
     let mut voters = BTreeSet::new();
     for proposal in live {
         voters.extend(proposal.votes.keys().map(|ballot| game.book.ballots[ballot].person));
@@ -270,7 +280,9 @@ pub(super) fn retire_person(game: &mut Game, play: &mut Play) {
     };
     play.step(format!("retire_person {}", person.address));
     let instruction = real::retire_person(&game.book.realm, &person.address);
-    attempt(game, play, "retire_person", instruction, |book| book.retire(&person.address, now));
+    attempt(game, play, "retire_person", instruction, |book| {
+        book.retire(&person.address, now)
+    });
 }
 
 pub(super) fn move_wallet(game: &mut Game, play: &mut Play) {
@@ -282,7 +294,12 @@ pub(super) fn move_wallet(game: &mut Game, play: &mut Play) {
     };
     let free = free_wallets(game);
     let wild = is_wild(game);
-    let others: Vec<Address> = game.voters.iter().filter(|wallet| **wallet != person.wallet).copied().collect();
+    let others: Vec<Address> = game
+        .voters
+        .iter()
+        .filter(|wallet| **wallet != person.wallet)
+        .copied()
+        .collect();
     let to = match (person.recovery, some(game, &free)) {
         (Some((to, _)), _) if !wild && to != person.wallet => to,
         (_, Some(to)) if !wild => to,

@@ -119,7 +119,11 @@ pub(super) fn disable_attestor(game: &mut Game, play: &mut Play) {
     if live.len() < 3 {
         return add_attestor(game, play);
     }
-    let over: Vec<Address> = live.iter().copied().filter(|key| now >= game.book.attestors[key].until_ts).collect();
+    let over: Vec<Address> = live
+        .iter()
+        .copied()
+        .filter(|key| now >= game.book.attestors[key].until_ts)
+        .collect();
     let over = some(game, &over);
     let key = over.unwrap_or(*pick(&mut game.world.rng, &live));
     let power = *pick(&mut game.world.rng, &game.book.powers.clone());

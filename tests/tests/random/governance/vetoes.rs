@@ -49,7 +49,10 @@ pub(super) fn override_veto(game: &mut Game, play: &mut Play) {
         return register_person(game, play);
     };
     let by = signer(game, person.wallet);
-    play.step(format!("override_veto of {} for {} by {by}", proposal.index, person.address));
+    play.step(format!(
+        "override_veto of {} for {} by {by}",
+        proposal.index, person.address
+    ));
     let instruction = real::override_veto(&game.book.realm, &by, &person.address, &proposal.address);
     attempt(game, play, "override_veto", instruction, |book| {
         book.override_veto(&by, &person.address, &proposal.address, now)
@@ -59,7 +62,12 @@ pub(super) fn override_veto(game: &mut Game, play: &mut Play) {
 pub(super) fn exclude_bucket(game: &mut Game, play: &mut Play) {
     let now = game.now();
     if !game.book.proposals.values().any(|p| p.is_challenged(now)) && chance(&mut game.world.rng, 95) {
-        let ends = game.book.proposals.values().filter(|p| p.is_open(now)).map(|p| p.ends()[1]);
+        let ends = game
+            .book
+            .proposals
+            .values()
+            .filter(|p| p.is_open(now))
+            .map(|p| p.ends()[1]);
         let Some(end) = ends.min().filter(|_| chance(&mut game.world.rng, 12)) else {
             return cast_votes(game, play);
         };
@@ -78,7 +86,11 @@ pub(super) fn exclude_bucket(game: &mut Game, play: &mut Play) {
     };
     let (guardian, sunset) = game.book.powers[1];
     let needed = usize::from(game.book.rules_at(now).attestations);
-    let others = game.book.attestors.values().filter(|a| a.slot != slot && now < a.until_ts);
+    let others = game
+        .book
+        .attestors
+        .values()
+        .filter(|a| a.slot != slot && now < a.until_ts);
     let others: Vec<Address> = others.map(|attestor| attestor.key).collect();
     let by_guardian = now < sunset && game.keys.contains_key(&guardian) && chance(&mut game.world.rng, 40);
     let mut keys = Vec::new();
@@ -98,7 +110,10 @@ pub(super) fn exclude_bucket(game: &mut Game, play: &mut Play) {
         keys = from[..count].to_vec();
         game.key("sponsor")
     };
-    play.step(format!("exclude_bucket {slot} from {} by {by} and {keys:?}", proposal.index));
+    play.step(format!(
+        "exclude_bucket {slot} from {} by {by} and {keys:?}",
+        proposal.index
+    ));
     let instruction = real::exclude_bucket(&game.book.realm, &by, &proposal.address, &keys, slot);
     attempt(game, play, "exclude_bucket", instruction, |book| {
         book.exclude(&by, &proposal.address, &keys, slot, now)

@@ -139,7 +139,9 @@ pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
         _ => {
             let ballot = some_ballot(game, |_| true).map(|ballot| ballot.address);
             let proposal = some_proposal(game, live).map(|proposal| proposal.address);
-            let (Some(ballot), Some(proposal)) = (ballot, proposal) else { return };
+            let (Some(ballot), Some(proposal)) = (ballot, proposal) else {
+                return;
+            };
             (ballot, proposal)
         }
     };
@@ -147,7 +149,9 @@ pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
     play.step(format!("strip_votes of {person} with {ballot} from {proposal}"));
     let instruction = real::strip_votes(&person, &ballot, &proposal);
     let is_challenged = game.book.proposals[&proposal].is_challenged(now);
-    if attempt(game, play, "strip_votes", instruction, |book| book.strip(&ballot, &proposal, now)) {
+    if attempt(game, play, "strip_votes", instruction, |book| {
+        book.strip(&ballot, &proposal, now)
+    }) {
         play.saw(if is_challenged {
             "votes stripped in a challenge"
         } else {
