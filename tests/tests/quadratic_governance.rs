@@ -57,6 +57,8 @@ mod execute_action;
 mod expire_proposal;
 #[path = "quadratic_governance/finalize.rs"]
 mod finalize;
+#[path = "quadratic_governance/finalize_order.rs"]
+mod finalize_order;
 #[path = "quadratic_governance/fund_dividend.rs"]
 mod fund_dividend;
 #[path = "quadratic_governance/hostile.rs"]
@@ -85,6 +87,8 @@ mod open_pool;
 mod open_stake;
 #[path = "quadratic_governance/outflow.rs"]
 mod outflow;
+#[path = "quadratic_governance/override_of_old_rules.rs"]
+mod override_of_old_rules;
 #[path = "quadratic_governance/pin_upgrade.rs"]
 mod pin_upgrade;
 #[path = "quadratic_governance/pool_budgets.rs"]

@@ -1,15 +1,30 @@
 //! Quadratic governance as its design describes it: what an epoch counts is worked out from the list of everything that ever
-//! happened in it, and tallies from the ballots, never from running sums.
+//! happened in it, tallies from the ballots and from the list of who lends to whom, never from running sums.
 
-mod rules;
+mod delegation;
+mod execution;
+mod parameters;
+mod persons;
+mod proposals;
+mod stakes;
+mod tallies;
+mod time;
+mod vetoes;
+mod votes;
 
 use {
-    super::{code, greatest, tokens::Tokens, Refusal},
+    super::{code, greatest, least, tokens::Tokens, Refusal},
     num_bigint::BigUint,
-    num_traits::ToPrimitive,
     quadratic_governance::{errors::GovernanceError, state::RealmParameters},
     solana_address::Address,
-    std::collections::BTreeMap,
+    std::collections::{BTreeMap, BTreeSet},
+};
+pub use {
+    delegation::{Entry, Lending, Member, Pool},
+    parameters::check_parameters,
+    persons::{Act, Hearing},
+    tallies::{Proposal, Share},
+    time::Era,
 };
 
 /// Anchor's code for an address that is not the one wanted.
@@ -46,6 +61,11 @@ fn root_floor(x: &BigUint) -> u128 {
     greatest(1 << 80, |root| BigUint::from(root) * root <= *x)
 }
 
+/// √b in Q16, rounded up.
+fn root_q16_ceil(budget: u128) -> u128 {
+    least(0, 1 << 40, |root| root * root >= budget << 32).unwrap()
+}
+
 /// Milestones of a proposal, as the documentation numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Status {
@@ -61,7 +81,7 @@ pub enum Status {
     Executed,
     /// Withdrawn.
     Cancelled,
-    /// Not reachable yet.
+    /// Stopped, unless a vote overrides that.
     Vetoed,
     /// Won and not executed in time.
     Expired,
@@ -76,8 +96,12 @@ pub struct Attestor {
     pub slot: u8,
     /// Registrations it may sign in an epoch.
     pub quota: u32,
-    /// Those it signed, by epoch.
+    /// End of its term.
+    pub until_ts: i64,
+    /// Those it registered, by epoch.
     pub signed: BTreeMap<u32, u32>,
+    /// Those it revoked or suspended, by epoch.
+    pub struck: BTreeMap<u32, u32>,
     /// Who gets its rent.
     pub rent_payer: Address,
 }
@@ -89,14 +113,28 @@ pub struct Person {
     pub address: Address,
     /// Who acts for it.
     pub wallet: Address,
+    /// Who paid for the wallet's link.
+    pub link_payer: Address,
     /// Its cohort.
     pub bucket: u8,
     /// Epoch of registration.
     pub registered: u32,
     /// End of the registration.
     pub expires_ts: i64,
+    /// When it was revoked.
+    pub revoked_at: Option<i64>,
+    /// Whether the realm counts it.
+    pub is_counted: bool,
+    /// Statements used.
+    pub statements: u64,
+    /// The last suspension: from and until which epoch.
+    pub rest: Option<(u32, u32)>,
+    /// A recovery under way: to which wallet, and from when on.
+    pub recovery: Option<(Address, i64)>,
     /// Epochs whose ballot it opened.
     pub ballots: Vec<u32>,
+    /// To whom it lends its budget.
+    pub lends: Option<Lending>,
 }
 
 /// A stake.
@@ -114,19 +152,6 @@ pub struct Stake {
     pub deposits: Vec<(u32, u64)>,
 }
 
-impl Stake {
-    /// Everything staked.
-    pub fn atoms(&self) -> u64 {
-        self.deposits.iter().map(|(_, atoms)| atoms).sum()
-    }
-
-    /// What was deposited before an epoch.
-    pub fn active(&self, epoch: u32) -> u64 {
-        let before = self.deposits.iter().filter(|(of, _)| *of < epoch);
-        before.map(|(_, atoms)| atoms).sum()
-    }
-}
-
 /// A ballot: proposal → (option, votes).
 #[derive(Clone, Debug)]
 pub struct Ballot {
@@ -134,14 +159,16 @@ pub struct Ballot {
     pub address: Address,
     /// Its epoch.
     pub epoch: u32,
+    /// Its person.
+    pub person: Address,
     /// Its person's cohort.
     pub bucket: u8,
-    /// Who casts.
-    pub voter: Address,
     /// Who gets the rent.
     pub rent_payer: Address,
     /// Credits.
     pub budget: u64,
+    /// The stake it counts, and how many atoms of it.
+    pub counts: Option<(Address, u64)>,
     /// Votes.
     pub votes: BTreeMap<u32, (u8, u32)>,
 }
@@ -169,7 +196,11 @@ pub enum Deed {
         key: Address,
         /// Its slot.
         slot: u8,
+        /// End of its term.
+        until_ts: i64,
     },
+    /// Changes the realm's parameters.
+    SetParameters(Box<RealmParameters>),
 }
 
 /// An action.
@@ -187,115 +218,12 @@ pub struct Action {
     pub declared: u64,
     /// What it does.
     pub deed: Deed,
+    /// What its data lacks.
+    pub rest: Vec<u8>,
+    /// Who paid for it.
+    pub rent_payer: Address,
     /// Whether it is done.
     pub is_executed: bool,
-}
-
-/// A proposal.
-#[derive(Clone, Debug)]
-pub struct Proposal {
-    /// Its address.
-    pub address: Address,
-    /// Number in the realm.
-    pub index: u32,
-    /// Who made it.
-    pub authority: Address,
-    /// Choices besides "none".
-    pub choices: u8,
-    /// Milestone.
-    pub status: Status,
-    /// Epoch in which it was made.
-    pub created_epoch: u32,
-    /// Lamports held besides the rent.
-    pub bond: u64,
-    /// Actions not closed yet.
-    pub actions: Vec<Action>,
-    /// Actions ever added.
-    pub action_count: u8,
-    /// Epoch of the vote.
-    pub vote_epoch: Option<u32>,
-    /// Its start.
-    pub starts_ts: i64,
-    /// M by bucket.
-    pub caps: [u128; 16],
-    /// Voters and credits needed.
-    pub quorum: (u64, u128),
-    /// Votes by voter's ballot: (bucket, option, votes).
-    pub votes: BTreeMap<Address, (u8, u8, u32)>,
-    /// Leader and quorum before the first cast of the late window.
-    pub late: Option<(u8, bool)>,
-    /// Leader at the first cast of the extension.
-    pub extension: Option<u8>,
-    /// The choice that won.
-    pub winner: Option<u8>,
-    /// When it can be executed.
-    pub executable: (i64, i64),
-}
-
-impl Proposal {
-    /// S of an option and bucket in votes.
-    pub fn cell(&self, option: u8, bucket: u8) -> u128 {
-        let votes = self.votes.values().filter(|(b, o, _)| (*b, *o) == (bucket, option));
-        votes.map(|(_, _, votes)| u128::from(*votes)).sum()
-    }
-
-    /// T of an option in Q16: each cohort in full up to its bound, by the root above.
-    pub fn total(&self, option: u8) -> u128 {
-        let discounted = |bucket: u8| {
-            let (x, cap) = (self.cell(option, bucket) * ONE, self.caps[usize::from(bucket)]);
-            if x <= cap {
-                x
-            } else {
-                root_floor(&(BigUint::from(cap) * x))
-            }
-        };
-        (0..16).map(discounted).sum()
-    }
-
-    /// The option with strictly more than every other.
-    pub fn leader(&self) -> u8 {
-        let totals: Vec<u128> = (0..=self.choices).map(|option| self.total(option)).collect();
-        let most = *totals.iter().max().unwrap();
-        let first: Vec<usize> = (0..totals.len()).filter(|option| totals[*option] == most).collect();
-        match first[..] {
-            [only] if most > 0 => only as u8,
-            _ => NOBODY_LEADS,
-        }
-    }
-
-    /// Persons and credits that took part.
-    pub fn turnout(&self) -> (u64, u128) {
-        let spent = self.votes.values().map(|(_, _, votes)| u128::from(*votes).pow(2)).sum();
-        (self.votes.len() as u64, spent)
-    }
-
-    /// Whether enough took part.
-    pub fn has_quorum(&self) -> bool {
-        let (persons, credits) = self.turnout();
-        persons >= self.quorum.0 && credits >= self.quorum.1
-    }
-
-    /// Whether voting lasts longer.
-    pub fn is_extended(&self) -> bool {
-        self.extension.is_some() || self.late.is_some_and(|late| late != (self.leader(), self.has_quorum()))
-    }
-
-    /// Actions of a choice, closed ones included only while executed counts need none.
-    pub fn actions_of(&self, choice: u8) -> Vec<&Action> {
-        self.actions.iter().filter(|action| action.choice == choice).collect()
-    }
-
-    /// Whether nothing can change any more.
-    pub fn is_finished(&self) -> bool {
-        self.status >= Status::Defeated
-    }
-
-    /// Whether any action does more than pay.
-    pub fn is_high(&self) -> bool {
-        self.actions
-            .iter()
-            .any(|action| matches!(action.deed, Deed::AddAttestor { .. }))
-    }
 }
 
 /// Everything the model knows of a realm.
@@ -303,10 +231,8 @@ impl Proposal {
 pub struct Book {
     /// Its address.
     pub realm: Address,
-    /// Its parameters.
-    pub rules: RealmParameters,
-    /// Start of epoch 0.
-    pub genesis: i64,
+    /// Parameters by the epoch they begin with, in order; the last ones may lie ahead.
+    pub eras: Vec<Era>,
     /// Founder and guardian, each with the end of its power.
     pub powers: [(Address, i64); 2],
     /// Lanes.
@@ -317,16 +243,42 @@ pub struct Book {
     pub attestors: BTreeMap<Address, Attestor>,
     /// Persons by address.
     pub persons: BTreeMap<Address, Person>,
+    /// Who entered the realm's counts and left them: epoch, cohort, one more or one fewer.
+    pub counts: Vec<(u32, u8, i64)>,
     /// Stakes by address.
     pub stakes: BTreeMap<Address, Stake>,
     /// Ballots by address.
     pub ballots: BTreeMap<Address, Ballot>,
+    /// Delegates' pools by address.
+    pub pools: BTreeMap<Address, Pool>,
     /// Proposals not closed, by address.
     pub proposals: BTreeMap<Address, Proposal>,
     /// Epochs in which proposals were made, one entry each.
     pub made: Vec<u32>,
+    /// Decisions: vote epoch, and how many persons' whole votes took part, Q16.
+    pub decided: Vec<(u32, u128)>,
     /// Token accounts.
     pub tokens: Tokens,
     /// Lamports of actors, lanes and the program's accounts.
     pub lamports: BTreeMap<Address, u64>,
+}
+
+impl Book {
+    /// Moves lamports.
+    pub fn move_lamports(&mut self, from: &Address, to: &Address, lamports: u64) {
+        *self.lamports.get_mut(from).unwrap() -= lamports;
+        *self.lamports.entry(*to).or_default() += lamports;
+    }
+
+    /// An account is made; the payer fills it up to its rent.
+    pub fn create(&mut self, payer: &Address, account: &Address, rent: u64) {
+        let there = self.lamports.get(account).copied().unwrap_or(0);
+        self.move_lamports(payer, account, rent.saturating_sub(there));
+    }
+
+    /// An account closes.
+    pub fn close(&mut self, account: &Address, to: &Address) {
+        let all = self.lamports[account];
+        self.move_lamports(account, to, all);
+    }
 }

@@ -50,6 +50,8 @@ pub struct Tally {
     actions: BTreeMap<&'static str, (u64, u64)>,
     /// Refusal → how often it was predicted and seen.
     refusals: BTreeMap<String, u64>,
+    /// What is worth knowing to have happened → how often it did.
+    seen: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -61,6 +63,17 @@ impl Tally {
             steps: 0,
             actions: BTreeMap::new(),
             refusals: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    /// The test fails if one of these never happened, unless the environment asks for a shorter play.
+    pub fn assert_seen(&self, wanted: &[&'static str]) {
+        if std::env::var("COMMONWEAL_FUZZ_SEED").is_ok() || std::env::var("COMMONWEAL_FUZZ_STEPS").is_ok() {
+            return;
+        }
+        for what in wanted {
+            assert!(self.seen.contains_key(what), "never seen: {what}");
         }
     }
 
@@ -81,6 +94,9 @@ impl Tally {
         }
         for (refusal, count) in &self.refusals {
             println!("  refused {count:>7} × {refusal}");
+        }
+        for (what, count) in &self.seen {
+            println!("  seen {count:>10} × {what}");
         }
         for (action, (tried, accepted)) in &self.actions {
             assert!(
@@ -138,6 +154,11 @@ impl<'t> Play<'t> {
             last.push_str(" → ");
             last.push_str(&verdict);
         }
+    }
+
+    /// Something worth knowing happened.
+    pub fn saw(&mut self, what: &'static str) {
+        *self.tally.seen.entry(what).or_default() += 1;
     }
 
     /// Steps played of this seed.

@@ -263,21 +263,23 @@ impl Realm {
         Ok(())
     }
 
-    /// Notes how many persons' whole votes decided a proposal of an epoch; the most voted proposal of the epoch counts.
+    /// Notes how many persons' whole votes decided a proposal of an epoch; the most voted proposal of the epoch counts. The last two
+    /// epochs stay, in whatever order their proposals are decided: nobody chooses the cap by finalizing late.
     #[inline(never)]
     pub fn note_votes(&mut self, of_epoch: u32, persons_q16: u64) {
-        let [last, before] = &mut self.voted;
-        if last.epoch.get() == NO_EPOCH || of_epoch > last.epoch.get() {
-            *before = *last;
-            *last = VotedEpoch {
-                persons_q16: persons_q16.into(),
-                epoch: of_epoch.into(),
-            };
-            return;
-        }
-        for voted in [last, before] {
-            if voted.epoch == of_epoch {
-                voted.persons_q16 = voted.persons_q16.get().max(persons_q16).into();
+        let mut noted = VotedEpoch {
+            persons_q16: persons_q16.into(),
+            epoch: of_epoch.into(),
+        };
+        for voted in &mut self.voted {
+            let epoch = voted.epoch.get();
+            if epoch == of_epoch {
+                voted.persons_q16 = voted.persons_q16.get().max(noted.persons_q16.get()).into();
+                return;
+            }
+            // what the later place held moves to the earlier one
+            if epoch == NO_EPOCH || noted.epoch.get() > epoch {
+                core::mem::swap(voted, &mut noted);
             }
         }
     }

@@ -3,23 +3,23 @@
 use super::*;
 
 pub(super) fn open_stake(game: &mut Game, play: &mut Play) {
-    let staked: Vec<Address> = game.book.stakes.values().map(|stake| stake.person).collect();
-    let Some(person) = some_person(game, |person| !staked.contains(&person.address)) else {
+    let staked: Vec<(Address, Address)> = game.book.stakes.values().map(|s| (s.person, s.depositor)).collect();
+    let Some(person) = some_person(game, |person| !staked.contains(&(person.address, person.wallet))) else {
         return register_person(game, play);
     };
     let by = signer(game, person.wallet);
     play.step(format!("open_stake of {} by {by}", person.address));
     let (realm, mint) = (game.book.realm, game.mint.clone());
-    let address = real::stake_address(&realm, &person.address);
+    let address = real::stake_address(&realm, &person.address, &by);
     let vault = real::vault_address(&address);
     let rents = [game.world.rent(244), game.world.rent(165)];
     let instruction = real::open_stake(&realm, &by, &person.address, &mint);
     attempt(game, play, "open_stake", instruction, |book| {
-        if book.stakes.contains_key(&address) {
-            return Err(code(0));
-        }
         if by != person.wallet {
             return Err(code(CONSTRAINT_ADDRESS));
+        }
+        if book.stakes.contains_key(&address) {
+            return Err(code(0));
         }
         book.stakes.insert(
             address,
@@ -65,7 +65,7 @@ pub(super) fn unstake(game: &mut Game, play: &mut Play) {
         .book
         .persons
         .values()
-        .filter(|p| p.ballots.contains(&epoch))
+        .filter(|p| p.ballots.contains(&epoch) || p.lends_from(epoch))
         .map(|p| p.address)
         .collect();
     let Some(stake) = some_stake(game, |s| s.atoms() > 0 && !voting.contains(&s.person)) else {
@@ -87,7 +87,8 @@ pub(super) fn unstake(game: &mut Game, play: &mut Play) {
         stake.address
     ));
     let (realm, mint, now) = (game.book.realm, game.mint.clone(), game.now());
-    let instruction = real::unstake_tokens(&realm, &by, &stake.person, &to, &mint, atoms);
+    let mut instruction = real::unstake_tokens(&realm, &stake.depositor, &stake.person, &to, &mint, atoms);
+    instruction.accounts[0].pubkey = by;
     attempt(game, play, "unstake", instruction, |book| {
         book.unstake(&by, &stake.address, &to, atoms, now)
     });
@@ -108,7 +109,10 @@ pub(super) fn close_stake(game: &mut Game, play: &mut Play) {
 
 pub(super) fn open_ballot(game: &mut Game, play: &mut Play) {
     let (now, epoch) = (game.now(), game.epoch());
-    let fits = |p: &Person| epoch >= p.registered + 2 && !p.ballots.contains(&epoch) && now < p.expires_ts;
+    let fits = |p: &Person| {
+        let is_free = !p.ballots.contains(&epoch) && !p.lends_in(epoch) && !p.rests_in(epoch);
+        is_free && epoch >= p.registered + 2 && p.is_active(now)
+    };
     let Some(person) = some_person(game, fits) else {
         return let_time_pass(game, play);
     };
@@ -118,7 +122,7 @@ pub(super) fn open_ballot(game: &mut Game, play: &mut Play) {
     } else {
         game.key("sponsor")
     };
-    let own = real::stake_address(&game.book.realm, &person.address);
+    let own = real::stake_address(&game.book.realm, &person.address, &person.wallet);
     let all: Vec<Address> = game.book.stakes.keys().copied().collect();
     let rng = &mut game.world.rng;
     let stake = match rng.random_range(0..20) {
@@ -137,19 +141,20 @@ pub(super) fn open_ballot(game: &mut Game, play: &mut Play) {
     ));
     let realm = game.book.realm;
     let address = real::ballot_address(&realm, &person.address, of);
-    let rent = game.world.rent(392);
+    let rent = game.world.rent(280);
     let instruction = real::open_ballot(&realm, &payer, &by, &person.address, stake, of);
     attempt(game, play, "open_ballot", instruction, |book| {
         let ballot = Ballot {
             address,
             epoch: of,
+            person: person.address,
             bucket: 0,
-            voter: by,
             rent_payer: payer,
             budget: 0,
+            counts: None,
             votes: BTreeMap::new(),
         };
-        book.open_ballot(ballot, &person.address, stake.as_ref(), now)?;
+        book.open_ballot(&by, ballot, stake.as_ref(), now)?;
         book.create(&payer, &address, rent);
         Ok(())
     });
@@ -160,10 +165,10 @@ pub(super) fn close_ballot(game: &mut Game, play: &mut Play) {
     let Some(ballot) = some_ballot(game, |b| b.epoch < epoch) else {
         return;
     };
-    let by = signer(game, ballot.voter);
+    let by = signer(game, game.book.persons[&ballot.person].wallet);
     play.step(format!("close_ballot {} of {} by {by}", ballot.address, ballot.epoch));
     let now = game.now();
-    let instruction = real::close_ballot(&by, &ballot.address, &ballot.rent_payer);
+    let instruction = real::close_ballot(&by, &ballot.person, &ballot.address, &ballot.rent_payer);
     attempt(game, play, "close_ballot", instruction, |book| {
         book.close_ballot(&by, &ballot.address, now)
     });

@@ -1,11 +1,11 @@
-//! Votes, decisions, executions and ends.
+//! Votes and decisions.
 
 use super::*;
 
 pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
     let (now, epoch) = (game.now(), game.epoch());
     let open: Vec<Address> = (game.book.proposals.values())
-        .filter(|p| p.status == Status::Submitted && p.starts_ts <= now && now < game.book.ends(p)[1])
+        .filter(|p| p.is_open(now))
         .map(|p| p.address)
         .collect();
     if open.is_empty() && !is_wild(game) {
@@ -18,10 +18,12 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
     let Some(proposal) = some_proposal(game, |p| open.contains(&p.address)) else {
         return open_ballot(game, play);
     };
-    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch) else {
+    let active = game.book.persons.values().filter(|person| person.is_active(now));
+    let voters: Vec<Address> = active.map(|person| person.address).collect();
+    let Some(ballot) = some_ballot(game, |b| b.epoch == epoch && voters.contains(&b.person)) else {
         return open_ballot(game, play);
     };
-    let by = signer(game, ballot.voter);
+    let by = signer(game, game.book.persons[&ballot.person].wallet);
     let old = ballot.votes.get(&proposal.index).map_or(0, |(_, votes)| *votes);
     let free = ballot.budget - ballot.spent() + u64::from(old).pow(2);
     let most = (0..)
@@ -33,14 +35,14 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
         0 => most + 1,
         1 => *pick(rng, &[65_535u64, 65_536, u64::from(u32::MAX)]),
         2 => 0,
-        3..8 => most,
+        3..14 => most,
         _ => magnitude(rng, most.max(1)),
     };
     let votes = votes as u32;
     let option = match rng.random_range(0..20) {
         0 => proposal.choices + 1,
-        1..5 => 0,
-        5..8 => rng.random_range(0..=proposal.choices),
+        1..3 => 0,
+        3..7 => rng.random_range(0..=proposal.choices),
         _ => 1,
     };
     play.step(format!(
@@ -50,9 +52,9 @@ pub(super) fn cast_votes(game: &mut Game, play: &mut Play) {
         ballot.spent(),
         ballot.budget
     ));
-    let instruction = real::cast_votes(&by, &ballot.address, &proposal.address, option, votes);
+    let instruction = real::cast_votes(&by, &ballot.person, &ballot.address, &proposal.address, option, votes);
     attempt(game, play, "cast_votes", instruction, |book| {
-        book.cast(&by, &ballot.address, &proposal.address, option, votes, now)
+        book.cast(&by, &ballot.address, &proposal.address, (option, votes), now)
     });
 }
 
@@ -68,104 +70,92 @@ pub(super) fn reach(game: &mut Game, play: &mut Play, ts: i64) {
 
 pub(super) fn finalize(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Submitted && p.starts_ts <= now) else {
+    let has_begun = |p: &Proposal| p.status == Status::Submitted && p.starts_ts <= now;
+    let due = some_proposal(game, |p| has_begun(p) && now >= p.ends()[2]);
+    let Some(proposal) = due.or_else(|| some_proposal(game, has_begun)) else {
         return cast_votes(game, play);
     };
-    let end = game.book.ends(&proposal)[2];
+    let end = proposal.ends()[2];
     if now < end && chance(&mut game.world.rng, 80) {
         return cast_votes(game, play);
     }
     play.step(format!("finalize {}", proposal.index));
-    let instruction = real::finalize(&proposal.address);
-    attempt(game, play, "finalize", instruction, |book| {
+    let instruction = real::finalize(&game.book.realm, &proposal.address);
+    let is_decided = attempt(game, play, "finalize", instruction, |book| {
         book.finalize(&proposal.address, now)
     });
+    if is_decided {
+        saw_decision(game, play, &proposal.address);
+    }
 }
 
-pub(super) fn execute_action(game: &mut Game, play: &mut Play) {
-    let now = game.now();
-    let is_ready = |p: &Proposal| p.status == Status::Succeeded && now < p.executable.1;
-    if !game.book.proposals.values().any(is_ready) && chance(&mut game.world.rng, 97) {
-        return cast_votes(game, play);
+fn saw_decision(game: &Game, play: &mut Play, proposal: &Address) {
+    let proposal = &game.book.proposals[proposal];
+    play.saw(match (proposal.winner.is_some(), proposal.is_override) {
+        (true, false) => "a proposal passed",
+        (false, false) => "a proposal defeated",
+        (true, true) => "a veto overridden by a vote",
+        (false, true) => "an override defeated",
+    });
+    if proposal.is_extended() {
+        play.saw("an extended vote");
     }
-    let Some(proposal) = some_proposal(game, is_ready) else {
-        return cast_votes(game, play);
+    let cells = |option: u8| (0..16).map(|bucket| proposal.cell(option, bucket)).sum::<u128>();
+    if proposal.excluded.is_empty() && (0..=proposal.choices).any(|option| cells(option) > proposal.total(option)) {
+        play.saw("a cohort discounted");
+    }
+    let voted = |slot: &u8| (0..=proposal.choices).any(|option| proposal.cell(option, *slot) > 0);
+    if proposal.excluded.iter().any(voted) {
+        play.saw("a bucket left out of a decision");
+    }
+    if proposal.shares.values().any(|share| !share.lenders.is_empty()) {
+        play.saw("delegated votes in a decision");
+    }
+}
+
+/// Takes the votes of somebody who is revoked or expired out of a proposal.
+pub(super) fn strip_votes(game: &mut Game, play: &mut Play) {
+    let now = game.now();
+    let live = |p: &Proposal| p.is_open(now) || p.is_challenged(now);
+    let strippable = |game: &Game| -> Vec<(Address, Address)> {
+        let votes = |p: &Proposal| p.votes.keys().map(|ballot| (*ballot, p.address)).collect::<Vec<_>>();
+        let all = game.book.proposals.values().filter(|p| live(p)).flat_map(votes);
+        let is_lost = |ballot: &Address| !game.book.persons[&game.book.ballots[ballot].person].is_active(now);
+        all.filter(|(ballot, _)| is_lost(ballot)).collect()
     };
-    let next = proposal
-        .actions
-        .iter()
-        .position(|a| Some(a.choice) == proposal.winner && !a.is_executed);
+    if strippable(game).is_empty() && !live_voters(game).is_empty() {
+        revoke(game, play);
+    }
+    let due = strippable(game);
     let wild = is_wild(game);
-    let index = match next {
-        Some(index) if !wild => index,
-        _ if proposal.actions.is_empty() => return,
-        _ => game.world.rng.random_range(0..proposal.actions.len()),
+    let (ballot, proposal) = match some(game, &due) {
+        Some(votes) if !wild => {
+            // G8
+            let mut check = game.book.clone();
+            assert_eq!(check.strip(&votes.0, &votes.1, now), Ok(()), "G8");
+            votes
+        }
+        _ if !wild => return cast_votes(game, play),
+        _ => {
+            let ballot = some_ballot(game, |_| true).map(|ballot| ballot.address);
+            let proposal = some_proposal(game, live).map(|proposal| proposal.address);
+            let (Some(ballot), Some(proposal)) = (ballot, proposal) else {
+                return;
+            };
+            (ballot, proposal)
+        }
     };
-    if !wild {
-        reach(game, play, proposal.executable.0);
+    let person = game.book.ballots[&ballot].person;
+    play.step(format!("strip_votes of {person} with {ballot} from {proposal}"));
+    let instruction = real::strip_votes(&person, &ballot, &proposal);
+    let is_challenged = game.book.proposals[&proposal].is_challenged(now);
+    if attempt(game, play, "strip_votes", instruction, |book| {
+        book.strip(&ballot, &proposal, now)
+    }) {
+        play.saw(if is_challenged {
+            "votes stripped in a challenge"
+        } else {
+            "votes stripped while voting"
+        });
     }
-    let now = game.now();
-    let action = proposal.actions[index].clone();
-    play.step(format!(
-        "execute_action {} of {}: {:?}",
-        action.index, proposal.index, action.deed
-    ));
-    let realm = game.book.realm;
-    let bytes = game.world.raw(&action.address).data;
-    let instruction = real::execute_action(&realm, &proposal.address, &action.address, &bytes);
-    let attestor = match action.deed {
-        Deed::AddAttestor { key, .. } => real::attestor_address(&realm, &key),
-        Deed::Pay { to, .. } => to,
-    };
-    let rent = game.world.rent(188);
-    attempt(game, play, "execute_action", instruction, |book| {
-        book.execute(&proposal.address, index, &attestor, rent, now)
-    });
-}
-
-pub(super) fn expire_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.status == Status::Succeeded) else {
-        return;
-    };
-    let end = proposal.executable.1;
-    if proposal.status == Status::Succeeded && chance(&mut game.world.rng, 25) {
-        reach(game, play, end);
-    }
-    if game.now() < end && proposal.status == Status::Succeeded && chance(&mut game.world.rng, 90) {
-        return execute_action(game, play);
-    }
-    play.step(format!("expire_proposal {}", proposal.index));
-    let now = game.now();
-    let instruction = real::expire_proposal(&proposal.address);
-    attempt(game, play, "expire_proposal", instruction, |book| {
-        book.expire(&proposal.address, now)
-    });
-}
-
-pub(super) fn close_action(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && !p.actions.is_empty()) else {
-        return;
-    };
-    if proposal.actions.is_empty() {
-        return;
-    }
-    let index = game.world.rng.random_range(0..proposal.actions.len());
-    let action = proposal.actions[index].address;
-    play.step(format!("close_action {action} of {}", proposal.index));
-    let instruction = real::close_action(&proposal.address, &action, &proposal.authority);
-    attempt(game, play, "close_action", instruction, |book| {
-        book.close_action(&proposal.address, index)
-    });
-}
-
-pub(super) fn close_proposal(game: &mut Game, play: &mut Play) {
-    let Some(proposal) = some_proposal(game, |p| p.is_finished() && p.actions.is_empty()) else {
-        return;
-    };
-    play.step(format!("close_proposal {}", proposal.index));
-    let now = game.now();
-    let instruction = real::close_proposal(&proposal.address, &proposal.authority);
-    attempt(game, play, "close_proposal", instruction, |book| {
-        book.close_proposal(&proposal.address, now)
-    });
 }
