@@ -187,6 +187,8 @@ mod tests {
             assert!(accepts(&draft), "{draft} was refused");
             assert!(accepts(&paper), "{paper} was refused");
         }
+        let global = format!("commonweal --dry-run --json gov propose pay text.md {KEY} 1");
+        assert!(Args::try_parse_from(global.split(' ')).is_ok());
         for line in [
             "propose text.md --choices 2",
             "attest sign register --nullifier 00 --wallet @ --valid-for 30d",

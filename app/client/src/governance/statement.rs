@@ -220,7 +220,7 @@ pub fn precompile(signed: &[Signed]) -> Result<Instruction> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::arithmetic_side_effects, clippy::unwrap_used)]
 mod tests {
     use super::*;
 

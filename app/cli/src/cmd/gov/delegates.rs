@@ -212,7 +212,7 @@ mod tests {
     fn half_of_the_votes_costs_a_quarter_of_the_credits() {
         let half = share_q16("0.5").unwrap();
         assert_eq!(half, 1 << 15);
-        assert_eq!(credits_percent(u64::from(half) * u64::from(half)), "25 %");
+        assert_eq!(credits_percent(u64::from(half).saturating_mul(u64::from(half))), "25 %");
         assert_eq!(share_q16("1").unwrap(), 65_536);
         assert!(share_q16("1.000001").is_err());
         assert_eq!(credits_percent(WHOLE_SHARES), "100 %");
