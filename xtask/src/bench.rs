@@ -162,7 +162,11 @@ impl Figures {
     fn votes(&self) {
         println!(
             "\n{:<44} {:>12} {:>18} {:>18} {:>18}",
-            "transactions in a block of 60 million CU", "cost", "disjoint accounts", "one account", "a second, disjoint"
+            "transactions in a block of 60 million CU",
+            "cost",
+            "disjoint accounts",
+            "one account",
+            "a second, disjoint"
         );
         for (instruction, write_locks, data_bytes) in VOTES {
             let name = format!("quadratic_governance.{instruction}");

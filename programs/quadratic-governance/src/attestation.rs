@@ -113,7 +113,10 @@ fn instruction_at(sysvar: &[u8], number: usize) -> Option<(&[u8; 32], &[u8])> {
         return None;
     }
     let start = word_at(sysvar, number.saturating_mul(2).saturating_add(2));
-    let program_at = word_at(sysvar, start).saturating_mul(33).saturating_add(start).saturating_add(2);
+    let program_at = word_at(sysvar, start)
+        .saturating_mul(33)
+        .saturating_add(start)
+        .saturating_add(2);
     let length_at = program_at.saturating_add(32);
     let data_at = length_at.saturating_add(2);
     let data = sysvar.get(data_at..)?.get(..word_at(sysvar, length_at))?;
@@ -296,7 +299,10 @@ impl Hearing<'_> {
             );
             return Ok(());
         }
-        require!(same(&attestor.key, proof.address()), GovernanceError::AttestorKeyMismatch);
+        require!(
+            same(&attestor.key, proof.address()),
+            GovernanceError::AttestorKeyMismatch
+        );
         if proof.is_signer() {
             return Ok(());
         }
@@ -384,7 +390,10 @@ mod tests {
         assert_eq!(bytes[48..80], crate::ID.to_bytes());
         assert_eq!(bytes[80], 1);
         assert_eq!(bytes[177], 5);
-        assert_eq!(&bytes[178..], [6, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(
+            &bytes[178..],
+            [6, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0]
+        );
     }
 
     #[test]

@@ -422,7 +422,11 @@ const CODE_START: usize = 45;
 /// Reads what an upgrade is pinned to: the action's own program data and buffer, the lane the buffer's authority. Of code that has
 /// been extended since it was pinned, what was there then.
 #[inline(never)]
-pub fn upgrade_pin(action: &Own<ProposalAction>, program_data: &AccountView, buffer: &AccountView) -> Result<UpgradePin> {
+pub fn upgrade_pin(
+    action: &Own<ProposalAction>,
+    program_data: &AccountView,
+    buffer: &AccountView,
+) -> Result<UpgradePin> {
     // SAFETY: the bytes are only read, within this function.
     let (action_data, code, bytes) = unsafe {
         (

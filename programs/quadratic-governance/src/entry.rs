@@ -192,7 +192,8 @@ unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Re
     // SAFETY: the runtime's layout: eight bytes of length before the data, the program's address behind, the number of accounts
     // first in the input; `lookup` has room for all of them.
     let (bytes, program_id, given, mut cursor) = unsafe {
-        let length = usize::try_from(data.sub(8).cast::<u64>().read()).map_err(|_| GovernanceError::ArithmeticOverflow)?;
+        let length =
+            usize::try_from(data.sub(8).cast::<u64>().read()).map_err(|_| GovernanceError::ArithmeticOverflow)?;
         (
             core::slice::from_raw_parts(data, length),
             &*data.add(length).cast::<Address>(),

@@ -269,7 +269,9 @@ pub enum GovernanceError {
     #[msg("The attestor's kind is unknown; 0 for a key, 1 for a credential's issuer")]
     AttestorKindUnknown,
     /// 7087
-    #[msg("The attestor has revoked or suspended its part of this epoch; use another attestor or wait for the next epoch")]
+    #[msg(
+        "The attestor has revoked or suspended its part of this epoch; use another attestor or wait for the next epoch"
+    )]
     RevocationsExhausted,
     /// 7088
     #[msg("The registration is revoked already; nothing is left to revoke")]
@@ -359,7 +361,9 @@ pub enum GovernanceError {
     #[msg("Other parameters wait for their epoch; change them after it")]
     ParametersPending,
     /// 7117
-    #[msg("The cost of an identity is zero or rises by more than a tenth, or was changed in this epoch; use a lower one")]
+    #[msg(
+        "The cost of an identity is zero or rises by more than a tenth, or was changed in this epoch; use a lower one"
+    )]
     IdentityCostRise,
     /// 7118
     #[msg("Tokens leave by the lane's book of their mint; open and pass it")]

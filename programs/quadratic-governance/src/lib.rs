@@ -32,8 +32,8 @@ pub mod instructions;
 pub mod math;
 pub mod state;
 
-use {crate::state::RealmParameters, anchor_lang::prelude::*};
 pub use instructions::*;
+use {crate::state::RealmParameters, anchor_lang::prelude::*};
 
 declare_id!("GoESLczUu9cu54pSsMQiSiCYn5tAgXTBgr6tCmFHkMTQ");
 

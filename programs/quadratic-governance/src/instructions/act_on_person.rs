@@ -84,7 +84,10 @@ pub(crate) fn handler(
     accounts.realm.roll(current_epoch)?;
     let wallet = *accounts.wallet.address();
     if act == PersonAct::Recover {
-        require!(accounts.wallet.account().is_signer(), ProgramError::MissingRequiredSignature);
+        require!(
+            accounts.wallet.account().is_signer(),
+            ProgramError::MissingRequiredSignature
+        );
     } else {
         require!(same(&wallet, &accounts.person.wallet), GovernanceError::WalletMismatch);
     }

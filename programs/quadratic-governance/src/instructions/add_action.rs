@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::create_derived,
+        constants::*,
         errors::GovernanceError,
         events::{log, ActionAdded},
         state::*,
@@ -95,7 +95,11 @@ pub(crate) fn handler(ctx: &mut Context<AddAction>, call: &ActionCall) -> Result
     let missing = u8::from(call.data.len() < data_len).saturating_add(u8::from(class == CLASS_UPGRADE));
     let index = accounts.proposal.action_count;
     // what else the loader does can end in other code as well: whoever is handed the authority deploys at will
-    let weight = if program == UPGRADEABLE_LOADER { CLASS_UPGRADE } else { class };
+    let weight = if program == UPGRADEABLE_LOADER {
+        CLASS_UPGRADE
+    } else {
+        class
+    };
     let order = accounts.proposal.apply_action(call.choice, weight, touches, missing)?;
     accounts.proposal.invariant()?;
     let proposal = *accounts.proposal.address();

@@ -5,8 +5,8 @@
 use {
     crate::{
         attestation::refuse_durable_nonce,
-        constants::*,
         calls::create_state,
+        constants::*,
         errors::GovernanceError,
         events::{log, AttestorAdded},
         instructions::{now_ts, INSTRUCTIONS_SYSVAR},

@@ -5,8 +5,8 @@
 use {
     super::{cancel_proposal::announce_end, veto::override_until},
     crate::{
-        constants::*,
         calls::{close_state, create_state},
+        constants::*,
         errors::GovernanceError,
         events::{log, ChamberVetoed, SeatChanged},
         instructions::now_ts,
@@ -105,9 +105,7 @@ pub(crate) fn enroll_handler(ctx: &mut Context<EnrollChamber>, chamber: u8) -> R
     let accounts = &mut ctx.accounts;
     require!(usize::from(chamber) < CHAMBERS, GovernanceError::ChamberUnknown);
     accounts.person.validate_active(now)?;
-    let jobs = accounts
-        .earned(chamber, now)
-        .ok_or(GovernanceError::SeatRefused)?;
+    let jobs = accounts.earned(chamber, now).ok_or(GovernanceError::SeatRefused)?;
     let current_epoch = accounts.realm.epoch_at(now)?;
     accounts.realm.roll(current_epoch)?;
     let counts = chamber == LIQUIDITY_CHAMBER;

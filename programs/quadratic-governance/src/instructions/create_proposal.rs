@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::{create_state, hold_bond},
+        constants::*,
         errors::GovernanceError,
         events::{log, ProposalCreated},
         instructions::now_ts,

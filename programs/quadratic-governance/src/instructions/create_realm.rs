@@ -4,8 +4,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::create_state,
+        constants::*,
         errors::GovernanceError,
         events::{log, RealmCreated},
         instructions::now_ts,

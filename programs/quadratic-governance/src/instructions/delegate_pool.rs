@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::{close_state, create_state},
+        constants::*,
         errors::GovernanceError,
         events::{log, PoolOpenedOrClosed},
         instructions::now_ts,

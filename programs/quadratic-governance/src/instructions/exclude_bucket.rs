@@ -40,8 +40,7 @@ pub(crate) fn handler(ctx: &mut Context<ExcludeBucket>, pairs: &[AccountView], s
     let realm = &accounts.realm;
     let by_guardian = pairs.is_empty();
     if by_guardian {
-        let is_guardian =
-            same(accounts.authority.address(), &realm.guardian) && now < realm.guardian_sunset_ts.get();
+        let is_guardian = same(accounts.authority.address(), &realm.guardian) && now < realm.guardian_sunset_ts.get();
         require!(is_guardian, GovernanceError::NotAuthorized);
     } else {
         // a change that is due may not have been rolled in yet

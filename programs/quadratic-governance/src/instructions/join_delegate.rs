@@ -126,8 +126,7 @@ pub(crate) fn extend_handler(ctx: &mut Context<ExtendDelegation>) -> Result<()> 
     let person = &mut accounts.person;
     person.validate_active(now)?;
     accounts.pool.roll(current_epoch)?;
-    let lives =
-        person.delegation_lives(current_epoch) && person.delegate_generation == accounts.pool.generation;
+    let lives = person.delegation_lives(current_epoch) && person.delegate_generation == accounts.pool.generation;
     require!(lives, GovernanceError::NotADelegator);
     let until = end_of(&accounts.realm, person, current_epoch)?;
     let old = person.delegate_until_epoch.get();

@@ -63,8 +63,7 @@ pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, proposals: &[AccountView
 
     let (bucket, root) = (person.bucket, person.delegate_root.get());
     let (from, until) = (person.delegate_from_epoch.get(), person.delegate_until_epoch.get());
-    let is_lent =
-        person.delegation_lives(current_epoch) && person.delegate_generation == pool.generation;
+    let is_lent = person.delegation_lives(current_epoch) && person.delegate_generation == pool.generation;
     if !is_lent {
         person.clear_delegation();
     } else if current_epoch < from {

@@ -40,11 +40,11 @@ use anchor_lang::prelude::*;
 // Glob re-exports: the program macro looks for what `Accounts` derives beside each struct.
 pub use {
     act_on_person::*, add_action::*, add_attestor::*, append_action::*, cancel_proposal::*, cast_delegated::*,
-    cast_votes::*, chamber::*, close_action::*, close_ballot::*, close_proposal::*, close_stake::*,
-    create_proposal::*, create_realm::*, delegate_pool::*, disable_attestor::*, dividend::*, exclude_bucket::*,
-    execute_action::*, expire_proposal::*, finalize::*, join_delegate::*, leave_delegate::*, move_wallet::*,
-    open_ballot::*, open_stake::*, register_person::*, retire_person::*, set_parameters::*, stake::*,
-    strip_votes::*, submit_proposal::*, unstake::*, veto::*,
+    cast_votes::*, chamber::*, close_action::*, close_ballot::*, close_proposal::*, close_stake::*, create_proposal::*,
+    create_realm::*, delegate_pool::*, disable_attestor::*, dividend::*, exclude_bucket::*, execute_action::*,
+    expire_proposal::*, finalize::*, join_delegate::*, leave_delegate::*, move_wallet::*, open_ballot::*,
+    open_stake::*, register_person::*, retire_person::*, set_parameters::*, stake::*, strip_votes::*,
+    submit_proposal::*, unstake::*, veto::*,
 };
 
 /// The sysvar that holds a transaction's instructions.

@@ -2,12 +2,7 @@
 
 use {
     super::{act_on_person::announce_person, register_person::create_link},
-    crate::{
-        calls::close_state,
-        errors::GovernanceError,
-        instructions::now_ts,
-        state::*,
-    },
+    crate::{calls::close_state, errors::GovernanceError, instructions::now_ts, state::*},
     anchor_lang::{prelude::*, ErrorCode},
 };
 

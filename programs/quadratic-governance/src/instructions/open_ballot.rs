@@ -4,8 +4,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::create_state,
+        constants::*,
         errors::GovernanceError,
         events::{log, BallotOpened},
         instructions::now_ts,
@@ -91,12 +91,7 @@ pub(crate) fn handler(ctx: &mut Context<OpenBallot>, epoch: u32) -> Result<()> {
     accounts.person.last_ballot_epoch = epoch.into();
     accounts.realm.count_ballot()?;
     let realm = *accounts.realm.address();
-    let seeds: [&[u8]; 4] = [
-        BALLOT_SEED,
-        realm.as_array(),
-        person.as_array(),
-        &epoch.to_le_bytes(),
-    ];
+    let seeds: [&[u8]; 4] = [BALLOT_SEED, realm.as_array(), person.as_array(), &epoch.to_le_bytes()];
     let payer = accounts.payer.account();
     let (mut ballot, bump): (Own<Ballot>, u8) = create_state(payer, accounts.ballot.account(), &seeds)?;
     ballot.version = LAYOUT_VERSION;

@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        constants::*,
         calls::{create_state, create_vault},
+        constants::*,
         events::{log, StakeOpenedOrClosed},
         state::*,
     },

@@ -5,8 +5,8 @@
 use {
     crate::{
         attestation::{Act, Counting, Hearing, Statement},
-        constants::*,
         calls::create_state,
+        constants::*,
         events::{log, PersonRegistered},
         instructions::{now_ts, INSTRUCTIONS_SYSVAR},
         state::*,
@@ -130,7 +130,13 @@ pub(crate) fn handler(
     person.counted = 1;
     person.nonce = 1u64.into();
     person.rent_payer = *payer.address();
-    create_link(payer, accounts.person_by_wallet.account(), &realm, &wallet, person.address())?;
+    create_link(
+        payer,
+        accounts.person_by_wallet.account(),
+        &realm,
+        &wallet,
+        person.address(),
+    )?;
     log(PersonRegistered {
         realm,
         person: *person.address(),

@@ -4,8 +4,8 @@ use {
     super::create_realm::ChamberChoice,
     crate::{
         constants::*,
-        events::{log, ChambersSet, IdentityCostSet, ParametersSet},
         errors::GovernanceError,
+        events::{log, ChambersSet, IdentityCostSet, ParametersSet},
         instructions::now_ts,
         state::*,
     },
@@ -34,7 +34,12 @@ pub(crate) fn handler(ctx: &mut Context<SetParameters>, parameters: &RealmParame
     realm.roll(current_epoch)?;
     parameters.validate(realm.is_rehearsal())?;
     let floors = Floors::of(realm.is_rehearsal());
-    parameters.validate_change(&realm.rules, realm.persons.get(), realm.attestor_count, floors.min_persons)?;
+    parameters.validate_change(
+        &realm.rules,
+        realm.persons.get(),
+        realm.attestor_count,
+        floors.min_persons,
+    )?;
     let from_epoch = realm.apply_parameters(&parameters.to_rules(), parameters.epoch_s, current_epoch)?;
     log(ParametersSet {
         realm: *realm.address(),

@@ -33,10 +33,7 @@ pub(crate) fn handler(ctx: &mut Context<StripVotes>) -> Result<()> {
     let now = now_ts()?;
     let accounts = &mut ctx.accounts;
     let (ballot, proposal) = (&mut accounts.ballot, &mut accounts.proposal);
-    require!(
-        accounts.person.is_strippable(now),
-        GovernanceError::PersonNotStrippable
-    );
+    require!(accounts.person.is_strippable(now), GovernanceError::PersonNotStrippable);
     require!(ballot.epoch == proposal.vote_epoch, GovernanceError::BallotOfOtherEpoch);
     let index = proposal.index.get();
     let change = ballot.validate_strip(index)?;

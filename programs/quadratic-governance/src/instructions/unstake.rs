@@ -80,10 +80,7 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawStake>, amount_atoms: u64) -> Re
         other: accounts.destination.account(),
         authority: accounts.stake.account(),
     }
-    .push(
-        amount_atoms,
-        &[PdaSigner::from(&stake_seeds(&accounts.stake, &bump))],
-    )?;
+    .push(amount_atoms, &[PdaSigner::from(&stake_seeds(&accounts.stake, &bump))])?;
     accounts.stake.invariant(vault_atoms)?;
     log(StakeChanged {
         stake: *accounts.stake.address(),

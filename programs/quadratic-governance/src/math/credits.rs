@@ -67,7 +67,8 @@ pub fn identity_cap_floor(identity_cost: u64, persons_q16: u64) -> u64 {
 /// that the persons are never more than they are.
 pub fn voting_persons_q16_floor(votes_q16: u64, largest_budget: u32) -> Result<u64, MathError> {
     let root = root_q16_ceil(largest_budget);
-    commonweal_interface::math::mul_div_floor(votes_q16, 1 << crate::constants::Q16_BITS, root).ok_or(MathError::Overflow)
+    commonweal_interface::math::mul_div_floor(votes_q16, 1 << crate::constants::Q16_BITS, root)
+        .ok_or(MathError::Overflow)
 }
 
 /// ⌈√b⌉ in Q16.
@@ -84,7 +85,10 @@ fn root_q16_ceil(budget: u32) -> u64 {
 /// The dividend of one person: ⌊balance / persons⌋, below a twentieth of what faking one costs.
 pub fn dividend_share_floor(balance: u64, persons: u32, identity_cost: u64, divisor: u64) -> Result<u64, MathError> {
     let equal = balance.checked_div(u64::from(persons)).ok_or(MathError::Overflow)?;
-    let most = identity_cost.saturating_sub(1).checked_div(divisor).ok_or(MathError::Overflow)?;
+    let most = identity_cost
+        .saturating_sub(1)
+        .checked_div(divisor)
+        .ok_or(MathError::Overflow)?;
     Ok(equal.min(most))
 }
 

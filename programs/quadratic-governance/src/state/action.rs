@@ -156,7 +156,9 @@ pub fn validate_message(program: &Address, treasury: &Address, accounts: &[Actio
     }
     if is_upgrade(program, data) {
         // program data, program, buffer, spill, rent, clock, authority
-        let by_lane = accounts.get(6).is_some_and(|authority| authority.address == *treasury.as_array());
+        let by_lane = accounts
+            .get(6)
+            .is_some_and(|authority| authority.address == *treasury.as_array());
         require!(by_lane, GovernanceError::UpgradeNotPinned);
     }
     for account in accounts {
@@ -246,7 +248,9 @@ impl ProposalAction {
             .and_then(|accounts| accounts.checked_add(ACTION_HEADER_LEN))
             .and_then(|data| data.checked_add(written))
             .ok_or(GovernanceError::ArithmeticOverflow)?;
-        let end = start.checked_add(part.len()).ok_or(GovernanceError::ArithmeticOverflow)?;
+        let end = start
+            .checked_add(part.len())
+            .ok_or(GovernanceError::ArithmeticOverflow)?;
         let written = written
             .checked_add(part.len())
             .ok_or(GovernanceError::ArithmeticOverflow)?;

@@ -98,10 +98,7 @@ impl ChamberSeat {
             if now_ts >= veto.until_ts.get() {
                 free = free.or(Some(veto));
             } else {
-                require!(
-                    veto.proposal_index != proposal_index,
-                    GovernanceError::SeatVotedAlready
-                );
+                require!(veto.proposal_index != proposal_index, GovernanceError::SeatVotedAlready);
             }
         }
         let free = free.ok_or(GovernanceError::SeatVetoesFull)?;

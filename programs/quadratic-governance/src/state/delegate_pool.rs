@@ -147,7 +147,9 @@ impl DelegatePool {
         // after nine epochs every row has ended once and the rest of them is empty
         let last = current_epoch.min(from.saturating_add(DELEGATION_EPOCHS).saturating_add(1));
         for epoch in from.saturating_add(1)..=last {
-            let Some(row) = self.ending.get_mut(row_of(epoch)) else { continue };
+            let Some(row) = self.ending.get_mut(row_of(epoch)) else {
+                continue;
+            };
             for (cohort, ending) in self.lent.iter_mut().zip(row.iter_mut()) {
                 if !ending.persons.is_zero() {
                     cohort.sub(&ending.lent())?;

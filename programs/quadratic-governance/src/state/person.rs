@@ -81,8 +81,7 @@ impl Person {
     /// No suspension covers the epoch.
     #[inline(never)]
     pub fn validate_not_suspended(&self, in_epoch: u32) -> Result<()> {
-        let is_suspended =
-            in_epoch >= self.suspended_from_epoch.get() && in_epoch < self.suspended_until_epoch.get();
+        let is_suspended = in_epoch >= self.suspended_from_epoch.get() && in_epoch < self.suspended_until_epoch.get();
         require!(!is_suspended, GovernanceError::PersonSuspended);
         Ok(())
     }

@@ -1,9 +1,7 @@
 //! Where a proposal is in time: a pure function of the clock and the tallies, late swings included.
 
 use {
-    super::{
-        proposal::{Proposal, Status, EXTENSION_OFF, EXTENSION_ON, EXTENSION_OPEN},
-    },
+    super::proposal::{Proposal, Status, EXTENSION_OFF, EXTENSION_ON, EXTENSION_OPEN},
     crate::{errors::GovernanceError, math::epoch},
     anchor_lang::prelude::*,
 };
@@ -40,7 +38,11 @@ impl Proposal {
     #[inline(never)]
     pub fn freeze_extension(&mut self) {
         if self.extended == EXTENSION_OPEN {
-            self.extended = if self.is_extended() { EXTENSION_ON } else { EXTENSION_OFF };
+            self.extended = if self.is_extended() {
+                EXTENSION_ON
+            } else {
+                EXTENSION_OFF
+            };
         }
     }
 

@@ -449,10 +449,7 @@ impl Proposal {
     /// Counts a seat's veto. The chamber's vetoes and its frozen seats.
     pub fn apply_chamber_veto(&mut self, chamber: u8) -> Result<(u32, u32)> {
         let place = usize::from(chamber);
-        let seats = self
-            .veto_seats
-            .get_mut(place)
-            .ok_or(GovernanceError::ChamberUnknown)?;
+        let seats = self.veto_seats.get_mut(place).ok_or(GovernanceError::ChamberUnknown)?;
         *seats = seats.checked_add(1u32).ok_or(GovernanceError::ArithmeticOverflow)?;
         let of = self.chamber_seats.get(place).map_or(0, PodU32::get);
         Ok((seats.get(), of))

@@ -454,7 +454,10 @@ impl Realm {
             .ok_or(GovernanceError::ArithmeticOverflow)?;
         let cap = credits::outflow_cap_floor(book.start_lamports.get(), LANE_OUTFLOW_CAP_PPM)?.min(by_persons);
         // what takes nothing out is no outflow, even where the cap has fallen below what has left already
-        require!(lamports == 0 || outflow.get() <= cap, GovernanceError::OutflowExceedsCap);
+        require!(
+            lamports == 0 || outflow.get() <= cap,
+            GovernanceError::OutflowExceedsCap
+        );
         book.outflow_lamports = outflow;
         Ok(())
     }
@@ -463,7 +466,10 @@ impl Realm {
     #[inline(never)]
     pub fn invariant(&self) -> Result<()> {
         let holds = self.rehearsal <= 1
-            && self.bucket_persons.iter().all(|bucket| bucket.get() <= self.persons.get())
+            && self
+                .bucket_persons
+                .iter()
+                .all(|bucket| bucket.get() <= self.persons.get())
             && self.attestor_slots.get().count_ones() == u32::from(self.attestor_count)
             && self.proposals_in_epoch.get() <= self.proposal_count.get();
         require!(holds, GovernanceError::InvariantViolated);

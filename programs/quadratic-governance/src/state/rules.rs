@@ -177,7 +177,11 @@ impl RealmParameters {
             && within(self.late_window_s, floors.late_window_s, self.voting_s)
             && within(self.challenge_s, floors.challenge_s, MAX_DELAY_S)
             && within(self.timelock_s, floors.timelock_s, MAX_DELAY_S)
-            && within(self.upgrade_timelock_s, floors.upgrade_timelock_s.max(self.timelock_s), MAX_DELAY_S)
+            && within(
+                self.upgrade_timelock_s,
+                floors.upgrade_timelock_s.max(self.timelock_s),
+                MAX_DELAY_S,
+            )
             && within(self.execution_window_s, floors.execution_window_s, MAX_DELAY_S);
         // a review as long as the epoch could be kept in its first second alone
         require!(
