@@ -130,6 +130,12 @@ fn through(idl: &Idl, kind: &Value, rest: &mut &[u8], written: &mut Vec<u8>) -> 
     if !shape["alias"].is_null() {
         return through(idl, &shape["alias"], rest, written);
     }
+    if let Some(variants) = shape["variants"].as_array() {
+        // enums of the wire carry no fields
+        let tag = u8::deserialize(rest).unwrap();
+        tag.serialize(written).unwrap();
+        return variants[usize::from(tag)]["name"].clone();
+    }
     let values = fields_of(idl, name)
         .iter()
         .map(|field| (field.name.clone(), through(idl, &field.kind, rest, written)))
