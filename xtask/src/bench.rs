@@ -31,12 +31,13 @@ const LIMIT_INSTRUCTIONS_UNITS: u64 = 300;
 const ACCOUNTS_OF_A_VOTE: u64 = 8_192;
 /// Five slots of 400 ms.
 const BLOCKS_IN_TWO_SECONDS: u64 = 5;
-/// The instructions of voting: accounts written, the fee payer among them, and bytes of data with the limits'.
-const VOTES: [(&str, u64, u64); 4] = [
-    ("open_ballot", 4, 20),
-    ("cast_votes", 3, 21),
-    ("cast_delegated", 3, 21),
-    ("strip_votes", 3, 16),
+/// The instructions of voting: accounts written, the fee payer among them; bytes of data with the limits'; whether those of
+/// different proposals share no written account (a ballot is counted in the realm when it is opened).
+const VOTES: [(&str, u64, u64, bool); 4] = [
+    ("open_ballot", 4, 20, false),
+    ("cast_votes", 3, 21, true),
+    ("cast_delegated", 3, 21, true),
+    ("strip_votes", 3, 16, true),
 ];
 
 /// Prints everything.
@@ -161,14 +162,14 @@ impl Figures {
     /// signatures, its write locks, its data and its compute units, plus the pages of the accounts it loads.
     fn votes(&self) {
         println!(
-            "\n{:<44} {:>12} {:>18} {:>18} {:>18}",
+            "\n{:<44} {:>12} {:>20} {:>22} {:>18}",
             "transactions in a block of 60 million CU",
             "cost",
             "disjoint accounts",
             "one account",
             "a second, disjoint"
         );
-        for (instruction, write_locks, data_bytes) in VOTES {
+        for (instruction, write_locks, data_bytes, is_disjoint) in VOTES {
             let name = format!("quadratic_governance.{instruction}");
             let Some(units) = self.figure(&name, "median") else {
                 continue;
@@ -181,12 +182,18 @@ impl Figures {
                 .saturating_add(data_bytes / DATA_BYTES_A_UNIT)
                 .saturating_add(LIMIT_INSTRUCTIONS_UNITS)
                 .saturating_add(PAGE_UNITS.saturating_mul(pages));
+            let per_block = |units: u64| units.checked_div(cost).unwrap_or(0);
+            let limit = if is_disjoint { BLOCK_UNITS } else { ACCOUNT_UNITS };
             println!(
-                "{name:<44} {:>12} {:>18} {:>18} {:>18}",
+                "{name:<44} {:>12} {:>20} {:>22} {:>18}",
                 show(cost),
-                show(BLOCK_UNITS / cost),
-                show(ACCOUNT_UNITS / cost),
-                show((BLOCK_UNITS / cost).saturating_mul(BLOCKS_IN_TWO_SECONDS) / 2),
+                if is_disjoint {
+                    show(per_block(limit))
+                } else {
+                    "–".into()
+                },
+                show(per_block(ACCOUNT_UNITS)),
+                show(per_block(limit).saturating_mul(BLOCKS_IN_TWO_SECONDS) / 2),
             );
         }
     }

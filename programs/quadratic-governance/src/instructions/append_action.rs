@@ -7,7 +7,6 @@ use {
         events::{log, ActionCompleted},
         state::*,
     },
-    alloc::vec::Vec,
     anchor_lang::{prelude::*, ErrorCode},
 };
 
@@ -34,7 +33,7 @@ pub struct AppendAction {
 /// Specification:
 /// - the proposal is a draft of the signer
 /// - the part is not empty and fits; parts follow each other, and none is ever written again
-pub(crate) fn handler(ctx: &mut Context<AppendAction>, part: &Vec<u8>) -> Result<()> {
+pub(crate) fn handler(ctx: &mut Context<AppendAction>, part: &[u8]) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(accounts.proposal.is(Status::Draft), GovernanceError::ProposalIsNotDraft);
     let account = *accounts.action.account();

@@ -13,7 +13,7 @@ pub enum Realm {
     /// Show the treasury: what each lane holds, and how much may leave it in this epoch.
     Treasury,
     /// Found a realm.
-    Create(CreateRealm),
+    Create(Box<CreateRealm>),
 }
 
 /// Options of `gov realm create`. The defaults are those of a real realm.

@@ -24,7 +24,7 @@ pub async fn run(app: &App, verb: Realm) -> Outcome {
     match verb {
         Realm::Show => show(app).await,
         Realm::Treasury => treasury(app).await,
-        Realm::Create(options) => create(app, options).await,
+        Realm::Create(options) => create(app, *options).await,
     }
 }
 
