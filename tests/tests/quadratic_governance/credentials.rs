@@ -11,6 +11,9 @@ use {
 
 const DAY: i64 = 86_400;
 
+/// One thing changed of what was right.
+type Change<T> = fn(&mut T);
+
 /// The registration of somebody who pays alone, as attestors state it, without their signatures.
 struct Case {
     community: Community,
@@ -119,7 +122,7 @@ fn the_precompile_really_runs() {
 
 #[test]
 fn every_word_of_the_statement_counts() {
-    let changes: [(&str, fn(&mut Words)); 11] = [
+    let changes: [(&str, Change<Words>); 11] = [
         ("domain", |words| words.domain[15] = b'2'),
         ("cluster", |words| words.cluster = hash("another cluster")),
         ("program", |words| words.program = ids::COMPUTE_ESCROW),

@@ -140,16 +140,11 @@ fn each_rule_leaves_a_split_less_than_the_one_before() {
         );
     }
     // however often it splits, the attacker has less under each rule than under the one before (one person is in no cohort's way)
-    for place in 0..SPLITS.len() {
-        assert!(
-            rows[0].1[place] > rows[1].1[place],
-            "√tokens against tokens, k = {}",
-            SPLITS[place]
-        );
+    for (place, k) in SPLITS.iter().enumerate() {
+        assert!(rows[0].1[place] > rows[1].1[place], "√tokens against tokens, k = {k}");
         assert!(
             rows[1].1[place] > 1.5 * rows[2].1[place],
-            "credits against √tokens, k = {}",
-            SPLITS[place]
+            "credits against √tokens, k = {k}"
         );
     }
     assert!(

@@ -69,7 +69,8 @@ fn send_by_table(
         addresses: addresses.to_vec(),
     };
     let blockhash = community.world.svm.latest_blockhash();
-    let message = v0::Message::try_compile(&payer.pubkey(), &[instruction.clone()], &[table], blockhash).unwrap();
+    let message =
+        v0::Message::try_compile(&payer.pubkey(), std::slice::from_ref(instruction), &[table], blockhash).unwrap();
     assert!(!message.address_table_lookups.is_empty());
     let transaction = VersionedTransaction::try_new(VersionedMessage::V0(message), &[&payer]).unwrap();
     match community.world.svm.send_transaction(transaction) {

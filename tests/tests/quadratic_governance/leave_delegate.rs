@@ -346,7 +346,7 @@ fn a_pool_with_sixteen_live_entries_is_left_in_one_transaction() {
     let fee_payer = community.world.fee_payer.insecure_clone();
     let transaction = community
         .world
-        .transaction(&fee_payer, &[instruction.clone()], &[&wallet]);
+        .transaction(&fee_payer, std::slice::from_ref(&instruction), &[&wallet]);
     let bytes = 1 + 64 * transaction.signatures.len() + transaction.message.serialize().len();
     assert!(bytes <= 1_232, "{bytes} bytes");
     let receipt = community.world.succeeds(instruction, &[&wallet]);

@@ -47,7 +47,7 @@ fn address_of(kind: &str, number: usize) -> Address {
 
 /// Every second person is one attestor's, the others are of fifteen others: that one's votes are beyond what counts in full.
 fn bucket_of(number: usize) -> usize {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         0
     } else {
         1 + number / 2 % 15

@@ -298,7 +298,7 @@ fn a_forfeited_bond_below_the_rent_of_an_account_waits_for_a_lane_that_exists() 
     vetoes(&mut community, proposal, true);
     community.to_epoch(3);
     let (close, treasury) = (community.closing(proposal), community.treasury(0));
-    let outcome = community.world.send(&[close.clone()], &[]);
+    let outcome = community.world.send(std::slice::from_ref(&close), &[]);
     assert!(matches!(outcome.failure(), Some(Failure::Transaction(_))));
     let rent = community.world.rent(0);
     community.world.airdrop(&treasury, rent);

@@ -128,7 +128,7 @@ fn shifted_and_surplus_bytes_are_refused_though_the_precompile_accepts_them() {
         let mut case = Case::new(&[0]);
         let verified = shape.instruction(&[&case.keys[0]], &case.words.bytes());
         // by itself the precompile has nothing against it
-        let alone = case.community.world.send(&[verified.clone()], &[]);
+        let alone = case.community.world.send(std::slice::from_ref(&verified), &[]);
         assert!(alone.failure().is_none(), "{shape:?}: {alone:?}");
         case.refuse(&[verified, case.registration()], GovernanceError::StatementMalformed);
     }
@@ -160,7 +160,7 @@ fn indices_other_than_this_instruction_are_refused_one_by_one() {
             ..Precompile::default()
         };
         let verified = shape.instruction(&[&case.keys[0]], &case.words.bytes());
-        let alone = case.community.world.send(&[verified.clone()], &[]);
+        let alone = case.community.world.send(std::slice::from_ref(&verified), &[]);
         assert!(alone.failure().is_none(), "{alone:?}");
         case.refuse(&[verified, case.registration()], GovernanceError::StatementMalformed);
     }

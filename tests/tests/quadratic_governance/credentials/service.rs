@@ -130,7 +130,7 @@ fn a_credential_lasts_as_long_as_the_registration_or_without_end() {
 
 #[test]
 fn every_name_on_the_credential_counts() {
-    let changes: [(&str, fn(&mut Credential)); 8] = [
+    let changes: [(&str, Change<Credential>); 8] = [
         ("owner", |credential| credential.owner = quadratic_governance::ID),
         ("kind of a schema", |credential| credential.kind = 1),
         ("kind of a credential", |credential| credential.kind = 0),
@@ -158,7 +158,7 @@ fn every_name_on_the_credential_counts() {
 
 #[test]
 fn a_credential_of_another_length_is_refused() {
-    let bends: [(&str, fn(&mut Vec<u8>)); 5] = [
+    let bends: [(&str, Change<Vec<u8>>); 5] = [
         ("one more byte", |bytes| bytes.push(0)),
         ("one less", |bytes| bytes.truncate(208)),
         ("nothing", Vec::clear),

@@ -240,8 +240,8 @@ pub(super) fn cast_delegated(game: &mut Game, play: &mut Play) {
         0 => most + 1,
         1 => *pick(rng, &[1u64, 65_537, u64::from(u32::MAX)]),
         2 => 0,
-        3..9 => most,
-        10 => least - 1,
+        3..=8 => most,
+        9 => least - 1,
         _ => rng.random_range(least.min(most)..=most.max(1)),
     } as u32;
     let option = match rng.random_range(0..20) {
