@@ -49,6 +49,8 @@ mod dividends;
 mod economics;
 #[path = "quadratic_governance/epoch_length.rs"]
 mod epoch_length;
+#[path = "quadratic_governance/escrow_vote.rs"]
+mod escrow_vote;
 #[path = "quadratic_governance/exclude_bucket.rs"]
 mod exclude_bucket;
 #[path = "quadratic_governance/execute_action.rs"]
@@ -67,6 +69,8 @@ mod hostile;
 mod incidents;
 #[path = "quadratic_governance/incidents_of_votes.rs"]
 mod incidents_of_votes;
+#[path = "quadratic_governance/invariants.rs"]
+mod invariants;
 #[path = "quadratic_governance/join_delegate.rs"]
 mod join_delegate;
 #[path = "quadratic_governance/known_attacks.rs"]
