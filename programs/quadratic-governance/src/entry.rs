@@ -50,7 +50,7 @@ impl<'a> Call<'a> {
     #[inline(always)]
     fn run<T: TryAccounts>(
         self,
-        handler: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
+        enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
     ) -> Result<()> {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
@@ -66,7 +66,7 @@ impl<'a> Call<'a> {
             0,
             MutMask::Static(&T::MUT_MASK),
         );
-        handler(&mut context, self.data, trailing)
+        enter(&mut context, self.data, trailing)
     }
 }
 

@@ -55,6 +55,13 @@ pub(crate) fn handler(ctx: &mut Context<CastVotes>, option: u8, votes: u32) -> R
     proposal.apply_cast(ballot.bucket, &change)?;
     ballot.invariant()?;
     proposal.invariant()?;
+    announce_cast(ballot, proposal, &change, phase);
+    Ok(())
+}
+
+/// Says what a ballot's votes on a proposal are now, by a cast or because they were taken out.
+#[inline(always)]
+pub(crate) fn announce_cast(ballot: &Own<Ballot>, proposal: &Own<Proposal>, change: &CastChange, phase: Phase) {
     log(VotesCast {
         proposal: *proposal.address(),
         ballot: *ballot.address(),
@@ -65,5 +72,4 @@ pub(crate) fn handler(ctx: &mut Context<CastVotes>, option: u8, votes: u32) -> R
         new_option: change.new_option,
         extended: u8::from(phase == Phase::Extended),
     });
-    Ok(())
 }

@@ -75,29 +75,22 @@ pub(crate) fn handler(ctx: &mut Context<LeaveDelegate>, proposals: &[AccountView
         person.delegate_until_epoch = next.into();
     } else {
         let (before, after) = pool.apply_leave(bucket, root, until)?;
-        take_out_of_proposals(
-            &pool,
-            proposals,
-            bucket,
-            (&before, &after),
-            if is_strip { None } else { Some(now) },
-            now,
-        )?;
+        take_out_of_proposals(&pool, proposals, bucket, (&before, &after), is_strip, now)?;
         person.clear_delegation();
     }
     announce_delegation(person, pool.address());
     Ok(())
 }
 
-/// Takes one person's part out of every proposal with votes of the pool. `voting_at`: the moment at which all of them must be in
-/// their vote; none where the challenge will do.
+/// Takes one person's part out of every proposal with votes of the pool. All of them must be in their vote; to strip, their challenge
+/// will do, and what is decided stays.
 #[inline(never)]
 fn take_out_of_proposals(
     pool: &DelegatePool,
     proposals: &[AccountView],
     bucket: u8,
     (before, after): (&Lent, &Lent),
-    voting_at: Option<i64>,
+    is_strip: bool,
     now_ts: i64,
 ) -> Result<()> {
     let mut given = proposals.iter();
@@ -109,7 +102,7 @@ fn take_out_of_proposals(
             let seeds: [&[u8]; 3] = [PROPOSAL_SEED, pool.realm.as_array(), &index];
             anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, account.address())
                 .map_err(|_| GovernanceError::PoolProposalsMismatch)?;
-            require!(voting_at.is_none(), GovernanceError::PoolVotesCounted);
+            require!(is_strip, GovernanceError::PoolVotesCounted);
             continue;
         }
         // SAFETY: each wrapper is dropped before the next is made.
@@ -125,7 +118,7 @@ fn take_out_of_proposals(
         } else {
             Phase::Over
         };
-        if voting_at.is_some() {
+        if !is_strip {
             require!(
                 matches!(phase, Phase::Voting | Phase::Extended),
                 GovernanceError::PoolVotesCounted

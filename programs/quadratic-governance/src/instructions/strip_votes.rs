@@ -1,12 +1,8 @@
 //! `strip_votes`
 
 use {
-    crate::{
-        errors::GovernanceError,
-        events::{log, VotesCast},
-        instructions::now_ts,
-        state::*,
-    },
+    super::cast_votes::announce_cast,
+    crate::{errors::GovernanceError, instructions::now_ts, state::*},
     anchor_lang::{prelude::*, ErrorCode},
 };
 
@@ -42,15 +38,6 @@ pub(crate) fn handler(ctx: &mut Context<StripVotes>) -> Result<()> {
     proposal.apply_cast(ballot.bucket, &change)?;
     ballot.invariant()?;
     proposal.invariant()?;
-    log(VotesCast {
-        proposal: *proposal.address(),
-        ballot: *ballot.address(),
-        old_votes: change.old_votes.into(),
-        new_votes: change.new_votes.into(),
-        spent_credits: change.spent_credits.into(),
-        old_option: change.old_option,
-        new_option: change.new_option,
-        extended: u8::from(phase == Phase::Extended),
-    });
+    announce_cast(ballot, proposal, &change, phase);
     Ok(())
 }

@@ -62,6 +62,8 @@ pub struct Ballot {
 /// Bytes of a `Ballot` account: its rent stays below 0.003 SOL.
 pub const BALLOT_LEN: usize = 280;
 const _: () = assert!(core::mem::size_of::<Ballot>() == BALLOT_LEN - 8);
+// the IDL wants a literal in the struct; this holds it to the constant
+const _: fn(&Ballot) -> &[BallotEntry; BALLOT_ENTRIES] = |ballot| &ballot.entries;
 
 /// What a cast changes: the entry before, and what is spent after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

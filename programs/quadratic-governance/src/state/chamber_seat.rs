@@ -51,6 +51,8 @@ pub struct ChamberSeat {
 /// Bytes of a `ChamberSeat` account.
 pub const CHAMBER_SEAT_LEN: usize = 360;
 const _: () = assert!(core::mem::size_of::<ChamberSeat>() == CHAMBER_SEAT_LEN - 8);
+// the IDL wants a literal in the struct; this holds it to the constant
+const _: fn(&ChamberSeat) -> &[SeatVeto; SEAT_VETOES] = |seat| &seat.vetoes;
 
 impl ChamberSeat {
     /// Whether the seat is among those its realm counts.

@@ -108,6 +108,8 @@ pub struct DelegatePool {
 /// Bytes of a `DelegatePool` account.
 pub const DELEGATE_POOL_LEN: usize = 3_872;
 const _: () = assert!(core::mem::size_of::<DelegatePool>() == DELEGATE_POOL_LEN - 8);
+// the IDL wants a literal in the struct; this holds it to the constant
+const _: fn(&DelegatePool) -> &[PoolEntry; POOL_ENTRIES] = |pool| &pool.entries;
 
 /// What a delegate's cast changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
