@@ -4,11 +4,11 @@ use {
     crate::{
         constants::{JOB_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
-        state::{checked, Job, Payout},
+        state::{checked, Job, Own, Payout},
     },
     anchor_lang::{prelude::*, Address},
     commonweal_interface::{
-        cpi::{close_account, initialize_account3, TransferChecked},
+        cpi::{close_account, create_account, initialize_account3, TransferChecked},
         ids,
         token::{amount_atoms, ACCOUNT_LEN},
     },
@@ -109,17 +109,90 @@ fn create_prefunded(
     if missing > 0 {
         transfer_lamports(payer, account, missing);
     }
-    let metas = [InstructionAccount::writable_signer(account.address())];
-    let mut allocate = [0u8; 12];
-    let (tag, space_part) = allocate.split_at_mut(4);
-    tag.copy_from_slice(&8u32.to_le_bytes());
-    space_part.copy_from_slice(&space.to_le_bytes());
-    system_call(&metas, [account], &allocate, &[CpiSigner::from(seeds)]);
-    let mut assign = [0u8; 36];
-    let (tag, owner_part) = assign.split_at_mut(4);
-    tag.copy_from_slice(&1u32.to_le_bytes());
-    owner_part.copy_from_slice(owner.as_ref());
-    system_call(&metas, [account], &assign, &[CpiSigner::from(seeds)]);
+    create_account(payer, account, space, owner, seeds)
+}
+
+/// Seeds of an account of this program, its bump included.
+const MOST_SEEDS: usize = 5;
+
+/// Creates an account of this program at the address of the seeds, whether or not somebody has sent lamports there before.
+/// Returns it with its bump.
+///
+/// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
+#[inline(always)]
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
+where
+    T: bytemuck::Pod + Discriminator,
+{
+    let bump = create_derived(payer, account, seeds, Own::<T>::SIZE as u64, &crate::ID)?;
+    write_discriminator(account, Own::<T>::DISCRIMINATOR);
+    // SAFETY: the account has just been created; there is no other reference into its data.
+    Ok((unsafe { Own::created(*account) }, bump))
+}
+
+#[inline(never)]
+fn write_discriminator(account: &AccountView, discriminator: u64) {
+    let mut created = *account;
+    // SAFETY: the account has just been created; there is no reference into its data.
+    let data = unsafe { created.borrow_unchecked_mut() };
+    if let Some(head) = data.first_chunk_mut::<8>() {
+        *head = discriminator.to_le_bytes();
+    }
+}
+
+/// Creates an account at the address of the seeds for a program. Returns its bump.
+///
+/// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
+#[inline(never)]
+pub fn create_derived(
+    payer: &AccountView,
+    account: &AccountView,
+    seeds: &[&[u8]],
+    space: u64,
+    owner: &Address,
+) -> Result<u8> {
+    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
+        .map_err(|_| ErrorCode::ConstraintSeeds)?;
+    let bump_seed = [bump];
+    let mut signer: [Seed; MOST_SEEDS] = core::array::from_fn(|_| Seed::from(&[][..]));
+    for (to, seed) in signer.iter_mut().zip(seeds.iter().copied().chain([&bump_seed[..]])) {
+        *to = Seed::from(seed);
+    }
+    let used = signer
+        .get(..seeds.len().saturating_add(1))
+        .ok_or(ProgramError::MaxSeedLengthExceeded)?;
+    create_account(payer, account, space, owner, used)?;
+    Ok(bump)
+}
+
+/// Creates the token account `["vault", parent]` of `mint`, owned by `parent`, where the caller does not know its bump.
+/// Returns it.
+#[inline(never)]
+pub fn create_found_vault(
+    payer: &AccountView,
+    vault: &AccountView,
+    parent: &Address,
+    mint: &AccountView,
+    token_program: &Address,
+) -> Result<u8> {
+    let seeds: [&[u8]; 2] = [VAULT_SEED, parent.as_array()];
+    let bump = create_derived(payer, vault, &seeds, ACCOUNT_LEN as u64, token_program)?;
+    initialize_account3(token_program, vault, mint, parent)?;
+    Ok(bump)
+}
+
+/// Closes an account of this program; its lamports go to `destination`.
+#[inline(never)]
+pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
+    let (mut account, mut destination) = (*account, *destination);
+    let lamports = destination
+        .lamports()
+        .checked_add(account.lamports())
+        .ok_or(ProgramError::ArithmeticOverflow)?;
+    destination.set_lamports(lamports);
+    account.set_lamports(0);
+    // SAFETY: the caller does not touch the account's data any more.
+    unsafe { account.close_unchecked() };
     Ok(())
 }
 

@@ -1,6 +1,32 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
-use anchor_lang::{prelude::*, Address};
+use {
+    anchor_lang::{prelude::*, Address},
+    core::mem::size_of,
+};
+
+/// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
+#[repr(C)]
+struct Record<E> {
+    discriminator: [u8; 8],
+    event: E,
+}
+
+/// Writes an event to the log.
+#[inline(always)]
+pub fn log<E: Discriminator + bytemuck::Pod>(event: E) {
+    const { assert!(size_of::<Record<E>>() == 8 + size_of::<E>() && E::DISCRIMINATOR.len() == 8) };
+    let mut discriminator = [0; 8];
+    discriminator.copy_from_slice(E::DISCRIMINATOR);
+    let record = Record { discriminator, event };
+    // SAFETY: the record is bytes without padding: eight, and those of a Pod, with nothing between (the assertion above).
+    log_bytes(unsafe { core::slice::from_raw_parts(core::ptr::from_ref(&record).cast(), size_of::<Record<E>>()) });
+}
+
+#[inline(never)]
+fn log_bytes(record: &[u8]) {
+    sol_log_data(&[record]);
+}
 
 /// A config exists.
 #[event(bytemuck)]

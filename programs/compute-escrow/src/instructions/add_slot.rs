@@ -1,7 +1,12 @@
 //! `add_slot`
 
 use {
-    crate::{constants::*, events::SlotAdded, state::*},
+    crate::{
+        calls::create_state,
+        constants::*,
+        events::{log, SlotAdded},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,21 +14,17 @@ use {
 #[derive(Accounts)]
 pub struct AddSlot {
     /// The provider's authority; pays the rent, for good.
-    #[account(mut, address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
     #[account(mut)]
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot to create; its index is the provider's `slot_count`.
-    #[account(
-        init,
-        payer = authority,
-        seeds = [SLOT_SEED, provider.address().as_ref(), &provider.slot_count.get().to_le_bytes()],
-        bump
-    )]
-    pub slot: Account<Slot>,
+    #[account(mut)]
+    pub slot: UncheckedAccount,
     /// The config it works under.
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// Creates the account.
     pub system_program: Program<System>,
 }
@@ -34,17 +35,17 @@ pub struct AddSlot {
 /// - it starts without bond, hence without work
 #[inline(never)]
 pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Result<()> {
-    offer.validate()?;
     let a = &mut ctx.accounts;
     let provider_address = *a.provider.address();
-    let slot_address = *a.slot.address();
-    let held_lamports = a.slot.account().lamports();
-
     let index = a.provider.slot_count;
+    let seeds: [&[u8]; 3] = [SLOT_SEED, provider_address.as_ref(), &index.get().to_le_bytes()];
+    let (mut slot, bump): (Own<Slot>, u8) = create_state(a.authority.account(), a.slot.account(), &seeds)?;
+    offer.validate()?;
+    let held_lamports = slot.account().lamports();
+
     a.provider.slot_count = checked(index.checked_add(1u16))?;
-    let slot = &mut *a.slot;
     slot.version = ACCOUNT_VERSION;
-    slot.bump = ctx.bumps.slot;
+    slot.bump = bump;
     slot.index = index;
     slot.config_id = a.config.id;
     slot.provider = provider_address;
@@ -54,8 +55,8 @@ pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer:
     slot.apply_offer(offer);
     slot.invariant(held_lamports)?;
 
-    emit!(SlotAdded {
-        slot: slot_address,
+    log(SlotAdded {
+        slot: *slot.address(),
         provider: provider_address,
         model_id: slot.model_id,
         vram_mib: slot.vram_mib,

@@ -1,7 +1,11 @@
 //! `allow_mint`
 
 use {
-    crate::{errors::EscrowError, events::MintAllowed, state::*},
+    crate::{
+        errors::EscrowError,
+        events::{log, MintAllowed},
+        state::*,
+    },
     anchor_lang::{bytemuck::Zeroable, prelude::*},
     commonweal_interface::policy::accept_mint,
 };
@@ -11,9 +15,10 @@ use {
 pub struct AllowMint {
     /// The config.
     #[account(mut)]
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// Its authority.
-    #[account(address = config.authority)]
+    #[cfg_attr(feature = "idl-build", account(address = config.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &config.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The mint to list.
     pub mint: UncheckedAccount,
@@ -49,10 +54,10 @@ pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Result<()> {
     let config = &mut *ctx.accounts.config;
     config.allow_mint(entry)?;
     config.invariant()?;
-    emit!(MintAllowed {
+    log(MintAllowed {
         config: address,
         mint: entry.mint,
-        is_freezable: entry.flags & FLAG_FREEZABLE
+        is_freezable: entry.flags & FLAG_FREEZABLE,
     });
     Ok(())
 }

@@ -1,7 +1,13 @@
 //! `cancel_job`
 
 use {
-    crate::{cpi::JobVault, errors::EscrowError, events::JobRefunded, hash::is_vault_of, state::*},
+    crate::{
+        calls::{close_state, JobVault},
+        errors::EscrowError,
+        events::{log, JobRefunded},
+        hash::is_vault_of,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,11 +15,12 @@ use {
 #[derive(Accounts)]
 pub struct CancelJob {
     /// The client.
-    #[account(address = job.client)]
+    #[cfg_attr(feature = "idl-build", account(address = job.client))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(client.address(), &job.client) @ ErrorCode::ConstraintAddress))]
     pub client: Signer,
     /// The job, closed by this.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
     /// Its vault, closed by this.
     #[account(mut)]
     pub vault: UncheckedAccount,
@@ -21,10 +28,12 @@ pub struct CancelJob {
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// Gets rent and crank reserve back.
-    #[account(mut, unsafe(dup), address = job.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = job.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &job.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The mint.
-    #[account(address = job.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = job.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &job.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -50,7 +59,7 @@ pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay_all_and_close(&a.job, a.destination.account())?;
-    emit!(JobRefunded {
+    log(JobRefunded {
         uid: a.job.uid,
         to: *a.destination.address(),
         refunded_atoms: refunded.into(),
@@ -58,6 +67,5 @@ pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
         bounty_lamports: PodU64::ZERO,
         cause: super::CAUSE_CANCELED,
     });
-    let rent_payer = *a.rent_payer.account();
-    a.job.close(rent_payer)
+    close_state(a.job.account(), a.rent_payer.account())
 }

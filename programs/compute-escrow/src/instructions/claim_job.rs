@@ -1,7 +1,10 @@
 //! `claim_job`
 
 use {
-    crate::{events::JobClaimed, state::*},
+    crate::{
+        events::{log, JobClaimed},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,13 +14,13 @@ pub struct ClaimJob {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot that takes the job.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
 }
 
 /// Specification:
@@ -40,10 +43,10 @@ pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: &[u8; 32]) -> Result<()> {
     a.slot.apply_claim(&job, bond.get())?;
     a.job.apply_claim(&slot, now);
     a.slot.invariant(a.slot.account().lamports())?;
-    emit!(JobClaimed {
+    log(JobClaimed {
         uid: *uid,
         slot,
-        bond_lamports: bond
+        bond_lamports: bond,
     });
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{self, JobVault},
+        calls::{self, close_state, JobVault},
         errors::EscrowError,
-        events::JobClosed,
+        events::{log, JobClosed},
         hash::is_vault_of,
         state::*,
     },
@@ -16,18 +16,20 @@ use {
 pub struct CloseJob {
     /// The job, closed by this.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
     /// Its vault, closed by this.
     #[account(mut)]
     pub vault: UncheckedAccount,
     /// Gets rent and crank reserve back.
-    #[account(mut, address = job.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = job.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(rent_payer.address(), &job.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// A token account of the client for what others have sent to the vault; needed only then.
     #[account(mut)]
     pub client_token: Option<UncheckedAccount>,
     /// The mint.
-    #[account(address = job.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = job.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &job.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -52,18 +54,17 @@ pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
         mint: a.mint.account(),
         token_program: a.token_program.account(),
     };
-    let surplus = cpi::held_atoms(a.vault.account())?;
+    let surplus = calls::held_atoms(a.vault.account())?;
     if surplus > 0 {
         let client_token = a.client_token.as_ref().ok_or(EscrowError::SurplusAccountRequired)?;
         super::client_account(&a.job, client_token.account())?;
         vault.pay(&a.job, client_token.account(), surplus)?;
     }
     vault.close(&a.job)?;
-    emit!(JobClosed {
+    log(JobClosed {
         uid: a.job.uid,
         surplus_atoms: surplus.into(),
         reserve_lamports: a.job.crank_reserve_lamports,
     });
-    let rent_payer = *a.rent_payer.account();
-    a.job.close(rent_payer)
+    close_state(a.job.account(), a.rent_payer.account())
 }

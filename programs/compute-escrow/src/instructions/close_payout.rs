@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{self, PayoutVault},
+        calls::{self, close_state, PayoutVault},
         errors::EscrowError,
-        events::PayoutClosed,
+        events::{log, PayoutClosed},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -14,25 +14,30 @@ use {
 #[derive(Accounts)]
 pub struct ClosePayout {
     /// The provider's authority.
-    #[account(mut, unsafe(dup), address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
-    #[account(address = payout.provider)]
-    pub provider: Account<Provider>,
+    #[cfg_attr(feature = "idl-build", account(address = payout.provider))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(provider.address(), &payout.provider) @ ErrorCode::ConstraintAddress))]
+    pub provider: Own<Provider>,
     /// The payout to close.
     #[account(mut)]
-    pub payout: Account<Payout>,
+    pub payout: Own<Payout>,
     /// Its token account.
-    #[account(mut, address = payout.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = payout.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(payout_vault.address(), &payout.vault) @ ErrorCode::ConstraintAddress))]
     pub payout_vault: UncheckedAccount,
     /// Gets what others have sent to the token account; any account of the mint that the authority names.
     #[account(mut)]
     pub surplus_token: UncheckedAccount,
     /// Gets the rent it paid.
-    #[account(mut, unsafe(dup), address = payout.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = payout.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &payout.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// The mint.
-    #[account(address = payout.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = payout.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &payout.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -50,7 +55,7 @@ pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
         EscrowError::PayoutNotEmpty
     );
     require_token_program(a.mint.account(), a.token_program.account())?;
-    let surplus = cpi::held_atoms(a.payout_vault.account())?;
+    let surplus = calls::held_atoms(a.payout_vault.account())?;
     a.payout.invariant(surplus)?;
     let vault = PayoutVault {
         payout: a.payout.account(),
@@ -62,10 +67,9 @@ pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
         vault.pay(&a.payout, a.surplus_token.account(), surplus)?;
     }
     vault.close(&a.payout)?;
-    emit!(PayoutClosed {
+    log(PayoutClosed {
         payout: *a.payout.address(),
-        surplus_atoms: surplus.into()
+        surplus_atoms: surplus.into(),
     });
-    let rent_payer = *a.rent_payer.account();
-    a.payout.close(rent_payer)
+    close_state(a.payout.account(), a.rent_payer.account())
 }

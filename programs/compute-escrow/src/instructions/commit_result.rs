@@ -1,7 +1,11 @@
 //! `commit_result`
 
 use {
-    crate::{errors::EscrowError, events::ResultCommitted, state::*},
+    crate::{
+        errors::EscrowError,
+        events::{log, ResultCommitted},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,13 +15,13 @@ pub struct CommitResult {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot that runs the job.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
 }
 
 /// Specification:
@@ -37,10 +41,10 @@ pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: &[u8; 32]) -> 
 
     a.slot.leave_job();
     a.job.apply_commit(commitment, now);
-    emit!(ResultCommitted {
+    log(ResultCommitted {
         uid: a.job.uid,
         slot: *a.slot.address(),
-        commitment: *commitment
+        commitment: *commitment,
     });
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{pay_lamports, JobVault},
+        calls::{close_state, pay_lamports, JobVault},
         errors::EscrowError,
-        events::{JobRefunded, RefundDelayed, WorkerFaulted},
+        events::{log, JobRefunded, RefundDelayed, WorkerFaulted},
         hash::is_vault_of,
         math::{
             deadline::Moment,
@@ -23,24 +23,27 @@ pub struct Crank {
     pub cranker: Signer,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
     /// Its vault.
     #[account(mut)]
     pub vault: UncheckedAccount,
     /// The client; gets the compensation when the worker is at fault.
-    #[account(mut, unsafe(dup), address = job.client)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = job.client))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(client.address(), &job.client) @ ErrorCode::ConstraintAddress))]
     pub client: UncheckedAccount,
     /// Gets rent and the rest of the crank reserve back when the job ends.
-    #[account(mut, unsafe(dup), address = job.rent_payer)]
+    #[cfg_attr(feature = "idl-build", account(mut, unsafe(dup), address = job.rent_payer))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, unsafe(dup), constraint = same(rent_payer.address(), &job.rent_payer) @ ErrorCode::ConstraintAddress))]
     pub rent_payer: UncheckedAccount,
     /// A token account of the client for the refund.
     #[account(mut)]
     pub client_token: UncheckedAccount,
     /// The slot that claimed the job; left out while the job is open or refundable.
     #[account(mut)]
-    pub slot: Option<Account<Slot>>,
+    pub slot: Option<Own<Slot>>,
     /// The mint.
-    #[account(address = job.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = job.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &job.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -129,7 +132,7 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict>
     }
     slot.apply_slash(bond, &slash)?;
     slot.record(&a.job, outcome, 0, 0, checked(slash.taken_lamports())?)?;
-    emit!(WorkerFaulted {
+    log(WorkerFaulted {
         uid: a.job.uid,
         slot: a.job.slot,
         receipt_head: slot.receipt_head,
@@ -159,7 +162,7 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
             EscrowError::ClientAccountFrozen
         );
         a.job.apply_refund_delay(now);
-        emit!(RefundDelayed {
+        log(RefundDelayed {
             uid: a.job.uid,
             bounty_lamports: verdict.from_reserve.into(),
             cause: verdict.cause,
@@ -173,7 +176,7 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
         token_program: a.token_program.account(),
     }
     .pay_all_and_close(&a.job, a.client_token.account())?;
-    emit!(JobRefunded {
+    log(JobRefunded {
         uid: a.job.uid,
         to: *a.client_token.address(),
         refunded_atoms: refunded.into(),
@@ -194,8 +197,7 @@ fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Result<()
     }
     pay_lamports(a.job.account(), a.cranker.account(), verdict.from_reserve)?;
     if closes {
-        let rent_payer = *a.rent_payer.account();
-        return a.job.close(rent_payer);
+        return close_state(a.job.account(), a.rent_payer.account());
     }
-    a.job.invariant(crate::cpi::held_atoms(a.vault.account())?)
+    a.job.invariant(crate::calls::held_atoms(a.vault.account())?)
 }

@@ -1,7 +1,10 @@
 //! `decline_job`
 
 use {
-    crate::{events::JobDeclined, state::*},
+    crate::{
+        events::{log, JobDeclined},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,13 +14,13 @@ pub struct DeclineJob {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot that claimed the job.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
 }
 
 /// Specification:
@@ -39,9 +42,9 @@ pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
     a.slot.unlock(bond)?;
     a.job.apply_reopen(now);
     a.slot.invariant(a.slot.account().lamports())?;
-    emit!(JobDeclined {
+    log(JobDeclined {
         uid: a.job.uid,
-        slot: *a.slot.address()
+        slot: *a.slot.address(),
     });
     Ok(())
 }

@@ -1,7 +1,12 @@
 //! `deposit_bond`
 
 use {
-    crate::{cpi, errors::EscrowError, events::BondDeposited, state::*},
+    crate::{
+        calls,
+        errors::EscrowError,
+        events::{log, BondDeposited},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,13 +14,14 @@ use {
 #[derive(Accounts)]
 pub struct DepositBond {
     /// The provider's authority; pays the bond.
-    #[account(mut, address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// Moves the lamports.
     pub system_program: Program<System>,
 }
@@ -30,9 +36,9 @@ pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()>
     require!(lamports > 0, EscrowError::ZeroAmount);
     let now = now()?;
     a.slot.apply_deposit(lamports, now.slot)?;
-    cpi::transfer_lamports(a.authority.account(), a.slot.account(), lamports);
+    calls::transfer_lamports(a.authority.account(), a.slot.account(), lamports);
     a.slot.invariant(a.slot.account().lamports())?;
-    emit!(BondDeposited {
+    log(BondDeposited {
         slot: *a.slot.address(),
         lamports: lamports.into(),
         bond_lamports: a.slot.bond_lamports,

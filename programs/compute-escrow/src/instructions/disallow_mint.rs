@@ -1,7 +1,10 @@
 //! `disallow_mint`
 
 use {
-    crate::{events::MintDisallowed, state::*},
+    crate::{
+        events::{log, MintDisallowed},
+        state::*,
+    },
     anchor_lang::{prelude::*, Address},
 };
 
@@ -10,9 +13,10 @@ use {
 pub struct DisallowMint {
     /// The config.
     #[account(mut)]
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// Its authority.
-    #[account(address = config.authority)]
+    #[cfg_attr(feature = "idl-build", account(address = config.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &config.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
 }
 
@@ -26,9 +30,9 @@ pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: &Address) -> Result<
     let config = &mut *ctx.accounts.config;
     config.disallow_mint(mint)?;
     config.invariant()?;
-    emit!(MintDisallowed {
+    log(MintDisallowed {
         config: address,
-        mint: *mint
+        mint: *mint,
     });
     Ok(())
 }

@@ -2,7 +2,12 @@
 
 use {
     super::listed_mint,
-    crate::{constants::*, events::ConfigInitialized, state::*},
+    crate::{
+        calls::create_state,
+        constants::*,
+        events::{log, ConfigInitialized},
+        state::*,
+    },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
 
@@ -23,14 +28,13 @@ pub struct InitializeConfigArgs {
 
 /// Accounts of `initialize_config`.
 #[derive(Accounts)]
-#[instruction(args: InitializeConfigArgs)]
 pub struct InitializeConfig {
     /// Pays the config's rent, for good.
     #[account(mut)]
     pub payer: Signer,
     /// The config to create.
-    #[account(init, payer = payer, seeds = [CONFIG_SEED, &args.id.to_le_bytes()], bump)]
-    pub config: Account<EscrowConfig>,
+    #[account(mut)]
+    pub config: UncheckedAccount,
     /// The governance realm it belongs to.
     pub realm: UncheckedAccount,
     /// The first mint jobs may be paid in.
@@ -47,6 +51,8 @@ pub struct InitializeConfig {
 #[inline(never)]
 pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: &InitializeConfigArgs) -> Result<()> {
     let a = &mut ctx.accounts;
+    let seeds: [&[u8]; 2] = [CONFIG_SEED, &args.id.to_le_bytes()];
+    let (mut config, bump): (Own<EscrowConfig>, u8) = create_state(a.payer.account(), a.config.account(), &seeds)?;
     let is_rehearsal = read_realm_rehearsal(a.realm.account())?;
     require!(
         is_rehearsal == args.is_rehearsal,
@@ -56,10 +62,8 @@ pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: &InitializeC
     EscrowConfig::validate_params(&args.params)?;
     let entry = listed_mint(a.mint.account())?;
 
-    let config_address = *a.config.address();
-    let config = &mut *a.config;
     config.version = ACCOUNT_VERSION;
-    config.bump = ctx.bumps.config;
+    config.bump = bump;
     config.is_rehearsal = u8::from(is_rehearsal);
     config.id = args.id.into();
     config.authority = args.authority;
@@ -69,8 +73,8 @@ pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: &InitializeC
     config.allow_mint(entry)?;
     config.invariant()?;
 
-    emit!(ConfigInitialized {
-        config: config_address,
+    log(ConfigInitialized {
+        config: *config.address(),
         authority: args.authority,
         realm: config.realm,
         treasury: config.treasury,

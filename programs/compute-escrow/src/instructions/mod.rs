@@ -12,8 +12,6 @@ pub mod crank;
 pub mod decline_job;
 pub mod deposit_bond;
 pub mod disallow_mint;
-// the derive reads `#[instruction]` arguments in more functions than need them
-#[allow(unused_variables)]
 pub mod initialize_config;
 pub mod open_payout;
 pub mod post_job;

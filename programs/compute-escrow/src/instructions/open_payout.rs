@@ -2,7 +2,12 @@
 
 use {
     super::listed_mint,
-    crate::{constants::*, cpi, events::PayoutOpened, state::*},
+    crate::{
+        calls::{create_found_vault, create_state, held_atoms},
+        constants::*,
+        events::{log, PayoutOpened},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -13,14 +18,19 @@ pub struct OpenPayout {
     #[account(mut)]
     pub payer: Signer,
     /// The slot to be paid.
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The mint to be paid in.
     pub mint: UncheckedAccount,
     /// The payout to create.
-    #[account(init, payer = payer, seeds = [PAYOUT_SEED, slot.address().as_ref(), mint.address().as_ref()], bump)]
-    pub payout: Account<Payout>,
+    #[cfg_attr(
+        feature = "idl-build",
+        account(mut, seeds = [PAYOUT_SEED, slot.address().as_ref(), mint.address().as_ref()], bump)
+    )]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub payout: UncheckedAccount,
     /// Its token account to create.
-    #[account(mut, seeds = [VAULT_SEED, payout.address().as_ref()], bump)]
+    #[cfg_attr(feature = "idl-build", account(mut, seeds = [VAULT_SEED, payout.address().as_ref()], bump))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
     pub payout_vault: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -33,41 +43,32 @@ pub struct OpenPayout {
 /// - the mint passes the extension policy, listed in the config or not: a job may have been posted before it was removed
 #[inline(never)]
 pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
-    let a = &mut ctx.accounts;
-    let entry = listed_mint(a.mint.account())?;
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let address = *a.payout.address();
-    let vault = *a.payout_vault.address();
-    let (slot, provider, config_id) = (*a.slot.address(), a.slot.provider, a.slot.config_id);
+    let a = &ctx.accounts;
+    let (payer, mint, vault) = (a.payer.account(), a.mint.account(), a.payout_vault.account());
+    let (slot, address) = (*a.slot.address(), *a.payout.address());
+    let seeds: [&[u8]; 3] = [PAYOUT_SEED, slot.as_ref(), mint.address().as_ref()];
+    let (mut payout, bump): (Own<Payout>, u8) = create_state(payer, a.payout.account(), &seeds)?;
+    let entry = listed_mint(mint)?;
+    require_token_program(mint, a.token_program.account())?;
+    let vault_bump = create_found_vault(payer, vault, &address, mint, a.token_program.address())?;
 
-    let payout = &mut *a.payout;
     payout.version = ACCOUNT_VERSION;
-    payout.bump = ctx.bumps.payout;
-    payout.vault_bump = ctx.bumps.payout_vault;
+    payout.bump = bump;
+    payout.vault_bump = vault_bump;
     payout.decimals = entry.decimals;
-    payout.config_id = config_id;
+    payout.config_id = a.slot.config_id;
     payout.slot = slot;
-    payout.provider = provider;
+    payout.provider = a.slot.provider;
     payout.mint = entry.mint;
-    payout.vault = vault;
-    payout.rent_payer = *a.payer.address();
-    let rent = cpi::rent()?;
-    cpi::create_vault(
-        a.payer.account(),
-        a.payout_vault.account(),
-        &address,
-        ctx.bumps.payout_vault,
-        a.mint.account(),
-        a.token_program.address(),
-        &rent,
-    )?;
-    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
-    emit!(PayoutOpened {
+    payout.vault = *vault.address();
+    payout.rent_payer = *payer.address();
+    payout.invariant(held_atoms(vault)?)?;
+    log(PayoutOpened {
         payout: address,
         slot,
         mint: entry.mint,
-        vault,
-        rent_payer: *a.payer.address()
+        vault: payout.vault,
+        rent_payer: payout.rent_payer,
     });
     Ok(())
 }

@@ -1,7 +1,13 @@
 //! `post_job`
 
 use {
-    crate::{constants::*, cpi, errors::EscrowError, events::JobPosted, state::*},
+    crate::{
+        calls,
+        constants::*,
+        errors::EscrowError,
+        events::{log, JobPosted},
+        state::*,
+    },
     anchor_lang::prelude::*,
     pinocchio::cpi::Seed,
 };
@@ -15,7 +21,7 @@ pub struct PostJob {
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// The config whose parameters the job keeps.
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// The job to create, PDA `["job", client, nonce u64 LE]`; the runtime checks the derivation.
     #[account(mut)]
     pub job: UncheckedAccount,
@@ -49,7 +55,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
     terms.validate(&a.config)?;
     let bounty_lamports = checked(u32::try_from(a.config.crank_bounty_lamports.get()).ok())?;
 
-    let rent = cpi::rent()?;
+    let rent = calls::rent()?;
     let nonce_bytes = nonce.to_le_bytes();
     let bump = [job_bump];
     let seeds = [
@@ -59,7 +65,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         Seed::from(bump.as_slice()),
     ];
     let reserve = u64::from(bounty_lamports);
-    cpi::create_pda(
+    calls::create_pda(
         a.payer.account(),
         a.job.account(),
         Job::SIZE,
@@ -86,7 +92,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         },
         terms,
     );
-    cpi::create_vault(
+    calls::create_vault(
         a.payer.account(),
         a.vault.account(),
         a.job.address(),
@@ -95,7 +101,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         a.token_program.address(),
         &rent,
     )?;
-    let held = cpi::deposit_price(
+    let held = calls::deposit_price(
         a.token_program.address(),
         a.client_token.account(),
         a.mint.account(),
@@ -105,7 +111,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         state.decimals,
     )?;
     state.invariant(held)?;
-    emit!(JobPosted {
+    log(JobPosted {
         job: *a.job.address(),
         uid: state.uid,
         client: state.client,

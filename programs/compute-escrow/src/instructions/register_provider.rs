@@ -1,7 +1,13 @@
 //! `register_provider`
 
 use {
-    crate::{constants::*, errors::EscrowError, events::ProviderRegistered, state::*},
+    crate::{
+        calls::create_state,
+        constants::*,
+        errors::EscrowError,
+        events::{log, ProviderRegistered},
+        state::*,
+    },
     anchor_lang::{prelude::*, Address},
 };
 
@@ -12,8 +18,12 @@ pub struct RegisterProvider {
     #[account(mut)]
     pub authority: Signer,
     /// The provider to create.
-    #[account(init, payer = authority, seeds = [PROVIDER_SEED, authority.address().as_ref()], bump)]
-    pub provider: Account<Provider>,
+    #[cfg_attr(
+        feature = "idl-build",
+        account(mut, seeds = [PROVIDER_SEED, authority.address().as_ref()], bump)
+    )]
+    #[cfg_attr(not(feature = "idl-build"), account(mut))]
+    pub provider: UncheckedAccount,
     /// Creates the account.
     pub system_program: Program<System>,
 }
@@ -23,19 +33,19 @@ pub struct RegisterProvider {
 /// - the session key is not zero (it may be the authority itself)
 #[inline(never)]
 pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: &Address, region: u16) -> Result<()> {
+    let authority = ctx.accounts.authority.account();
+    let seeds: [&[u8]; 2] = [PROVIDER_SEED, authority.address().as_ref()];
+    let (mut provider, bump): (Own<Provider>, u8) = create_state(authority, ctx.accounts.provider.account(), &seeds)?;
     require!(!is_none(session_key), EscrowError::ZeroAddress);
     let now = now()?;
-    let a = &mut ctx.accounts;
-    let address = *a.provider.address();
-    let provider = &mut *a.provider;
     provider.version = ACCOUNT_VERSION;
-    provider.bump = ctx.bumps.provider;
+    provider.bump = bump;
     provider.region = region.into();
-    provider.authority = *a.authority.address();
+    provider.authority = *authority.address();
     provider.session_key = *session_key;
     provider.created_ts = now.ts.into();
-    emit!(ProviderRegistered {
-        provider: address,
+    log(ProviderRegistered {
+        provider: *provider.address(),
         authority: provider.authority,
         session_key: *session_key,
         region: provider.region,

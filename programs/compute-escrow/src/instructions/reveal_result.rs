@@ -1,7 +1,12 @@
 //! `reveal_result`
 
 use {
-    crate::{errors::EscrowError, events::ResultRevealed, hash::result_commitment, state::*},
+    crate::{
+        errors::EscrowError,
+        events::{log, ResultRevealed},
+        hash::result_commitment,
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,12 +16,12 @@ pub struct RevealResult {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot that committed.
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
 }
 
 /// Specification:
@@ -37,10 +42,10 @@ pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &
         EscrowError::CommitmentMismatch
     );
     a.job.apply_reveal(result, now);
-    emit!(ResultRevealed {
+    log(ResultRevealed {
         uid: a.job.uid,
         slot: *a.slot.address(),
-        result: *result
+        result: *result,
     });
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! `rotate_session_key`
 
 use {
-    crate::{events::SessionKeyRotated, state::*},
+    crate::{
+        events::{log, SessionKeyRotated},
+        state::*,
+    },
     anchor_lang::{prelude::*, Address},
 };
 
@@ -10,9 +13,10 @@ use {
 pub struct RotateSessionKey {
     /// The provider.
     #[account(mut)]
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// Its authority.
-    #[account(address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
 }
 
@@ -25,7 +29,7 @@ pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Add
     let address = *ctx.accounts.provider.address();
     let provider = &mut *ctx.accounts.provider;
     provider.rotate(session_key, now.ts)?;
-    emit!(SessionKeyRotated {
+    log(SessionKeyRotated {
         provider: address,
         session_key: *session_key,
         previous_session_key: provider.previous_session_key,

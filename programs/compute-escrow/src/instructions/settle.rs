@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{self, JobVault},
+        calls::{self, JobVault},
         errors::EscrowError,
-        events::JobSettled,
+        events::{log, JobSettled},
         hash::is_vault_of,
         math::price::split_price_floor,
         state::*,
@@ -17,21 +17,24 @@ use {
 pub struct Settle {
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
     /// Its vault.
     #[account(mut)]
     pub vault: UncheckedAccount,
     /// The slot that worked.
-    #[account(mut, address = job.slot)]
-    pub slot: Account<Slot>,
+    #[cfg_attr(feature = "idl-build", account(mut, address = job.slot))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(slot.address(), &job.slot) @ ErrorCode::ConstraintAddress))]
+    pub slot: Own<Slot>,
     /// The slot's payout in the job's mint.
     #[account(mut)]
-    pub payout: Account<Payout>,
+    pub payout: Own<Payout>,
     /// Its token account.
-    #[account(mut, address = payout.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = payout.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(payout_vault.address(), &payout.vault) @ ErrorCode::ConstraintAddress))]
     pub payout_vault: UncheckedAccount,
     /// The mint.
-    #[account(address = job.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = job.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &job.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -76,8 +79,8 @@ pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
     }
     .pay(&a.job, a.payout_vault.account(), a.job.price_atoms.get())?;
     a.slot.invariant(a.slot.account().lamports())?;
-    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
-    emit!(JobSettled {
+    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    log(JobSettled {
         uid: a.job.uid,
         slot: a.job.slot,
         payout: *a.payout.address(),

@@ -1,7 +1,11 @@
 //! `start_job`
 
 use {
-    crate::{errors::EscrowError, events::JobStarted, state::*},
+    crate::{
+        errors::EscrowError,
+        events::{log, JobStarted},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,12 +15,12 @@ pub struct StartJob {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot that claimed the job.
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
     /// The job.
     #[account(mut)]
-    pub job: Account<Job>,
+    pub job: Own<Job>,
 }
 
 /// Specification:
@@ -33,9 +37,9 @@ pub fn start_job(ctx: &mut Context<StartJob>, input_hash: &[u8; 32]) -> Result<(
     a.job.validate_in_time(now)?;
     require!(&a.job.input_hash == input_hash, EscrowError::InputMismatch);
     a.job.apply_start(now);
-    emit!(JobStarted {
+    log(JobStarted {
         uid: a.job.uid,
-        slot: *a.slot.address()
+        slot: *a.slot.address(),
     });
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use {
     crate::{
-        cpi::{self, PayoutVault},
+        calls::{self, PayoutVault},
         errors::EscrowError,
-        events::FeesSwept,
+        events::{log, FeesSwept},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -14,18 +14,20 @@ use {
 #[derive(Accounts)]
 pub struct SweepFees {
     /// The payout's config, which names the treasury.
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// The payout.
     #[account(mut)]
-    pub payout: Account<Payout>,
+    pub payout: Own<Payout>,
     /// Its token account.
-    #[account(mut, address = payout.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = payout.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(payout_vault.address(), &payout.vault) @ ErrorCode::ConstraintAddress))]
     pub payout_vault: UncheckedAccount,
     /// A token account owned by the treasury.
     #[account(mut)]
     pub treasury_token: UncheckedAccount,
     /// The mint.
-    #[account(address = payout.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = payout.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &payout.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -52,11 +54,11 @@ pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay(&a.payout, a.treasury_token.account(), amount)?;
-    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
-    emit!(FeesSwept {
+    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    log(FeesSwept {
         payout: *a.payout.address(),
         to: *a.treasury_token.address(),
-        atoms: amount.into()
+        atoms: amount.into(),
     });
     Ok(())
 }

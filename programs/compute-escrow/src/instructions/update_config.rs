@@ -1,7 +1,10 @@
 //! `update_config`
 
 use {
-    crate::{events::ConfigUpdated, state::*},
+    crate::{
+        events::{log, ConfigUpdated},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -10,9 +13,10 @@ use {
 pub struct UpdateConfig {
     /// The config.
     #[account(mut)]
-    pub config: Account<EscrowConfig>,
+    pub config: Own<EscrowConfig>,
     /// Its authority.
-    #[account(address = config.authority)]
+    #[cfg_attr(feature = "idl-build", account(address = config.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &config.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
 }
 
@@ -27,7 +31,7 @@ pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> 
     let config = &mut *ctx.accounts.config;
     config.apply_params(params);
     config.invariant()?;
-    emit!(ConfigUpdated {
+    log(ConfigUpdated {
         config: address,
         treasury: config.treasury,
         crank_bounty_lamports: config.crank_bounty_lamports,

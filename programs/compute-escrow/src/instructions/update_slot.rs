@@ -1,7 +1,10 @@
 //! `update_slot`
 
 use {
-    crate::{events::SlotUpdated, state::*},
+    crate::{
+        events::{log, SlotUpdated},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -11,10 +14,10 @@ pub struct UpdateSlot {
     /// The provider's authority or session key.
     pub worker: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
 }
 
 /// Specification:
@@ -29,7 +32,7 @@ pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<(
     let address = *a.slot.address();
     let slot = &mut *a.slot;
     slot.apply_offer(offer);
-    emit!(SlotUpdated {
+    log(SlotUpdated {
         slot: address,
         ask_mint: slot.ask_mint,
         ask_per_second_atoms: slot.ask_per_second_atoms,

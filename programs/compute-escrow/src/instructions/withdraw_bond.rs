@@ -1,7 +1,12 @@
 //! `withdraw_bond`
 
 use {
-    crate::{cpi, errors::EscrowError, events::BondWithdrawn, state::*},
+    crate::{
+        calls,
+        errors::EscrowError,
+        events::{log, BondWithdrawn},
+        state::*,
+    },
     anchor_lang::prelude::*,
 };
 
@@ -9,13 +14,14 @@ use {
 #[derive(Accounts)]
 pub struct WithdrawBond {
     /// The provider's authority; receives the bond.
-    #[account(mut, address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
-    pub provider: Account<Provider>,
+    pub provider: Own<Provider>,
     /// The slot.
     #[account(mut)]
-    pub slot: Account<Slot>,
+    pub slot: Own<Slot>,
 }
 
 /// Specification:
@@ -27,9 +33,9 @@ pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<(
     a.slot.validate_provider(a.provider.address())?;
     require!(lamports > 0, EscrowError::ZeroAmount);
     a.slot.apply_withdrawal(lamports)?;
-    cpi::pay_lamports(a.slot.account(), a.authority.account(), lamports)?;
+    calls::pay_lamports(a.slot.account(), a.authority.account(), lamports)?;
     a.slot.invariant(a.slot.account().lamports())?;
-    emit!(BondWithdrawn {
+    log(BondWithdrawn {
         slot: *a.slot.address(),
         lamports: lamports.into(),
         bond_lamports: a.slot.bond_lamports,

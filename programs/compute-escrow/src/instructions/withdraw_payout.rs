@@ -2,8 +2,8 @@
 
 use {
     crate::{
-        cpi::{self, PayoutVault},
-        events::PayoutWithdrawn,
+        calls::{self, PayoutVault},
+        events::{log, PayoutWithdrawn},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -13,22 +13,26 @@ use {
 #[derive(Accounts)]
 pub struct WithdrawPayout {
     /// The provider's authority.
-    #[account(address = provider.authority)]
+    #[cfg_attr(feature = "idl-build", account(address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
-    #[account(address = payout.provider)]
-    pub provider: Account<Provider>,
+    #[cfg_attr(feature = "idl-build", account(address = payout.provider))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(provider.address(), &payout.provider) @ ErrorCode::ConstraintAddress))]
+    pub provider: Own<Provider>,
     /// The payout.
     #[account(mut)]
-    pub payout: Account<Payout>,
+    pub payout: Own<Payout>,
     /// Its token account.
-    #[account(mut, address = payout.vault)]
+    #[cfg_attr(feature = "idl-build", account(mut, address = payout.vault))]
+    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(payout_vault.address(), &payout.vault) @ ErrorCode::ConstraintAddress))]
     pub payout_vault: UncheckedAccount,
     /// Where the earnings go: any token account of the mint that the authority names.
     #[account(mut)]
     pub destination: UncheckedAccount,
     /// The mint.
-    #[account(address = payout.mint)]
+    #[cfg_attr(feature = "idl-build", account(address = payout.mint))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(mint.address(), &payout.mint) @ ErrorCode::ConstraintAddress))]
     pub mint: UncheckedAccount,
     /// The token program of the mint.
     pub token_program: UncheckedAccount,
@@ -49,11 +53,11 @@ pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay(&a.payout, a.destination.account(), amount)?;
-    a.payout.invariant(cpi::held_atoms(a.payout_vault.account())?)?;
-    emit!(PayoutWithdrawn {
+    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    log(PayoutWithdrawn {
         payout: *a.payout.address(),
         to: *a.destination.address(),
-        atoms: amount.into()
+        atoms: amount.into(),
     });
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 pub mod config;
 pub mod job;
+pub mod own;
 pub mod payout;
 pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, payout::*, provider::*, realm::*, slot::*};
+pub use {config::*, job::*, own::*, payout::*, provider::*, realm::*, slot::*};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},

@@ -1,0 +1,194 @@
+//! The entrypoint on chain: from the runtime's bytes to an instruction's handler.
+//!
+//! Anchor's own dispatch inlines the walk over the accounts into every handler, which is a third of a program of many small
+//! instructions. Here the walk, the search for repeated accounts and the parsing of what trails are one body for all of them; the
+//! accounts structs still load and validate themselves by what Anchor derives. The table below must say what `#[program]` says
+//! (that one makes the IDL and the clients' types); a test calls every instruction by its IDL number.
+
+use {
+    crate::{
+        errors::EscrowError,
+        instructions::*,
+        state::{ConfigParams, JobTerms, SlotOffer},
+    },
+    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
+    core::mem::MaybeUninit,
+};
+
+anchor_lang::pinocchio::default_allocator!();
+anchor_lang::pinocchio::default_panic_handler!();
+
+/// As many as a transaction can name.
+const MAX_ACCOUNTS: usize = 256;
+
+/// What the runtime passed: the accounts and the instruction's data behind its first byte.
+struct Call<'a> {
+    program_id: &'a Address,
+    cursor: &'a mut AccountCursor,
+    /// How many accounts are given.
+    given: usize,
+    data: &'a [u8],
+}
+
+/// Walks every account given. Those listed must be there, and none that is written may be repeated.
+#[inline(never)]
+fn walk<'a>(
+    cursor: &'a mut AccountCursor,
+    given: usize,
+    listed: usize,
+    written: &[u64; 4],
+) -> Result<(&'a [AccountView], Option<&'a AccountBitvec>)> {
+    require!(given >= listed, ErrorCode::AccountNotEnoughKeys);
+    // SAFETY: the runtime has written as many records as it says.
+    let (views, repeated) = unsafe { cursor.walk_n(given) };
+    require!(
+        !repeated.is_some_and(|repeated| repeated.intersects(written)),
+        ErrorCode::ConstraintDuplicateMutableAccount
+    );
+    Ok((views, repeated))
+}
+
+impl<'a> Call<'a> {
+    /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
+    #[inline(always)]
+    fn run<T: TryAccounts>(
+        self,
+        enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
+    ) -> Result<()> {
+        // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
+        // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
+        let cursor: *mut AccountCursor = self.cursor;
+        let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
+        let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
+        let mut context = Context::new(
+            self.program_id,
+            accounts,
+            bumps,
+            unsafe { &mut *cursor },
+            0,
+            MutMask::Static(&T::MUT_MASK),
+        );
+        enter(&mut context, self.data, trailing)
+    }
+}
+
+/// The arguments of an instruction. Bytes behind them are ignored, as Anchor does.
+#[inline(always)]
+fn read<'a, T>(data: &'a [u8]) -> Result<T>
+where
+    T: anchor_lang::wincode::SchemaRead<'a, anchor_lang::BorshConfig, Dst = T>,
+{
+    anchor_lang::wincode::config::deserialize(data, anchor_lang::BORSH_CONFIG)
+        .map_err(|_| ErrorCode::InstructionDidNotDeserialize.into())
+}
+
+/// One function an instruction: its accounts, its arguments, its handler.
+macro_rules! instructions {
+    ($($number:literal $name:ident: $accounts:ty, ($($argument:ident: $type:ty),*) => $body:expr;)*) => {
+        mod handlers {
+            use super::*;
+            $(
+                #[inline(never)]
+                pub fn $name(call: Call) -> Result<()> {
+                    call.run::<$accounts>(|context, data, trailing| {
+                        let ($($argument,)*): ($($type,)*) = read(data)?;
+                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Result<()> = $body;
+                        handle(context, trailing, ($($argument,)*))
+                    })
+                }
+            )*
+        }
+
+        fn dispatch(number: u8, call: Call) -> Result<()> {
+            match number {
+                $($number => handlers::$name(call),)*
+                _ => Err(ErrorCode::InstructionFallbackNotFound.into()),
+            }
+        }
+    };
+}
+
+instructions! {
+    0 initialize_config: InitializeConfig, (args: InitializeConfigArgs)
+        => |context, _, (args,)| initialize_config::initialize_config(context, &args);
+    1 update_config: UpdateConfig, (params: ConfigParams)
+        => |context, _, (params,)| update_config::update_config(context, &params);
+    2 allow_mint: AllowMint, () => |context, _, ()| allow_mint::allow_mint(context);
+    3 disallow_mint: DisallowMint, (mint: Address)
+        => |context, _, (mint,)| disallow_mint::disallow_mint(context, &mint);
+    4 register_provider: RegisterProvider, (session_key: Address, region: u16)
+        => |context, _, (session_key, region)| register_provider::register_provider(context, &session_key, region);
+    5 rotate_session_key: RotateSessionKey, (session_key: Address)
+        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, &session_key);
+    6 add_slot: AddSlot, (model_id: u32, vram_mib: u32, offer: SlotOffer)
+        => |context, _, (model_id, vram_mib, offer)| add_slot::add_slot(context, model_id, vram_mib, &offer);
+    7 update_slot: UpdateSlot, (offer: SlotOffer) => |context, _, (offer,)| update_slot::update_slot(context, &offer);
+    8 deposit_bond: DepositBond, (lamports: u64)
+        => |context, _, (lamports,)| deposit_bond::deposit_bond(context, lamports);
+    9 withdraw_bond: WithdrawBond, (lamports: u64)
+        => |context, _, (lamports,)| withdraw_bond::withdraw_bond(context, lamports);
+    10 open_payout: OpenPayout, () => |context, _, ()| open_payout::open_payout(context);
+    11 close_payout: ClosePayout, () => |context, _, ()| close_payout::close_payout(context);
+    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
+        => |context, _, (nonce, job_bump, vault_bump, terms)|
+            post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
+    13 claim_job: ClaimJob, (uid: [u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, &uid);
+    14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
+    15 start_job: StartJob, (input_hash: [u8; 32])
+        => |context, _, (input_hash,)| start_job::start_job(context, &input_hash);
+    16 commit_result: CommitResult, (commitment: [u8; 32])
+        => |context, _, (commitment,)| commit_result::commit_result(context, &commitment);
+    17 reveal_result: RevealResult, (result: [u8; 32], salt: [u8; 32])
+        => |context, _, (result, salt)| reveal_result::reveal_result(context, &result, &salt);
+    18 settle: Settle, () => |context, _, ()| settle::settle(context);
+    19 withdraw_payout: WithdrawPayout, () => |context, _, ()| withdraw_payout::withdraw_payout(context);
+    20 sweep_fees: SweepFees, () => |context, _, ()| sweep_fees::sweep_fees(context);
+    21 cancel_job: CancelJob, () => |context, _, ()| cancel_job::cancel_job(context);
+    22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
+    23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
+    24 crank: Crank, () => |context, _, ()| crank::crank(context);
+}
+
+/// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's
+/// address behind them (SIMD-0321).
+///
+/// # Safety
+///
+/// Only the runtime calls it, with pointers into its input region.
+#[no_mangle]
+pub unsafe extern "C" fn entrypoint(input: *mut u8, data: *const u8) -> u64 {
+    let mut lookup = [const { MaybeUninit::<AccountView>::uninit() }; MAX_ACCOUNTS];
+    // SAFETY: the runtime's layout, as the doc says.
+    let outcome = unsafe { enter(input, data, lookup.as_mut_ptr().cast()) };
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => error.into(),
+    }
+}
+
+#[inline(never)]
+unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Result<()> {
+    // SAFETY: the runtime's layout: eight bytes of length before the data, the program's address behind, the number of accounts
+    // first in the input; `lookup` has room for all of them.
+    let (bytes, program_id, given, mut cursor) = unsafe {
+        let length = usize::try_from(data.sub(8).cast::<u64>().read()).map_err(|_| EscrowError::MathOverflow)?;
+        (
+            core::slice::from_raw_parts(data, length),
+            &*data.add(length).cast::<Address>(),
+            usize::try_from(input.cast::<u64>().read()).map_err(|_| EscrowError::MathOverflow)?,
+            AccountCursor::new(input, lookup),
+        )
+    };
+    anchor_lang::check_program_id(program_id, &crate::ID)?;
+    let (number, data) = bytes.split_first().ok_or(ErrorCode::InstructionFallbackNotFound)?;
+    dispatch(
+        *number,
+        Call {
+            program_id,
+            cursor: &mut cursor,
+            given,
+            data,
+        },
+    )
+}

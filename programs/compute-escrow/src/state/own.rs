@@ -1,0 +1,152 @@
+//! Accounts of this program, as instructions receive them.
+
+use {
+    anchor_lang::{prelude::*, AnchorAccount, ErrorCode, IdlAccountType},
+    core::{
+        marker::PhantomData,
+        mem::size_of,
+        ops::{Deref, DerefMut},
+    },
+};
+
+/// A state account of this program.
+///
+/// It checks what Anchor's `Account` checks (owner, discriminator, size, writability where state is changed), out of line: one
+/// body for all accounts of all instructions instead of half a kilobyte for each. It counts no borrows; Anchor refuses the
+/// same account twice in one instruction where one of both is writable, and nothing else hands out references to state.
+/// A change of an account that is not marked `mut` in its accounts struct is the runtime's to refuse.
+pub struct Own<T> {
+    view: AccountView,
+    state: PhantomData<T>,
+}
+
+/// Whether two addresses are the same; one body for all comparisons.
+#[inline(never)]
+pub fn same(one: &Address, other: &Address) -> bool {
+    anchor_lang::address_eq(one, other)
+}
+
+#[inline(never)]
+fn check(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
+    if !view.owned_by(&crate::ID) {
+        let is_nothing = view.lamports() == 0 && view.owned_by(&commonweal_interface::ids::SYSTEM);
+        return Err(if is_nothing {
+            ProgramError::UninitializedAccount
+        } else {
+            ProgramError::IllegalOwner
+        });
+    }
+    // SAFETY: the bytes are only read, before anybody holds a reference to the state.
+    let data = unsafe { view.borrow_unchecked() };
+    if data.len() < size {
+        return Err(ProgramError::AccountDataTooSmall);
+    }
+    let head = data.first_chunk::<8>().map(|head| u64::from_le_bytes(*head));
+    require!(head == Some(discriminator), ProgramError::InvalidAccountData);
+    Ok(())
+}
+
+#[inline(never)]
+fn check_writable(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
+    require!(view.is_writable(), ErrorCode::ConstraintMut);
+    // before the owner, as Anchor does it
+    require!(view.data_len() >= size, ProgramError::AccountDataTooSmall);
+    check(view, discriminator, size)
+}
+
+impl<T: bytemuck::Pod + Discriminator> Own<T> {
+    /// Bytes of the account.
+    pub(crate) const SIZE: usize = size_of::<T>().saturating_add(8);
+    /// The first eight bytes of the account.
+    pub(crate) const DISCRIMINATOR: u64 = match T::DISCRIMINATOR.first_chunk::<8>() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => 0,
+    };
+
+    /// The account's address.
+    #[inline(always)]
+    pub fn address(&self) -> &Address {
+        self.view.address()
+    }
+
+    /// An account that has just been created with `T`'s discriminator and size.
+    ///
+    /// # Safety
+    ///
+    /// No other reference to its state is alive.
+    #[inline(always)]
+    pub(crate) unsafe fn created(view: AccountView) -> Self {
+        Self {
+            view,
+            state: PhantomData,
+        }
+    }
+}
+
+impl<T: bytemuck::Pod + Discriminator> AnchorAccount for Own<T> {
+    type Data = T;
+    const MIN_DATA_LEN: usize = Self::SIZE;
+
+    #[inline(always)]
+    fn load(view: AccountView) -> core::result::Result<Self, ProgramError> {
+        check(&view, Self::DISCRIMINATOR, Self::SIZE)?;
+        Ok(Self {
+            view,
+            state: PhantomData,
+        })
+    }
+
+    #[inline(always)]
+    unsafe fn load_mut(view: AccountView) -> core::result::Result<Self, ProgramError> {
+        check_writable(&view, Self::DISCRIMINATOR, Self::SIZE)?;
+        // SAFETY: the caller's, as above.
+        Ok(unsafe { Self::created(view) })
+    }
+
+    #[inline(always)]
+    fn account(&self) -> &AccountView {
+        &self.view
+    }
+}
+
+impl<T: bytemuck::Pod> Deref for Own<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        const { assert!(core::mem::align_of::<T>() == 1) };
+        // SAFETY: the account has a discriminator and a `T` of alignment one, for as long as the instruction runs.
+        unsafe { &*self.view.data_ptr().add(8).cast() }
+    }
+}
+
+impl<T: bytemuck::Pod> DerefMut for Own<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as above; the account was loaded to be written, and nothing else refers to its state.
+        unsafe { &mut *self.view.data_mut_ptr().add(8).cast() }
+    }
+}
+
+impl<T> AsRef<AccountView> for Own<T> {
+    #[inline(always)]
+    fn as_ref(&self) -> &AccountView {
+        &self.view
+    }
+}
+
+#[doc(hidden)]
+impl<T: IdlAccountType> IdlAccountType for Own<T> {
+    const __IDL_ACCOUNT_ENTRY: Option<&'static str> = T::__IDL_ACCOUNT_ENTRY;
+    const __IDL_TYPE_DEF: Option<&'static str> = T::__IDL_TYPE_DEF;
+    fn __idl_account_entry() -> Option<&'static str> {
+        T::__idl_account_entry()
+    }
+    fn __idl_type_def() -> Option<&'static str> {
+        T::__idl_type_def()
+    }
+    #[cfg(feature = "idl-build")]
+    fn __register_idl_deps(accounts: &mut std::vec::Vec<&'static str>, types: &mut std::vec::Vec<&'static str>) {
+        T::__register_idl_deps(accounts, types);
+    }
+}
