@@ -58,3 +58,50 @@ pub const SESSION_KEY_OVERLAP_SECONDS: i64 = 3_600;
 
 /// Hours in a week: bits of an off-peak mask.
 pub const HOURS_PER_WEEK: u32 = 168;
+
+/// Most milestones of a job.
+pub const MAX_MILESTONES: usize = 8;
+/// One whole, in the basis points of milestones.
+pub const MILESTONE_WHOLE_BPS: u32 = 10_000;
+/// Most workers of a redundant order: their accounts fit one transaction when results are compared.
+pub const MAX_REDUNDANCY: u8 = 7;
+/// Slowest doubling of the circle of eligible workers, in slots: everybody is eligible after 256 slots, half of what the cluster
+/// remembers of slot hashes.
+pub const MAX_SPREAD_SLOTS: u8 = 16;
+/// Doublings until everybody is eligible: the first circle is one slot in 65,536.
+pub const SPREAD_DOUBLINGS: u64 = 16;
+/// Doublings that a person new to the network is ahead: four times as likely to be eligible as others.
+pub const HEAD_START_DOUBLINGS: u64 = 2;
+/// How long a person is new, in seconds from the first link to a provider (90 days); the link is for ever, so it is new once.
+pub const HEAD_START_SECONDS: i64 = 7_776_000;
+
+/// Half-life of reputation in seconds (90 days).
+pub const REPUTATION_HALF_LIFE_SECONDS: u64 = 7_776_000;
+/// Steps of the decay table in one half-life.
+pub const REPUTATION_STEPS: u64 = 64;
+
+/// Seed of a [`crate::state::PersonLink`]: `[LINK_SEED, person]`.
+pub const LINK_SEED: &[u8] = b"link";
+
+/// Pay of a juror's seat in a new config, in lamports (0.005 SOL).
+pub const INITIAL_SEAT_FEE_LAMPORTS: u64 = 5_000_000;
+/// Stake of a juror in a new config, in lamports (0.05 SOL).
+pub const INITIAL_JUROR_STAKE_LAMPORTS: u64 = 50_000_000;
+/// Time for a quadratic vote to rule in a new config, in seconds (120 days).
+pub const INITIAL_RULING_SECONDS: u32 = 10_368_000;
+/// Smallest pay of a seat, in lamports: it is paid to the juror's wallet, which may be empty and must stay rent-exempt.
+pub const MIN_SEAT_FEE_LAMPORTS: u64 = 1_000_000;
+/// Largest pay of a seat, in lamports (1 SOL): five of them are the bond of whoever challenges.
+pub const MAX_SEAT_FEE_LAMPORTS: u64 = 1_000_000_000;
+/// Largest stake of a juror, in lamports (10 SOL): beyond it only the rich judge.
+pub const MAX_JUROR_STAKE_LAMPORTS: u64 = 10_000_000_000;
+/// Shortest step of a real dispute, in seconds (1 hour): a party offline for some minutes must not lose by it.
+pub const MIN_COURT_SECONDS: u32 = 3_600;
+/// Longest step of a dispute, in seconds (14 days).
+pub const MAX_COURT_SECONDS: u32 = 1_209_600;
+/// Shortest time for a quadratic vote to rule on a real dispute, in seconds (30 days).
+pub const MIN_RULING_SECONDS: u32 = 2_592_000;
+/// Longest time for a quadratic vote to rule, in seconds (1 year); then the default.
+pub const MAX_RULING_SECONDS: u32 = 31_536_000;
+/// Longest validity of an attestation, in seconds (1 year): hardware ages and changes hands.
+pub const MAX_ATTESTATION_SECONDS: i64 = 31_536_000;

@@ -157,4 +157,55 @@ pub enum EscrowError {
     /// The records of an account contradict each other.
     #[msg("Stop and report: an invariant does not hold")]
     InvariantViolated,
+    /// Equal results or workers are outside their bounds, or given for another kind of order.
+    #[msg("Set k and n of a redundant order with 2k > n, 2 to 7 workers; zero for other kinds")]
+    RedundancyOutOfBounds,
+    /// The milestones do not make a whole, or the kind has none.
+    #[msg("Let the milestones of a batch job sum to 10,000 basis points, or leave all zero")]
+    MilestonesOutOfBounds,
+    /// The spread is above its bound.
+    #[msg("Spread over at most 16 slots a doubling")]
+    SpreadOutOfBounds,
+    /// The instruction is not for this kind of order or verification.
+    #[msg("Use the instruction of the order's kind (see the README)")]
+    WrongKind,
+    /// The GPU is not what the order asks for.
+    #[msg("Claim with a slot whose model, memory and attested score are what the order asks for")]
+    SlotNotEligible,
+    /// The order is for verified persons only.
+    #[msg("Link a verified person to the provider first, or take another order")]
+    PersonRequired,
+    /// The lot has not fallen on this slot yet.
+    #[msg("Wait: the circle of eligible slots doubles until everybody may claim")]
+    NotEligibleYet,
+    /// The account is not the cluster's slot hashes.
+    #[msg("Pass the SlotHashes sysvar")]
+    SlotHashesRequired,
+    /// The person is not an active one of the config's realm.
+    #[msg("Pass a registered person of the realm whose registration is neither revoked nor expired")]
+    PersonRefused,
+    /// The signer is not the person's wallet.
+    #[msg("Sign with the wallet of the person")]
+    NotThePerson,
+    /// The person or the provider is already linked.
+    #[msg("Unlink first: a provider has one person and a person one provider")]
+    AlreadyLinked,
+    /// Nothing is linked here.
+    #[msg("Pass the link of the provider's person")]
+    NotLinked,
+    /// The key is not one of the config's attestors.
+    #[msg("Sign with a key that the config lists as an attestor")]
+    NotAnAttestor,
+    /// An expiry is in the past or too far away.
+    #[msg("Choose an expiry after now and within a year")]
+    ExpiryOutOfBounds,
+    /// The parameters of the court are outside their bounds.
+    #[msg("Keep the court's parameters within their bounds (see the README)")]
+    CourtOutOfBounds,
+    /// There is no such milestone, or it is accepted already.
+    #[msg("Accept a milestone that the job has and that is not accepted yet")]
+    MilestoneRefused,
+    /// An attestor has not countersigned the result.
+    #[msg("Ask an attestor to countersign the evidence, or crank when the time is over")]
+    NotAttested,
 }

@@ -64,7 +64,7 @@ pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
     log(JobClosed {
         uid: a.job.uid,
         surplus_atoms: surplus.into(),
-        reserve_lamports: a.job.crank_reserve_lamports,
+        reserve_lamports: u64::from(a.job.crank_reserve_lamports.get()).into(),
     });
     close_state(a.job.account(), a.rent_payer.account())
 }

@@ -70,6 +70,7 @@ pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: &InitializeC
     config.realm = *a.realm.address();
     config.genesis_hash = args.genesis_hash;
     config.apply_params(&args.params);
+    config.court.apply(&CourtParams::initial(is_rehearsal));
     config.allow_mint(entry)?;
     config.invariant()?;
 

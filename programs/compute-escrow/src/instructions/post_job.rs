@@ -39,6 +39,16 @@ pub struct PostJob {
     pub system_program: Program<System>,
 }
 
+/// How many deadlines of an order can pass without anybody's fault, at most: each may cost its client a bounty. An auction's
+/// bidding and its reveal end before it can be refunded; of a redundant order running and revealing end as well.
+fn cranks_without_fault(kind: u8) -> u32 {
+    if kind == KIND_BATCH {
+        1
+    } else {
+        3
+    }
+}
+
 /// Specification:
 /// - the config lists the mint and its fee is at most what the client accepts
 /// - times, bond and compensation are within their bounds; kind and verification are available
@@ -64,7 +74,8 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         Seed::from(nonce_bytes.as_slice()),
         Seed::from(bump.as_slice()),
     ];
-    let reserve = u64::from(bounty_lamports);
+    let reserve_lamports = bounty_lamports.saturating_mul(cranks_without_fault(terms.kind));
+    let reserve = u64::from(reserve_lamports);
     calls::create_pda(
         a.payer.account(),
         a.job.account(),
@@ -88,6 +99,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
             config_id: a.config.id,
             fee_ppm: a.config.fee_ppm,
             bounty_lamports,
+            reserve_lamports,
             now: now()?,
         },
         terms,
@@ -119,7 +131,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         mint: state.mint,
         price_atoms: state.price_atoms,
         bond_lamports: state.bond_lamports,
-        crank_reserve_lamports: state.crank_reserve_lamports,
+        crank_reserve_lamports: u64::from(state.crank_reserve_lamports.get()).into(),
         fee_ppm: state.fee_ppm,
         config_id: state.config_id,
     });

@@ -28,7 +28,7 @@ pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Add
     let now = now()?;
     let address = *ctx.accounts.provider.address();
     let provider = &mut *ctx.accounts.provider;
-    provider.rotate(session_key, now.ts)?;
+    provider.rotate(session_key, now)?;
     log(SessionKeyRotated {
         provider: address,
         session_key: *session_key,

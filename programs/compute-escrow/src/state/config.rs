@@ -1,7 +1,7 @@
 //! The parameters one community of clients and providers works under.
 
 use {
-    super::{checked, is_none},
+    super::{checked, is_none, require_step, Step},
     crate::{constants::*, errors::EscrowError},
     anchor_lang::{bytemuck, prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
@@ -34,6 +34,125 @@ pub struct ConfigParams {
     pub min_bond_lamports: u64,
     /// Owner of the token accounts that fees are swept to.
     pub treasury: Address,
+}
+
+/// Attestors one config can list.
+pub const MAX_ATTESTORS: usize = 3;
+
+/// The court's parameters, which `update_court` sets together. Disputes keep those of their opening.
+#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
+pub struct CourtParams {
+    /// Lamports a juror earns for revealing a vote; an absent one loses as much.
+    pub seat_fee_lamports: u64,
+    /// Least stake of a juror in lamports.
+    pub juror_stake_lamports: u64,
+    /// A challenge to its answer, in seconds.
+    pub answer_seconds: u32,
+    /// Each of the parties' commitments and reveals of randomness, in seconds; also the time for drawing a panel.
+    pub seed_seconds: u32,
+    /// Time for jurors to commit, in seconds.
+    pub vote_seconds: u32,
+    /// Time for jurors to reveal, in seconds.
+    pub reveal_seconds: u32,
+    /// Time to appeal, in seconds; the last appeal names its proposal within it.
+    pub appeal_seconds: u32,
+    /// Time for the quadratic vote to rule, in seconds.
+    pub ruling_seconds: u32,
+    /// Keys whose countersignature a job may ask for, and who measure slots; zero where the place is free.
+    pub attestors: [Address; MAX_ATTESTORS],
+}
+
+impl CourtParams {
+    /// What a new config starts with, in a rehearsal or for real.
+    pub fn initial(is_rehearsal: bool) -> Self {
+        let seconds = |rehearsal: u32, real: u32| if is_rehearsal { rehearsal } else { real };
+        Self {
+            seat_fee_lamports: INITIAL_SEAT_FEE_LAMPORTS,
+            juror_stake_lamports: INITIAL_JUROR_STAKE_LAMPORTS,
+            answer_seconds: seconds(10, 86_400),
+            seed_seconds: seconds(10, 43_200),
+            vote_seconds: seconds(20, 259_200),
+            reveal_seconds: seconds(20, 86_400),
+            appeal_seconds: seconds(20, 259_200),
+            ruling_seconds: seconds(600, INITIAL_RULING_SECONDS),
+            attestors: [super::NO_ADDRESS; MAX_ATTESTORS],
+        }
+    }
+
+    /// Checks the parameters against their bounds.
+    pub fn validate(&self, is_rehearsal: bool) -> Step {
+        let least = |real: u32| if is_rehearsal { MIN_REHEARSAL_SECONDS } else { real };
+        let steps = [
+            self.answer_seconds,
+            self.seed_seconds,
+            self.vote_seconds,
+            self.reveal_seconds,
+            self.appeal_seconds,
+        ];
+        let fits = steps
+            .iter()
+            .all(|seconds| (least(MIN_COURT_SECONDS)..=MAX_COURT_SECONDS).contains(seconds))
+            && (least(MIN_RULING_SECONDS)..=MAX_RULING_SECONDS).contains(&self.ruling_seconds)
+            && (MIN_SEAT_FEE_LAMPORTS..=MAX_SEAT_FEE_LAMPORTS).contains(&self.seat_fee_lamports)
+            && self.juror_stake_lamports >= self.seat_fee_lamports
+            && self.juror_stake_lamports <= MAX_JUROR_STAKE_LAMPORTS;
+        require_step(fits, EscrowError::CourtOutOfBounds)
+    }
+}
+
+/// The court's parameters as a config stores them.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable, IdlType)]
+pub struct Court {
+    /// Lamports a juror earns for revealing a vote; an absent one loses as much.
+    pub seat_fee_lamports: PodU64,
+    /// Least stake of a juror in lamports.
+    pub juror_stake_lamports: PodU64,
+    /// A challenge to its answer, in seconds.
+    pub answer_seconds: PodU32,
+    /// Each of the parties' commitments and reveals of randomness, in seconds; also the time for drawing a panel.
+    pub seed_seconds: PodU32,
+    /// Time for jurors to commit, in seconds.
+    pub vote_seconds: PodU32,
+    /// Time for jurors to reveal, in seconds.
+    pub reveal_seconds: PodU32,
+    /// Time to appeal, in seconds; the last appeal names its proposal within it.
+    pub appeal_seconds: PodU32,
+    /// Time for the quadratic vote to rule, in seconds.
+    pub ruling_seconds: PodU32,
+    /// Keys whose countersignature a job may ask for, and who measure slots; zero where the place is free.
+    pub attestors: [Address; MAX_ATTESTORS],
+}
+
+impl Court {
+    /// Sets checked parameters.
+    pub fn apply(&mut self, params: &CourtParams) {
+        *self = Self {
+            seat_fee_lamports: params.seat_fee_lamports.into(),
+            juror_stake_lamports: params.juror_stake_lamports.into(),
+            answer_seconds: params.answer_seconds.into(),
+            seed_seconds: params.seed_seconds.into(),
+            vote_seconds: params.vote_seconds.into(),
+            reveal_seconds: params.reveal_seconds.into(),
+            appeal_seconds: params.appeal_seconds.into(),
+            ruling_seconds: params.ruling_seconds.into(),
+            attestors: params.attestors,
+        };
+    }
+
+    /// The bond of either party in the first instance: five seat fees, and thirty bounties for whoever moves the case on. Each
+    /// appeal doubles it.
+    pub fn bond_lamports(&self, bounty_lamports: u64) -> Option<u64> {
+        self.seat_fee_lamports
+            .get()
+            .checked_mul(5)?
+            .checked_add(bounty_lamports.checked_mul(30)?)
+    }
+
+    /// Whether a key is a listed attestor.
+    pub fn is_attestor(&self, key: &Address) -> bool {
+        !is_none(key) && self.attestors.iter().any(|listed| super::same(listed, key))
+    }
 }
 
 /// Parameters of the escrow, owned by governance. Jobs copy what they need at posting: no change reaches them (E7).
@@ -71,10 +190,12 @@ pub struct EscrowConfig {
     pub min_bond_lamports: PodU64,
     /// Mints that jobs may be paid in; the first `payment_mint_count` are set.
     pub payment_mints: [PaymentMint; MAX_PAYMENT_MINTS],
-    /// Zero until the court opens: seat fee, panel sizes, commit and reveal windows, epochs.
-    pub court_reserved: [u8; 128],
+    /// The court's parameters.
+    pub court: Court,
     /// Zero.
-    pub reserved: [u8; 48],
+    pub reserved: [u8; 32],
+    /// Zero.
+    pub reserved_tail: [u8; 8],
 }
 
 impl EscrowConfig {

@@ -1,9 +1,9 @@
 //! One order and its life.
 
 use {
-    super::{checked, is_none, NO_ADDRESS},
+    super::{checked, is_none, require_step, Step, NO_ADDRESS},
     crate::{
-        constants::MIN_COMPENSATION_LAMPORTS,
+        constants::{MAX_MILESTONES, MAX_REDUNDANCY, MAX_SPREAD_SLOTS, MILESTONE_WHOLE_BPS, MIN_COMPENSATION_LAMPORTS},
         errors::EscrowError,
         hash,
         math::{
@@ -14,12 +14,20 @@ use {
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
 
-/// Kind of an order paid at the end for one result.
+/// Kind of an order that one slot takes at the client's price.
 pub const KIND_BATCH: u8 = 0;
+/// Kind of an order whose price the lowest of sealed bids makes.
+pub const KIND_AUCTION: u8 = 1;
+/// Kind of an order that n slots compute; k equal results win.
+pub const KIND_REDUNDANT: u8 = 2;
 /// Nobody checks the result before the provider is paid.
 pub const VERIFY_NONE: u8 = 0;
 /// The result stands unless somebody challenges it in time.
 pub const VERIFY_OPTIMISTIC: u8 = 1;
+/// As optimistic; besides, `spec_hash` binds the root of canaries: parts of the work whose results the client knows.
+pub const VERIFY_CANARY: u8 = 2;
+/// The result is paid only if an attestor of the config countersigns its evidence in time.
+pub const VERIFY_ATTESTED: u8 = 3;
 
 /// Where a job is in its life. Codes are append-only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +49,25 @@ pub enum JobState {
     Refundable = 7,
     /// Refunded and closed; stands in events only, since closing takes the account with it.
     Refunded = 8,
-    /// Before the court (not reachable yet).
+    /// Before the court.
     Disputed = 9,
-    /// Decided by the court (not reachable yet).
-    Ruled = 10,
+    /// An auction whose bids are being revealed.
+    Revealing = 10,
+    /// An auction is won; the winner has not taken the job up.
+    Awarded = 11,
+    /// A redundant order is decided; its workers are being paid or let go one by one.
+    Resolving = 12,
 }
 
 /// What a client orders.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct JobTerms {
-    /// Kind of order: 0 batch.
+    /// Kind of order: 0 batch, 1 auction, 2 redundant.
     pub kind: u8,
-    /// Verification: 0 none, 1 optimistic.
+    /// Verification: 0 none, 1 optimistic, 2 canary, 3 attested.
     pub verification: u8,
-    /// Price in atoms of the payment mint, fee included.
+    /// Price in atoms of the payment mint, fee included; of an auction the highest bid accepted, of a redundant order the price
+    /// of all workers together.
     pub price_atoms: u64,
     /// Bond the worker must lock, in lamports.
     pub bond_lamports: u64,
@@ -62,22 +75,46 @@ pub struct JobTerms {
     pub compensation_lamports: u64,
     /// Highest protocol fee the client accepts, in parts per million.
     pub max_fee_ppm: u32,
-    /// Posting to expiry while unclaimed, in seconds.
+    /// Posting to expiry while unclaimed, in seconds; of an auction, the time of bidding.
     pub open_seconds: u32,
-    /// Claim to start, in seconds.
+    /// Claim to start, in seconds; of an auction also award to taking up.
     pub start_seconds: u32,
     /// Start to commit, in seconds.
     pub run_seconds: u32,
-    /// Commit to reveal, in seconds.
+    /// Commit to reveal, in seconds; of an auction also the time in which bids are revealed.
     pub reveal_seconds: u32,
     /// Reveal to final, in seconds.
     pub challenge_seconds: u32,
-    /// Hash of the whole specification (environment, limits, canary root).
+    /// Hash of the whole specification (environment, limits); with canaries, [`crate::hash::canary_spec`].
     pub spec_hash: [u8; 32],
     /// Hash of the WASM module to run.
     pub module_hash: [u8; 32],
     /// Hash of its arguments, which the worker attests before it starts.
     pub input_hash: [u8; 32],
+    /// Who may take it.
+    pub eligibility: Eligibility,
+    /// Of a redundant order: equal results that win (k).
+    pub redundancy_k: u8,
+    /// Of a redundant order: workers (n); 2k > n, at most 7.
+    pub redundancy_n: u8,
+    /// Basis points of the price of each milestone; they sum to 10,000, or all are zero.
+    pub milestone_bps: [u16; MAX_MILESTONES],
+}
+
+/// Which slots may take a job, and how fast it opens to all of them.
+#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
+pub struct Eligibility {
+    /// Model of the GPU, a code of the public list; 0 for any.
+    pub model_id: u32,
+    /// Least measured score; 0 for any, also unmeasured. A score counts while its attestation lasts.
+    pub min_score: u32,
+    /// Least memory of the GPU in GiB.
+    pub min_vram_gib: u8,
+    /// Slots in which the circle of eligible workers doubles, at most 16; 0: first come, first served. After 16 doublings
+    /// everybody is eligible. 16 spreads work over about 100 seconds.
+    pub spread_slots: u8,
+    /// Whether only providers with a linked person may take it.
+    pub persons_only: bool,
 }
 
 impl JobTerms {
@@ -92,19 +129,48 @@ impl JobTerms {
         }
     }
 
+    /// What only some kinds of orders say.
+    fn validate_kind(&self) -> Step {
+        let redundancy = (self.redundancy_k, self.redundancy_n);
+        let is_redundant = self.kind == KIND_REDUNDANT;
+        let (twice, n) = (self.redundancy_k.saturating_mul(2), self.redundancy_n);
+        let fits = n > 1 && n <= MAX_REDUNDANCY && self.redundancy_k <= n && twice > n;
+        require_step(
+            if is_redundant { fits } else { redundancy == (0, 0) },
+            EscrowError::RedundancyOutOfBounds,
+        )?;
+        // equal results need no attestor and no canary: workers compute the same
+        require_step(
+            !is_redundant || self.verification <= VERIFY_OPTIMISTIC,
+            EscrowError::VerificationNotAvailable,
+        )?;
+        require_step(
+            !is_redundant || self.price_atoms >= u64::from(n),
+            EscrowError::ZeroAmount,
+        )?;
+        let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
+        let milestones_fit = whole == 0 || (self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS);
+        require_step(milestones_fit, EscrowError::MilestonesOutOfBounds)?;
+        require_step(
+            self.eligibility.spread_slots <= MAX_SPREAD_SLOTS,
+            EscrowError::SpreadOutOfBounds,
+        )
+    }
+
     /// Checks the terms against what the config in force allows.
     #[inline(never)]
     pub fn validate(&self, config: &super::EscrowConfig) -> Result<()> {
-        require!(self.kind == KIND_BATCH, EscrowError::KindNotAvailable);
+        require!(self.kind <= KIND_REDUNDANT, EscrowError::KindNotAvailable);
         require!(
-            self.verification <= VERIFY_OPTIMISTIC,
+            self.verification <= VERIFY_ATTESTED,
             EscrowError::VerificationNotAvailable
         );
+        self.validate_kind()?;
         require!(self.price_atoms > 0, EscrowError::ZeroAmount);
         require!(config.fee_ppm.get() <= self.max_fee_ppm, EscrowError::FeeAboveLimit);
         require!(
             self.stages()
-                .are_within_bounds(config.is_rehearsal == 1, self.verification == VERIFY_OPTIMISTIC),
+                .are_within_bounds(config.is_rehearsal == 1, self.verification != VERIFY_NONE),
             EscrowError::TimeOutOfBounds
         );
         require!(
@@ -140,13 +206,15 @@ pub struct Job {
     pub bump: u8,
     /// Bump of the vault.
     pub vault_bump: u8,
-    /// State: 1 open, 2 claimed, 3 running, 4 committed, 5 challengeable, 6 final, 7 refundable.
+    /// State: 1 open, 2 claimed, 3 running, 4 committed, 5 challengeable, 6 final, 7 refundable, 9 disputed, 10 revealing,
+    /// 11 awarded, 12 resolving.
     pub state: u8,
-    /// Kind of order: 0 batch.
+    /// Kind of order: 0 batch, 1 auction, 2 redundant.
     pub kind: u8,
-    /// Verification: 0 none, 1 optimistic.
+    /// Verification: 0 none, 1 optimistic, 2 canary, 3 attested.
     pub verification: u8,
-    /// Bit 0: the mint has a freeze authority, so payments may be delayed.
+    /// Bit 0: the mint has a freeze authority, so payments may be delayed. Bit 1: only providers with a linked person. Bit 2: the
+    /// result was found wrong. Bit 3: an attestor has countersigned the result.
     pub flags: u8,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -154,19 +222,19 @@ pub struct Job {
     pub client: Address,
     /// The config of the posting.
     pub config_id: PodU16,
-    /// Zero; equal hashes that win (redundant orders).
+    /// Equal results that win (redundant orders).
     pub redundancy_k: u8,
-    /// Zero; workers (redundant orders).
+    /// Workers (redundant orders).
     pub redundancy_n: u8,
-    /// Zero; commitments so far (redundant orders).
+    /// Commitments so far (redundant orders); bids placed (auctions, at most 255 are counted).
     pub commitments: u8,
-    /// Zero; reveals so far (redundant orders).
+    /// Reveals so far (redundant orders); bids revealed (auctions, at most 255 are counted).
     pub reveals: u8,
-    /// Unresolved challenges; a job becomes final only at zero.
+    /// Unresolved challenges; a job is paid and closed only at zero.
     pub challenges_open: u8,
-    /// Zero; bit i: milestone i is accepted.
+    /// Bit i: milestone i is accepted and paid.
     pub milestones_accepted: u8,
-    /// The slot that works on it, zero if none.
+    /// The slot that works on it, zero if none. Of an auction being revealed: the best bid's slot; awarded: the winner.
     pub slot: Address,
     /// The payment mint.
     pub mint: Address,
@@ -180,7 +248,8 @@ pub struct Job {
     pub module_hash: [u8; 32],
     /// Hash of its arguments.
     pub input_hash: [u8; 32],
-    /// While committed: the commitment. From the reveal on: the hash of the result.
+    /// While committed: the commitment. From the reveal on: the hash of the result. Of an auction up to its taking up: the slot
+    /// of the second bid, zero if none.
     pub result: [u8; 32],
     /// The client's number for this order.
     pub nonce: PodU64,
@@ -199,7 +268,9 @@ pub struct Job {
     /// Part of the bond the client gets when the worker fails.
     pub compensation_lamports: PodU64,
     /// Lamports held here, above the rent, for cranks that are nobody's fault.
-    pub crank_reserve_lamports: PodU64,
+    pub crank_reserve_lamports: PodU32,
+    /// Model of the GPU asked for; 0 for any.
+    pub model_id: PodU32,
     /// Lamports a crank earns.
     pub bounty_lamports: PodU32,
     /// Protocol fee at posting, in parts per million.
@@ -214,11 +285,27 @@ pub struct Job {
     pub reveal_seconds: PodU32,
     /// Reveal to final, in seconds.
     pub challenge_seconds: PodU32,
-    /// Zero; basis points of the milestones.
-    pub milestone_bps: [PodU16; 8],
-    /// Zero.
-    pub reserved: [u8; 8],
+    /// Basis points of the milestones. Of an auction up to its taking up: the second bid's price in atoms, as a little-endian
+    /// u64, then zeros ([`Job::second_price_atoms`]); the best bid's is `price_atoms` once one is revealed.
+    pub milestone_bps: [PodU16; MAX_MILESTONES],
+    /// Least measured score asked for; 0 for any.
+    pub min_score: PodU32,
+    /// Least memory of the GPU asked for, in GiB.
+    pub min_vram_gib: u8,
+    /// Slots in which the circle of eligible workers doubles; 0: everybody at once.
+    pub spread_slots: u8,
+    /// Workers that have joined (redundant orders).
+    pub joined: u8,
+    /// Workers paid or let go (redundant orders).
+    pub resolved: u8,
 }
+
+/// Bit of [`Job::flags`]: only providers with a linked person may take it.
+pub const FLAG_PERSONS_ONLY: u8 = 2;
+/// Bit of [`Job::flags`]: the result was found wrong, by a verdict or because nobody defended it.
+pub const FLAG_WRONG: u8 = 4;
+/// Bit of [`Job::flags`]: an attestor has countersigned the result.
+pub const FLAG_ATTESTED: u8 = 8;
 
 /// What a posting copies from the config and the mint list.
 pub struct Posting<'a> {
@@ -242,6 +329,8 @@ pub struct Posting<'a> {
     pub fee_ppm: PodU32,
     /// The bounty in force; within [`crate::constants::MAX_CRANK_BOUNTY_LAMPORTS`].
     pub bounty_lamports: u32,
+    /// Bounties set aside: one for each crank that may be nobody's fault.
+    pub reserve_lamports: u32,
     /// Now.
     pub now: Moment,
 }
@@ -278,7 +367,7 @@ impl Job {
         self.price_atoms = terms.price_atoms.into();
         self.bond_lamports = terms.bond_lamports.into();
         self.compensation_lamports = terms.compensation_lamports.into();
-        self.crank_reserve_lamports = u64::from(posting.bounty_lamports).into();
+        self.crank_reserve_lamports = posting.reserve_lamports.into();
         self.bounty_lamports = posting.bounty_lamports.into();
         self.fee_ppm = posting.fee_ppm;
         self.open_seconds = terms.open_seconds.into();
@@ -286,6 +375,23 @@ impl Job {
         self.run_seconds = terms.run_seconds.into();
         self.reveal_seconds = terms.reveal_seconds.into();
         self.challenge_seconds = terms.challenge_seconds.into();
+        let eligibility = &terms.eligibility;
+        self.model_id = eligibility.model_id.into();
+        self.min_score = eligibility.min_score.into();
+        self.min_vram_gib = eligibility.min_vram_gib;
+        self.spread_slots = eligibility.spread_slots;
+        self.flags |= if eligibility.persons_only { FLAG_PERSONS_ONLY } else { 0 };
+        self.redundancy_k = terms.redundancy_k;
+        self.redundancy_n = terms.redundancy_n;
+        for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
+            *to = bps.into();
+        }
+    }
+
+    /// That the order is of a kind.
+    #[inline(always)]
+    pub fn validate_kind(&self, kind: u8) -> Step {
+        require_step(self.kind == kind, EscrowError::WrongKind)
     }
 
     /// That the job is in `state` (E3).
@@ -319,7 +425,8 @@ impl Job {
         Ok(())
     }
 
-    fn entered(&self) -> Moment {
+    /// When the present state began.
+    pub fn entered(&self) -> Moment {
         Moment {
             ts: self.entered_ts.get(),
             slot: self.entered_slot.get(),
@@ -340,9 +447,11 @@ impl Job {
             s if s == JobState::Running as u8 => (self.entered(), self.run_seconds),
             s if s == JobState::Committed as u8 => (self.entered(), self.reveal_seconds),
             s if s == JobState::Challengeable as u8 => (self.entered(), self.challenge_seconds),
+            s if s == JobState::Revealing as u8 => (self.entered(), self.reveal_seconds),
+            s if s == JobState::Awarded as u8 => (self.entered(), self.start_seconds),
             _ => return Err(EscrowError::WrongJobState.into()),
         };
-        checked(has_passed(start, seconds.get(), now))
+        Ok(checked(has_passed(start, seconds.get(), now))?)
     }
 
     /// That there is still time for the next step.
@@ -359,8 +468,9 @@ impl Job {
         Ok(())
     }
 
+    /// Enters a state now, or when the last one began if the clock has stepped back.
     #[inline(always)]
-    fn enter(&mut self, state: JobState, now: Moment) {
+    pub fn enter(&mut self, state: JobState, now: Moment) {
         let now = now.not_before(self.entered());
         self.state = state as u8;
         self.entered_ts = now.ts.into();
@@ -412,16 +522,18 @@ impl Job {
 
     /// Spends the crank reserve; says how much.
     pub fn take_bounty(&mut self) -> Result<u64> {
-        let bounty = u64::from(self.bounty_lamports.get());
+        // a reserve that is spent leaves the next crank to whoever has an interest in it; it blocks nothing
+        let bounty = self.bounty_lamports.get().min(self.crank_reserve_lamports.get());
         self.crank_reserve_lamports = checked(self.crank_reserve_lamports.checked_sub(bounty))?;
-        Ok(bounty)
+        Ok(u64::from(bounty))
     }
 
     /// A slot is assigned exactly in the states that have a worker; the fee is within its ceiling (E7); `vault_atoms` hold the
     /// price until it is paid out.
     #[inline(always)]
     pub fn invariant(&self, vault_atoms: u64) -> Result<()> {
-        let has_worker = (JobState::Claimed as u8..=JobState::Final as u8).contains(&self.state);
+        let has_worker = self.kind != KIND_REDUNDANT
+            && (JobState::Claimed as u8..=JobState::Challengeable as u8).contains(&self.state);
         let is_open = self.state == JobState::Open as u8;
         require!(!has_worker || !is_none(&self.slot), EscrowError::InvariantViolated);
         require!(!is_open || is_none(&self.slot), EscrowError::InvariantViolated);

@@ -4,11 +4,12 @@ pub mod config;
 pub mod job;
 pub mod own;
 pub mod payout;
+pub mod person_link;
 pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, own::*, payout::*, provider::*, realm::*, slot::*};
+pub use {config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},
@@ -36,10 +37,23 @@ pub fn now() -> Result<Moment> {
     })
 }
 
+/// What a step of this program's own returns: its error is one word in a register, where the framework's goes through memory.
+pub type Step<T = ()> = core::result::Result<T, EscrowError>;
+
 /// Unwraps the result of checked arithmetic.
 #[inline(always)]
-pub fn checked<T>(value: Option<T>) -> Result<T> {
-    value.ok_or_else(|| EscrowError::MathOverflow.into())
+pub fn checked<T>(value: Option<T>) -> Step<T> {
+    value.ok_or(EscrowError::MathOverflow)
+}
+
+/// That something holds.
+#[inline(always)]
+pub fn require_step(holds: bool, error: EscrowError) -> Step {
+    if holds {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
 /// The state of an account that this instruction has just created with exactly its size: discriminator written, all zero.

@@ -1,8 +1,8 @@
 //! Whoever offers GPUs.
 
 use {
-    super::is_none,
-    crate::{constants::SESSION_KEY_OVERLAP_SECONDS, errors::EscrowError},
+    super::{is_none, require_step, Step},
+    crate::{constants::SESSION_KEY_OVERLAP_SECONDS, errors::EscrowError, math::deadline::Moment},
     anchor_lang::{prelude::*, Address},
 };
 
@@ -27,22 +27,27 @@ pub struct Provider {
     pub previous_session_key: Address,
     /// The person behind the provider, zero while none is linked.
     pub person: Address,
-    /// Until when vouchers of the previous session key can be redeemed, Unix seconds.
+    /// Until when vouchers of the previous session key can be redeemed, Unix seconds; the rotation was
+    /// [`SESSION_KEY_OVERLAP_SECONDS`] before.
     pub previous_valid_until_ts: PodI64,
-    /// Zero; what those vouchers may be worth at most, in atoms.
-    pub previous_dues_cap_atoms: PodU64,
-    /// Zero; folded reputation, Q32.
+    /// Slot number of the last rotation.
+    pub rotated_slot: PodU64,
+    /// Folded reputation, Q32.
     pub score_q32: PodU64,
-    /// Zero; when the reputation was folded.
+    /// When the reputation was folded, Unix seconds.
     pub score_ts: PodI64,
-    /// Zero; completed jobs folded from the slots.
+    /// Completed jobs folded from the slots.
     pub jobs_completed: PodU64,
-    /// Zero; failed jobs folded from the slots.
+    /// Failed jobs folded from the slots.
     pub jobs_failed: PodU64,
     /// When it was registered, Unix seconds.
     pub created_ts: PodI64,
+    /// Until when its person is new to the network, Unix seconds; 0 while none is linked.
+    pub head_start_until_ts: PodI64,
     /// Zero.
-    pub reserved: [u8; 64],
+    pub reserved: [u8; 48],
+    /// Zero.
+    pub reserved_tail: [u8; 8],
 }
 
 impl Provider {
@@ -60,12 +65,37 @@ impl Provider {
     }
 
     /// Replaces the session key. The old one works no more jobs from this moment.
-    pub fn rotate(&mut self, session_key: &Address, now_ts: i64) -> Result<()> {
+    pub fn rotate(&mut self, session_key: &Address, now: Moment) -> Result<()> {
         require!(!is_none(session_key), EscrowError::ZeroAddress);
         self.previous_session_key = self.session_key;
-        self.previous_valid_until_ts = super::checked(now_ts.checked_add(SESSION_KEY_OVERLAP_SECONDS))?.into();
+        self.previous_valid_until_ts = super::checked(now.ts.checked_add(SESSION_KEY_OVERLAP_SECONDS))?.into();
+        self.rotated_slot = now.slot.into();
         self.session_key = *session_key;
         Ok(())
+    }
+
+    /// That a key signed for this provider's machines: the present session key, or the one before while its vouchers are good.
+    /// Says whether it is the one before: what it signed counts up to the rotation only.
+    pub fn validate_voucher_key(&self, key: &Address, now_ts: i64) -> Step<bool> {
+        if super::same(key, &self.session_key) {
+            return Ok(false);
+        }
+        let is_previous = !is_none(key)
+            && super::same(key, &self.previous_session_key)
+            && now_ts < self.previous_valid_until_ts.get();
+        require_step(is_previous, EscrowError::NotTheProvider)?;
+        Ok(true)
+    }
+
+    /// When the session key was last replaced.
+    pub fn rotated(&self) -> Moment {
+        Moment {
+            ts: self
+                .previous_valid_until_ts
+                .get()
+                .saturating_sub(SESSION_KEY_OVERLAP_SECONDS),
+            slot: self.rotated_slot.get(),
+        }
     }
 }
 

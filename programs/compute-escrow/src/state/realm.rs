@@ -1,6 +1,11 @@
 //! What the escrow reads of a governance realm: its view, never its struct (the programs do not depend on each other).
 
-use {crate::errors::EscrowError, anchor_lang::prelude::*, commonweal_interface::views::RealmView};
+use {
+    super::{require_step, same, Step},
+    crate::errors::EscrowError,
+    anchor_lang::prelude::*,
+    commonweal_interface::views::{PersonView, RealmView},
+};
 
 /// Reads a realm's rehearsal flag.
 ///
@@ -11,4 +16,17 @@ pub fn read_realm_rehearsal(realm: &AccountView) -> Result<bool> {
     let (owner, data) = unsafe { (realm.owner(), realm.borrow_unchecked()) };
     let view = RealmView::read(owner, data).map_err(|_| EscrowError::NotARealm)?;
     Ok(view.is_rehearsal)
+}
+
+/// Reads a person, who must be an active one of the realm at `now_ts`.
+///
+/// Errors: [`EscrowError::PersonRefused`] for anything else.
+#[inline(never)]
+pub fn read_active_person(person: &AccountView, realm: &Address, now_ts: i64) -> Step<PersonView> {
+    // SAFETY: owner and bytes are only read, and nothing else runs meanwhile.
+    let (owner, data) = unsafe { (person.owner(), person.borrow_unchecked()) };
+    let view = PersonView::read(owner, data).map_err(|_| EscrowError::PersonRefused)?;
+    let fits = same(&view.realm, realm) && view.is_active(now_ts);
+    require_step(fits, EscrowError::PersonRefused)?;
+    Ok(view)
 }

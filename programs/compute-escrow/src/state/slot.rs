@@ -45,8 +45,28 @@ pub enum Outcome {
     NotCommitted = 2,
     /// Committed, no reveal in time: counts as a wrong result.
     NotRevealed = 3,
-    /// Claimed, never started.
+    /// Claimed, never started; or an auction won and not taken up.
     NotStarted = 4,
+    /// No attestor countersigned in time: unpaid, nothing lost.
+    NotAttested = 5,
+    /// Found wrong: by a verdict, or because nobody defended it.
+    Wrong = 6,
+    /// Divided by a verdict or by the default.
+    Divided = 7,
+    /// A redundant order without k equal results, or void: unpaid, nothing lost.
+    Unmatched = 8,
+    /// A lease that ended.
+    LeaseEnded = 9,
+}
+
+impl Outcome {
+    /// Whether it is a fault of the worker.
+    pub fn is_fault(self) -> bool {
+        matches!(
+            self,
+            Outcome::NotCommitted | Outcome::NotRevealed | Outcome::NotStarted | Outcome::Wrong
+        )
+    }
 }
 
 /// One GPU. It holds its bond in lamports above its rent and is never closed: burnt lamports stay on it, out of reach.
@@ -97,11 +117,11 @@ pub struct Slot {
     pub ask_per_second_atoms: PodU64,
     /// Asked price per second in off-peak hours, in atoms.
     pub off_peak_ask_per_second_atoms: PodU64,
-    /// Zero until attested: measured speed.
+    /// Speed as an attestor measured it; 0 until then.
     pub measured_score: PodU64,
-    /// Zero; reputation, Q32.
+    /// Reputation, Q32: protocol fees paid in whole tokens, decayed; a fault multiplies it by 2/3.
     pub score_q32: PodU64,
-    /// Zero; when the reputation was last decayed.
+    /// Up to when the reputation is decayed, Unix seconds; it moves by whole steps.
     pub score_ts: PodI64,
     /// Jobs that ended paid.
     pub jobs_completed: PodU32,
@@ -115,10 +135,20 @@ pub struct Slot {
     pub vram_mib: PodU32,
     /// Off-peak hours: bit h of 168 is hour h of the week in UTC, Monday 00:00 first.
     pub off_peak_mask: [u8; OFF_PEAK_MASK_BYTES],
+    /// Faults not folded into the provider's reputation yet.
+    pub unfolded_faults: u8,
     /// Zero.
-    pub reserved_a: [u8; 7],
+    pub reserved_a: [u8; 6],
+    /// Gain of reputation not folded into the provider's yet, Q32.
+    pub unfolded_gain_q32: PodU64,
+    /// Completed jobs folded into the provider's count.
+    pub folded_completed: PodU32,
+    /// Failed jobs folded into the provider's count.
+    pub folded_failed: PodU32,
+    /// Until when the measured score counts, Unix seconds.
+    pub score_until_ts: PodI64,
     /// Zero.
-    pub reserved: [u8; 32],
+    pub reserved: [u8; 8],
 }
 
 impl Slot {
