@@ -306,7 +306,11 @@ impl Game {
             (state.client, state.rent_payer, state.mint),
             (job.client, job.payer, job.mint)
         );
-        let amounts = [state.price_atoms, state.bond_lamports, state.crank_reserve_lamports].map(|n| n.get());
+        let amounts = [
+            state.price_atoms.get(),
+            state.bond_lamports.get(),
+            u64::from(state.crank_reserve_lamports.get()),
+        ];
         assert_eq!(amounts, [job.terms.price_atoms, job.terms.bond_lamports, job.reserve]);
         // E1 of tokens: until it is paid the vault holds the price
         assert!(

@@ -52,7 +52,7 @@ fn a_worker_that_never_starts_pays_and_the_job_is_open_again() {
         (state_code::OPEN, solana_address::Address::default())
     );
     assert_eq!(
-        job.crank_reserve_lamports.get(),
+        u64::from(job.crank_reserve_lamports.get()),
         BOUNTY,
         "the party at fault paid, not the reserve"
     );

@@ -11,7 +11,7 @@ use {
     },
     commonweal_client::{
         amount,
-        escrow::{self, ConfigParams, JobTerms, JobToken, Moment, Order, Worker},
+        escrow::{self, ConfigParams, Eligibility, JobTerms, JobToken, Moment, Order, Worker},
         governance,
         job::wasm,
         send::Plan,
@@ -193,6 +193,10 @@ async fn post(app: &App, options: Post) -> Outcome {
         spec_hash: wasm::sha256(wasm::specification(&module_hash).as_bytes()),
         module_hash,
         input_hash: wasm::sha256(&read(&options.arguments)?),
+        eligibility: Eligibility::default(),
+        redundancy_k: 0,
+        redundancy_n: 0,
+        milestone_bps: [0; 8],
     };
     let from = tokens::associated(&client, &token.mint, &token.program);
     tokens::require(&app.rpc, &from, &mint, terms.price_atoms).await?;

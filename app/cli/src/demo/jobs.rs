@@ -5,7 +5,7 @@ use {
     crate::app::Outcome,
     commonweal_client::{
         amount,
-        escrow::{self, JobTerms, JobToken, Moment, Order, SlotOffer, Worker},
+        escrow::{self, Eligibility, JobTerms, JobToken, Moment, Order, SlotOffer, Worker},
         job::wasm::{self, MandelbrotArguments},
         tokens, Address,
     },
@@ -64,6 +64,10 @@ fn assignment(run_seconds: u32) -> Outcome<Assignment> {
         spec_hash: wasm::sha256(specification.as_bytes()),
         module_hash,
         input_hash,
+        eligibility: Eligibility::default(),
+        redundancy_k: 0,
+        redundancy_n: 0,
+        milestone_bps: [0; 8],
     };
     Ok(Assignment {
         module,

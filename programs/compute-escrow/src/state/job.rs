@@ -102,7 +102,7 @@ pub struct JobTerms {
 }
 
 /// Which slots may take a job, and how fast it opens to all of them.
-#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
+#[derive(Clone, Copy, Default, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct Eligibility {
     /// Model of the GPU, a code of the public list; 0 for any.
     pub model_id: u32,

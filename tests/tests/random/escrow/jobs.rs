@@ -36,6 +36,10 @@ pub(super) fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
         spec_hash: rng.random(),
         module_hash: rng.random(),
         input_hash: rng.random(),
+        eligibility: Eligibility::default(),
+        redundancy_k: 0,
+        redundancy_n: 0,
+        milestone_bps: [0; 8],
     };
     match rng.random_range(0..90) {
         0 => terms.kind = rng.random_range(1..=255),

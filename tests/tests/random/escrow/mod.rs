@@ -8,7 +8,7 @@ mod providers;
 
 use {
     commonweal_tests::{
-        fixtures::escrow::{ix, sha, state_code::*, ConfigParams, EscrowError, JobTerms, SlotOffer},
+        fixtures::escrow::{ix, sha, state_code::*, ConfigParams, Eligibility, EscrowError, JobTerms, SlotOffer},
         model::{
             code,
             escrow::{refusal, Book, Config, Job, Now, Payout, Provider, Slot, Spoil, CONSTRAINT_ADDRESS},
