@@ -42,7 +42,6 @@ pub struct CancelJob {
 /// Specification:
 /// - the client signs; the job is open and was not posted in this very slot
 /// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
-#[inline(never)]
 pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Open)?;

@@ -28,7 +28,6 @@ pub struct ClaimJob {
 /// - the job is the one meant (uid), open, and its open time is not over; a late claim is refused, it cancels nothing
 /// - the slot is not paused, has no live job (E8), was bonded before the job was opened, and its free bond covers the job's
 /// - the bond is locked until the job ends (E4)
-#[inline(never)]
 pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

@@ -42,7 +42,6 @@ pub struct ClaimRefund {
 /// Specification:
 /// - the client signs; the job waits for its refund since the client's token account was frozen
 /// - everything in the vault goes to the account the client names; both accounts are closed
-#[inline(never)]
 pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Refundable)?;

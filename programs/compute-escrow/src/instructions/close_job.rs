@@ -39,7 +39,6 @@ pub struct CloseJob {
 /// - the job is final: its price has been paid out
 /// - a donated surplus goes to the client, so that no donated atom keeps the accounts open
 /// - rent and the unspent reserve go to who paid them
-#[inline(never)]
 pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Final)?;

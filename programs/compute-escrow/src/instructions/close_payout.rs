@@ -47,7 +47,6 @@ pub struct ClosePayout {
 /// - the authority signs
 /// - nothing is due to the provider or the treasury
 /// - rent goes to who paid it; a donated surplus to the provider
-#[inline(never)]
 pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(

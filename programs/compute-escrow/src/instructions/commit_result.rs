@@ -28,7 +28,6 @@ pub struct CommitResult {
 /// - the slot runs the job and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), checked at the reveal; zero is refused
 /// - the slot is free for other work; its bond stays locked until the job ends
-#[inline(never)]
 pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

@@ -69,7 +69,6 @@ struct Verdict {
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
-#[inline(never)]
 pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(

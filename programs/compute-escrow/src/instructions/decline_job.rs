@@ -27,7 +27,6 @@ pub struct DeclineJob {
 /// - the slot claimed the job, has not started it, and its start time is not over
 /// - declining is free: the whole bond is released and the job is open again
 /// - the open time still counts from the posting, so claiming and declining in turn holds nobody's money
-#[inline(never)]
 pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

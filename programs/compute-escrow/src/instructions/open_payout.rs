@@ -41,7 +41,6 @@ pub struct OpenPayout {
 /// Specification:
 /// - anyone may open it, so that a missing payout never holds up a settlement
 /// - the mint passes the extension policy, listed in the config or not: a job may have been posted before it was removed
-#[inline(never)]
 pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
     let a = &ctx.accounts;
     let (payer, mint, vault) = (a.payer.account(), a.mint.account(), a.payout_vault.account());

@@ -28,7 +28,6 @@ pub struct RevealResult {
 /// - the slot committed and the reveal time is not over
 /// - H(tag | result | salt | slot | uid) is the commitment
 /// - the challenge time begins
-#[inline(never)]
 pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

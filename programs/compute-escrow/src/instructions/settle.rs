@@ -45,7 +45,6 @@ pub struct Settle {
 /// - the provider's part rounds down, the fee is the rest (E6); together they are the price
 /// - the whole price moves from this job's vault to the payout's token account, once (the state is final then)
 /// - the bond is released; the slot's receipt chain grows
-#[inline(never)]
 pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Challengeable)?;

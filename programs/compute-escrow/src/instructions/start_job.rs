@@ -26,7 +26,6 @@ pub struct StartJob {
 /// Specification:
 /// - the slot claimed the job and its start time is not over
 /// - the worker attests the input's hash: from here on it answers for the result with its bond, so it must have fetched it
-#[inline(never)]
 pub fn start_job(ctx: &mut Context<StartJob>, input_hash: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

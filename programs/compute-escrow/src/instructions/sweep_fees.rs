@@ -36,7 +36,6 @@ pub struct SweepFees {
 /// Specification:
 /// - the config is the payout's; the destination belongs to its treasury and holds the mint
 /// - everything due to the treasury leaves; the provider's part stays
-#[inline(never)]
 pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(a.payout.config_id == a.config.id, EscrowError::ConfigMismatch);

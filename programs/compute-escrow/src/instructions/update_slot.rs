@@ -23,7 +23,6 @@ pub struct UpdateSlot {
 /// Specification:
 /// - authority or session key signs
 /// - pausing stops new claims only; a live job goes on
-#[inline(never)]
 pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<()> {
     let a = &mut ctx.accounts;
     a.provider.validate_worker(a.worker.address())?;

@@ -27,7 +27,6 @@ pub struct WithdrawBond {
 /// Specification:
 /// - the authority signs; at most the free bond leaves (E4)
 /// - nobody can hold it back: no config, pause or third party is asked
-#[inline(never)]
 pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     a.slot.validate_provider(a.provider.address())?;

@@ -41,7 +41,6 @@ pub struct WithdrawPayout {
 /// Specification:
 /// - the authority signs; the session key moves no money
 /// - everything due to the provider leaves; the treasury's part stays
-#[inline(never)]
 pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
     let a = &mut ctx.accounts;
     require_token_program(a.mint.account(), a.token_program.account())?;
