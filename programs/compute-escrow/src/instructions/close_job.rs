@@ -1,11 +1,11 @@
 //! `close_job`
 
 use {
+    super::checks::job_vault,
     crate::{
-        calls::{self, close_state, JobVault},
+        calls::{self, close_state},
         errors::EscrowError,
         events::{log, JobClosed},
-        hash::is_vault_of,
         state::*,
     },
     anchor_lang::prelude::*,
@@ -42,17 +42,7 @@ pub struct CloseJob {
 pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Final)?;
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let vault = JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    };
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
     let surplus = calls::held_atoms(a.vault.account())?;
     if surplus > 0 {
         let client_token = a.client_token.as_ref().ok_or(EscrowError::SurplusAccountRequired)?;

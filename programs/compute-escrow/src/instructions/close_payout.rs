@@ -1,8 +1,9 @@
 //! `close_payout`
 
 use {
+    super::checks::check_payout,
     crate::{
-        calls::{self, close_state, PayoutVault},
+        calls::{close_state, PayoutVault},
         errors::EscrowError,
         events::{log, PayoutClosed},
         state::*,
@@ -54,8 +55,7 @@ pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
         EscrowError::PayoutNotEmpty
     );
     require_token_program(a.mint.account(), a.token_program.account())?;
-    let surplus = calls::held_atoms(a.payout_vault.account())?;
-    a.payout.invariant(surplus)?;
+    let surplus = check_payout(&a.payout, a.payout_vault.account())?;
     let vault = PayoutVault {
         payout: a.payout.account(),
         vault: a.payout_vault.account(),

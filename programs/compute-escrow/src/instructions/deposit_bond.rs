@@ -1,6 +1,7 @@
 //! `deposit_bond`
 
 use {
+    super::checks::check_slot,
     crate::{
         calls,
         errors::EscrowError,
@@ -36,7 +37,7 @@ pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()>
     let now = now()?;
     a.slot.apply_deposit(lamports, now.slot)?;
     calls::transfer_lamports(a.authority.account(), a.slot.account(), lamports);
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(BondDeposited {
         slot: *a.slot.address(),
         lamports: lamports.into(),

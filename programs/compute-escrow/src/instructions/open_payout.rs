@@ -1,9 +1,9 @@
 //! `open_payout`
 
 use {
-    super::listed_mint,
+    super::{checks::check_payout, listed_mint},
     crate::{
-        calls::{create_found_vault, create_state, held_atoms},
+        calls::{create_found_vault, create_state},
         constants::*,
         events::{log, PayoutOpened},
         state::*,
@@ -61,7 +61,7 @@ pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
     payout.mint = entry.mint;
     payout.vault = *vault.address();
     payout.rent_payer = *payer.address();
-    payout.invariant(held_atoms(vault)?)?;
+    check_payout(&payout, vault)?;
     log(PayoutOpened {
         payout: address,
         slot,

@@ -1,6 +1,7 @@
 //! `update_slot`
 
 use {
+    super::checks::check_worker,
     crate::{
         events::{log, SlotUpdated},
         state::*,
@@ -25,8 +26,7 @@ pub struct UpdateSlot {
 /// - pausing stops new claims only; a live job goes on
 pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
+    check_worker(a.worker.address(), &a.provider, &a.slot)?;
     offer.validate()?;
     let address = *a.slot.address();
     let slot = &mut *a.slot;

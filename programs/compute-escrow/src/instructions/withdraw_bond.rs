@@ -1,6 +1,7 @@
 //! `withdraw_bond`
 
 use {
+    super::checks::check_slot,
     crate::{
         calls,
         errors::EscrowError,
@@ -33,7 +34,7 @@ pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<(
     require!(lamports > 0, EscrowError::ZeroAmount);
     a.slot.apply_withdrawal(lamports)?;
     calls::pay_lamports(a.slot.account(), a.authority.account(), lamports)?;
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(BondWithdrawn {
         slot: *a.slot.address(),
         lamports: lamports.into(),
