@@ -270,7 +270,7 @@ pub struct JobVault<'a> {
 
 impl JobVault<'_> {
     /// Pays `amount_atoms` out of the vault and checks both ends.
-    #[inline(always)]
+    #[inline(never)]
     pub fn pay(&self, state: &Job, to: &AccountView, amount_atoms: u64) -> Result<()> {
         let vault_before = held_atoms(self.vault)?;
         let to_before = held_atoms(to)?;
@@ -304,7 +304,7 @@ impl JobVault<'_> {
     ///
     /// Not to the rent payer: the runtime shows a caller no lamports that a call pays to a program's account, and a sponsor
     /// that deploys a program at its key would hold the client's money by it.
-    #[inline(always)]
+    #[inline(never)]
     pub fn close(&self, state: &Job) -> Result<()> {
         let bump = [state.bump];
         let nonce = state.nonce.get().to_le_bytes();

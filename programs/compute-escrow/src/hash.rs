@@ -106,7 +106,7 @@ impl Receipt<'_> {
 ///
 /// The runtime proved at creation that the address is off the curve, so the hash alone identifies it: 150 CU instead of
 /// the 1,500 of a full derivation.
-#[inline(always)]
+#[inline(never)]
 pub fn is_vault_of(vault: &Address, parent: &Address, bump: u8) -> bool {
     let derived = Preimage::<91>::new()
         .push(crate::constants::VAULT_SEED)

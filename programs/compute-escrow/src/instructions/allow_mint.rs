@@ -47,7 +47,6 @@ pub fn listed_mint(mint: &AccountView) -> Result<PaymentMint> {
 /// - the authority signs
 /// - the mint passes the extension policy; a freeze authority is allowed and flagged
 /// - it is not listed yet and the list has a free place
-#[inline(never)]
 pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Result<()> {
     let entry = listed_mint(ctx.accounts.mint.account())?;
     let address = *ctx.accounts.config.address();

@@ -1,13 +1,8 @@
 //! `cancel_job`
 
 use {
-    crate::{
-        calls::{close_state, JobVault},
-        errors::EscrowError,
-        events::{log, JobRefunded},
-        hash::is_vault_of,
-        state::*,
-    },
+    super::checks::{job_vault, refund},
+    crate::{calls::close_state, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -42,30 +37,11 @@ pub struct CancelJob {
 /// Specification:
 /// - the client signs; the job is open and was not posted in this very slot
 /// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
-#[inline(never)]
 pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Open)?;
     a.job.validate_age(now()?)?;
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let refunded = JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    }
-    .pay_all_and_close(&a.job, a.destination.account())?;
-    log(JobRefunded {
-        uid: a.job.uid,
-        to: *a.destination.address(),
-        refunded_atoms: refunded.into(),
-        price_atoms: a.job.price_atoms,
-        bounty_lamports: PodU64::ZERO,
-        cause: super::CAUSE_CANCELED,
-    });
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
+    refund(&vault, &a.job, a.destination.account(), 0, super::CAUSE_CANCELED)?;
     close_state(a.job.account(), a.rent_payer.account())
 }

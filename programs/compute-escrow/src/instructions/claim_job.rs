@@ -1,6 +1,7 @@
 //! `claim_job`
 
 use {
+    super::checks::{check_slot, check_worker},
     crate::{
         events::{log, JobClaimed},
         state::*,
@@ -28,11 +29,9 @@ pub struct ClaimJob {
 /// - the job is the one meant (uid), open, and its open time is not over; a late claim is refused, it cancels nothing
 /// - the slot is not paused, has no live job (E8), was bonded before the job was opened, and its free bond covers the job's
 /// - the bond is locked until the job ends (E4)
-#[inline(never)]
 pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
+    check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.job.validate_uid(uid)?;
     a.job.validate_state(JobState::Open)?;
     let now = now()?;
@@ -42,7 +41,7 @@ pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: &[u8; 32]) -> Result<()> {
     let (slot, job, bond) = (*a.slot.address(), *a.job.address(), a.job.bond_lamports);
     a.slot.apply_claim(&job, bond.get())?;
     a.job.apply_claim(&slot, now);
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(JobClaimed {
         uid: *uid,
         slot,

@@ -1,13 +1,8 @@
 //! `claim_refund`
 
 use {
-    crate::{
-        calls::{close_state, JobVault},
-        errors::EscrowError,
-        events::{log, JobRefunded},
-        hash::is_vault_of,
-        state::*,
-    },
+    super::checks::{job_vault, refund},
+    crate::{calls::close_state, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -42,29 +37,10 @@ pub struct ClaimRefund {
 /// Specification:
 /// - the client signs; the job waits for its refund since the client's token account was frozen
 /// - everything in the vault goes to the account the client names; both accounts are closed
-#[inline(never)]
 pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Refundable)?;
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let refunded = JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    }
-    .pay_all_and_close(&a.job, a.destination.account())?;
-    log(JobRefunded {
-        uid: a.job.uid,
-        to: *a.destination.address(),
-        refunded_atoms: refunded.into(),
-        price_atoms: a.job.price_atoms,
-        bounty_lamports: PodU64::ZERO,
-        cause: super::CAUSE_DELAYED,
-    });
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
+    refund(&vault, &a.job, a.destination.account(), 0, super::CAUSE_DELAYED)?;
     close_state(a.job.account(), a.rent_payer.account())
 }

@@ -1,11 +1,11 @@
 //! `close_job`
 
 use {
+    super::checks::job_vault,
     crate::{
-        calls::{self, close_state, JobVault},
+        calls::{self, close_state},
         errors::EscrowError,
         events::{log, JobClosed},
-        hash::is_vault_of,
         state::*,
     },
     anchor_lang::prelude::*,
@@ -39,21 +39,10 @@ pub struct CloseJob {
 /// - the job is final: its price has been paid out
 /// - a donated surplus goes to the client, so that no donated atom keeps the accounts open
 /// - rent and the unspent reserve go to who paid them
-#[inline(never)]
 pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Final)?;
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let vault = JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    };
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
     let surplus = calls::held_atoms(a.vault.account())?;
     if surplus > 0 {
         let client_token = a.client_token.as_ref().ok_or(EscrowError::SurplusAccountRequired)?;

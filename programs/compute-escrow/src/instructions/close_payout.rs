@@ -1,8 +1,9 @@
 //! `close_payout`
 
 use {
+    super::checks::check_payout,
     crate::{
-        calls::{self, close_state, PayoutVault},
+        calls::{close_state, PayoutVault},
         errors::EscrowError,
         events::{log, PayoutClosed},
         state::*,
@@ -47,7 +48,6 @@ pub struct ClosePayout {
 /// - the authority signs
 /// - nothing is due to the provider or the treasury
 /// - rent goes to who paid it; a donated surplus to the provider
-#[inline(never)]
 pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(
@@ -55,8 +55,7 @@ pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
         EscrowError::PayoutNotEmpty
     );
     require_token_program(a.mint.account(), a.token_program.account())?;
-    let surplus = calls::held_atoms(a.payout_vault.account())?;
-    a.payout.invariant(surplus)?;
+    let surplus = check_payout(&a.payout, a.payout_vault.account())?;
     let vault = PayoutVault {
         payout: a.payout.account(),
         vault: a.payout_vault.account(),

@@ -1,6 +1,7 @@
 //! `commit_result`
 
 use {
+    super::checks::check_stage,
     crate::{
         errors::EscrowError,
         events::{log, ResultCommitted},
@@ -28,15 +29,9 @@ pub struct CommitResult {
 /// - the slot runs the job and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), checked at the reveal; zero is refused
 /// - the slot is free for other work; its bond stays locked until the job ends
-#[inline(never)]
 pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
-    a.job.validate_state(JobState::Running)?;
-    a.job.validate_slot(a.slot.address())?;
-    let now = now()?;
-    a.job.validate_in_time(now)?;
+    let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Running)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
 
     a.slot.leave_job();

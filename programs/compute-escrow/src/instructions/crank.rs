@@ -1,11 +1,11 @@
 //! `crank`
 
 use {
+    super::checks::{check_slot, check_vault, refund},
     crate::{
         calls::{close_state, pay_lamports, JobVault},
         errors::EscrowError,
-        events::{log, JobRefunded, RefundDelayed, WorkerFaulted},
-        hash::is_vault_of,
+        events::{log, RefundDelayed, WorkerFaulted},
         math::{
             deadline::Moment,
             slash::{slash_for_not_starting, slash_whole_bond, Slash},
@@ -69,13 +69,9 @@ struct Verdict {
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
-#[inline(never)]
 pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
     let a = &mut ctx.accounts;
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
+    check_vault(&a.job, a.vault.account())?;
     require_token_program(a.mint.account(), a.token_program.account())?;
     let now = now()?;
     let verdict = match a.job.state {
@@ -169,21 +165,19 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
         });
         return Ok(false);
     }
-    let refunded = JobVault {
+    let vault = JobVault {
         job: a.job.account(),
         vault: a.vault.account(),
         mint: a.mint.account(),
         token_program: a.token_program.account(),
-    }
-    .pay_all_and_close(&a.job, a.client_token.account())?;
-    log(JobRefunded {
-        uid: a.job.uid,
-        to: *a.client_token.address(),
-        refunded_atoms: refunded.into(),
-        price_atoms: a.job.price_atoms,
-        bounty_lamports: verdict.from_reserve.into(),
-        cause: verdict.cause,
-    });
+    };
+    refund(
+        &vault,
+        &a.job,
+        a.client_token.account(),
+        verdict.from_reserve,
+        verdict.cause,
+    )?;
     Ok(true)
 }
 
@@ -193,7 +187,7 @@ fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Result<()
     if let (Some(slash), Some(slot)) = (&verdict.slash, &a.slot) {
         pay_lamports(slot.account(), a.client.account(), slash.compensation_lamports)?;
         pay_lamports(slot.account(), a.cranker.account(), slash.bounty_lamports)?;
-        slot.invariant(slot.account().lamports())?;
+        check_slot(slot)?;
     }
     pay_lamports(a.job.account(), a.cranker.account(), verdict.from_reserve)?;
     if closes {

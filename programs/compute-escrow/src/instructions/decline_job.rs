@@ -1,6 +1,7 @@
 //! `decline_job`
 
 use {
+    super::checks::{check_slot, check_stage},
     crate::{
         events::{log, JobDeclined},
         state::*,
@@ -27,21 +28,15 @@ pub struct DeclineJob {
 /// - the slot claimed the job, has not started it, and its start time is not over
 /// - declining is free: the whole bond is released and the job is open again
 /// - the open time still counts from the posting, so claiming and declining in turn holds nobody's money
-#[inline(never)]
 pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
-    a.job.validate_state(JobState::Claimed)?;
-    a.job.validate_slot(a.slot.address())?;
-    let now = now()?;
-    a.job.validate_in_time(now)?;
+    let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;
 
     let bond = a.job.bond_lamports.get();
     a.slot.leave_job();
     a.slot.unlock(bond)?;
     a.job.apply_reopen(now);
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(JobDeclined {
         uid: a.job.uid,
         slot: *a.slot.address(),

@@ -1,6 +1,7 @@
 //! `deposit_bond`
 
 use {
+    super::checks::check_slot,
     crate::{
         calls,
         errors::EscrowError,
@@ -29,7 +30,6 @@ pub struct DepositBond {
 /// Specification:
 /// - only the authority deposits: a deposit bars the slot from older jobs, so a stranger's lamport would be an attack
 /// - the bond grows by exactly the amount; jobs opened up to this slot number cannot be claimed with it
-#[inline(never)]
 pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     a.slot.validate_provider(a.provider.address())?;
@@ -37,7 +37,7 @@ pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()>
     let now = now()?;
     a.slot.apply_deposit(lamports, now.slot)?;
     calls::transfer_lamports(a.authority.account(), a.slot.account(), lamports);
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(BondDeposited {
         slot: *a.slot.address(),
         lamports: lamports.into(),

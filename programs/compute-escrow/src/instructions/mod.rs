@@ -3,6 +3,7 @@
 pub mod add_slot;
 pub mod allow_mint;
 pub mod cancel_job;
+mod checks;
 pub mod claim_job;
 pub mod claim_refund;
 pub mod close_job;

@@ -1,9 +1,9 @@
 //! `open_payout`
 
 use {
-    super::listed_mint,
+    super::{checks::check_payout, listed_mint},
     crate::{
-        calls::{create_found_vault, create_state, held_atoms},
+        calls::{create_found_vault, create_state},
         constants::*,
         events::{log, PayoutOpened},
         state::*,
@@ -41,7 +41,6 @@ pub struct OpenPayout {
 /// Specification:
 /// - anyone may open it, so that a missing payout never holds up a settlement
 /// - the mint passes the extension policy, listed in the config or not: a job may have been posted before it was removed
-#[inline(never)]
 pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
     let a = &ctx.accounts;
     let (payer, mint, vault) = (a.payer.account(), a.mint.account(), a.payout_vault.account());
@@ -62,7 +61,7 @@ pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
     payout.mint = entry.mint;
     payout.vault = *vault.address();
     payout.rent_payer = *payer.address();
-    payout.invariant(held_atoms(vault)?)?;
+    check_payout(&payout, vault)?;
     log(PayoutOpened {
         payout: address,
         slot,

@@ -31,7 +31,6 @@ pub struct RegisterProvider {
 /// Specification:
 /// - one provider per authority
 /// - the session key is not zero (it may be the authority itself)
-#[inline(never)]
 pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: &Address, region: u16) -> Result<()> {
     let authority = ctx.accounts.authority.account();
     let seeds: [&[u8]; 2] = [PROVIDER_SEED, authority.address().as_ref()];

@@ -1,6 +1,7 @@
 //! `reveal_result`
 
 use {
+    super::checks::check_stage,
     crate::{
         errors::EscrowError,
         events::{log, ResultRevealed},
@@ -28,15 +29,9 @@ pub struct RevealResult {
 /// - the slot committed and the reveal time is not over
 /// - H(tag | result | salt | slot | uid) is the commitment
 /// - the challenge time begins
-#[inline(never)]
 pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
-    a.job.validate_state(JobState::Committed)?;
-    a.job.validate_slot(a.slot.address())?;
-    let now = now()?;
-    a.job.validate_in_time(now)?;
+    let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Committed)?;
     require!(
         result_commitment(result, salt, a.slot.address(), &a.job.uid) == a.job.result,
         EscrowError::CommitmentMismatch

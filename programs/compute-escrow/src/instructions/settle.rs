@@ -1,11 +1,11 @@
 //! `settle`
 
 use {
+    super::checks::{check_payout, check_slot, check_vault},
     crate::{
-        calls::{self, JobVault},
+        calls::JobVault,
         errors::EscrowError,
         events::{log, JobSettled},
-        hash::is_vault_of,
         math::price::split_price_floor,
         state::*,
     },
@@ -45,7 +45,6 @@ pub struct Settle {
 /// - the provider's part rounds down, the fee is the rest (E6); together they are the price
 /// - the whole price moves from this job's vault to the payout's token account, once (the state is final then)
 /// - the bond is released; the slot's receipt chain grows
-#[inline(never)]
 pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Challengeable)?;
@@ -53,10 +52,7 @@ pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
     a.job.validate_overdue(now)?;
     a.job.validate_age(now)?;
     require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
-    require!(
-        is_vault_of(a.vault.address(), a.job.address(), a.job.vault_bump),
-        EscrowError::NotTheVault
-    );
+    check_vault(&a.job, a.vault.account())?;
     require!(
         anchor_lang::address_eq(&a.payout.slot, &a.job.slot) && anchor_lang::address_eq(&a.payout.mint, &a.job.mint),
         EscrowError::PayoutMismatch
@@ -78,8 +74,8 @@ pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay(&a.job, a.payout_vault.account(), a.job.price_atoms.get())?;
-    a.slot.invariant(a.slot.account().lamports())?;
-    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    check_slot(&a.slot)?;
+    check_payout(&a.payout, a.payout_vault.account())?;
     log(JobSettled {
         uid: a.job.uid,
         slot: a.job.slot,

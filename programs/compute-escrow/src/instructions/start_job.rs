@@ -1,6 +1,7 @@
 //! `start_job`
 
 use {
+    super::checks::check_stage,
     crate::{
         errors::EscrowError,
         events::{log, JobStarted},
@@ -26,15 +27,9 @@ pub struct StartJob {
 /// Specification:
 /// - the slot claimed the job and its start time is not over
 /// - the worker attests the input's hash: from here on it answers for the result with its bond, so it must have fetched it
-#[inline(never)]
 pub fn start_job(ctx: &mut Context<StartJob>, input_hash: &[u8; 32]) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
-    a.job.validate_state(JobState::Claimed)?;
-    a.job.validate_slot(a.slot.address())?;
-    let now = now()?;
-    a.job.validate_in_time(now)?;
+    let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;
     require!(&a.job.input_hash == input_hash, EscrowError::InputMismatch);
     a.job.apply_start(now);
     log(JobStarted {

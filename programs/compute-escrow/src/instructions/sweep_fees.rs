@@ -1,8 +1,9 @@
 //! `sweep_fees`
 
 use {
+    super::checks::check_payout,
     crate::{
-        calls::{self, PayoutVault},
+        calls::PayoutVault,
         errors::EscrowError,
         events::{log, FeesSwept},
         state::*,
@@ -36,7 +37,6 @@ pub struct SweepFees {
 /// Specification:
 /// - the config is the payout's; the destination belongs to its treasury and holds the mint
 /// - everything due to the treasury leaves; the provider's part stays
-#[inline(never)]
 pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(a.payout.config_id == a.config.id, EscrowError::ConfigMismatch);
@@ -54,7 +54,7 @@ pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay(&a.payout, a.treasury_token.account(), amount)?;
-    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    check_payout(&a.payout, a.payout_vault.account())?;
     log(FeesSwept {
         payout: *a.payout.address(),
         to: *a.treasury_token.address(),

@@ -24,7 +24,6 @@ pub struct UpdateConfig {
 /// - the authority signs
 /// - every parameter is within its ceiling
 /// - posted jobs keep the fee and bounty they were posted with (E7); no money moves
-#[inline(never)]
 pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> Result<()> {
     EscrowConfig::validate_params(params)?;
     let address = *ctx.accounts.config.address();

@@ -1,6 +1,7 @@
 //! `update_slot`
 
 use {
+    super::checks::check_worker,
     crate::{
         events::{log, SlotUpdated},
         state::*,
@@ -23,11 +24,9 @@ pub struct UpdateSlot {
 /// Specification:
 /// - authority or session key signs
 /// - pausing stops new claims only; a live job goes on
-#[inline(never)]
 pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<()> {
     let a = &mut ctx.accounts;
-    a.provider.validate_worker(a.worker.address())?;
-    a.slot.validate_provider(a.provider.address())?;
+    check_worker(a.worker.address(), &a.provider, &a.slot)?;
     offer.validate()?;
     let address = *a.slot.address();
     let slot = &mut *a.slot;

@@ -1,6 +1,7 @@
 //! `withdraw_bond`
 
 use {
+    super::checks::check_slot,
     crate::{
         calls,
         errors::EscrowError,
@@ -27,14 +28,13 @@ pub struct WithdrawBond {
 /// Specification:
 /// - the authority signs; at most the free bond leaves (E4)
 /// - nobody can hold it back: no config, pause or third party is asked
-#[inline(never)]
 pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     a.slot.validate_provider(a.provider.address())?;
     require!(lamports > 0, EscrowError::ZeroAmount);
     a.slot.apply_withdrawal(lamports)?;
     calls::pay_lamports(a.slot.account(), a.authority.account(), lamports)?;
-    a.slot.invariant(a.slot.account().lamports())?;
+    check_slot(&a.slot)?;
     log(BondWithdrawn {
         slot: *a.slot.address(),
         lamports: lamports.into(),

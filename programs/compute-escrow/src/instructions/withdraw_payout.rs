@@ -1,8 +1,9 @@
 //! `withdraw_payout`
 
 use {
+    super::checks::check_payout,
     crate::{
-        calls::{self, PayoutVault},
+        calls::PayoutVault,
         events::{log, PayoutWithdrawn},
         state::*,
     },
@@ -41,7 +42,6 @@ pub struct WithdrawPayout {
 /// Specification:
 /// - the authority signs; the session key moves no money
 /// - everything due to the provider leaves; the treasury's part stays
-#[inline(never)]
 pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
     let a = &mut ctx.accounts;
     require_token_program(a.mint.account(), a.token_program.account())?;
@@ -53,7 +53,7 @@ pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
         token_program: a.token_program.account(),
     }
     .pay(&a.payout, a.destination.account(), amount)?;
-    a.payout.invariant(calls::held_atoms(a.payout_vault.account())?)?;
+    check_payout(&a.payout, a.payout_vault.account())?;
     log(PayoutWithdrawn {
         payout: *a.payout.address(),
         to: *a.destination.address(),

@@ -1,0 +1,94 @@
+//! What several instructions check or do alike: one body for all of them.
+
+use {
+    crate::{
+        calls::{held_atoms, JobVault},
+        errors::EscrowError,
+        events::{log, JobRefunded},
+        hash::is_vault_of,
+        math::deadline::Moment,
+        state::*,
+    },
+    anchor_lang::{prelude::*, Address},
+};
+
+/// That `worker` acts for `provider` and `slot` is the provider's.
+#[inline(never)]
+pub(crate) fn check_worker(worker: &Address, provider: &Own<Provider>, slot: &Slot) -> Result<()> {
+    provider.validate_worker(worker)?;
+    slot.validate_provider(provider.address())
+}
+
+/// [`check_worker`], and that the slot has the job in `state`, whose time is not over. Returns the moment.
+#[inline(never)]
+pub(crate) fn check_stage(
+    worker: &Address,
+    provider: &Own<Provider>,
+    slot: &Own<Slot>,
+    job: &Job,
+    state: JobState,
+) -> Result<Moment> {
+    check_worker(worker, provider, slot)?;
+    job.validate_state(state)?;
+    job.validate_slot(slot.address())?;
+    let now = now()?;
+    job.validate_in_time(now)?;
+    Ok(now)
+}
+
+/// E4 on the slot and the lamports it holds.
+#[inline(never)]
+pub(crate) fn check_slot(slot: &Own<Slot>) -> Result<()> {
+    slot.invariant(slot.account().lamports())
+}
+
+/// E1 on the payout and its token account. Returns what that holds.
+#[inline(never)]
+pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Result<u64> {
+    let held = held_atoms(vault)?;
+    payout.invariant(held)?;
+    Ok(held)
+}
+
+/// That the vault is the job's.
+#[inline(always)]
+pub(crate) fn check_vault(job: &Own<Job>, vault: &AccountView) -> Result<()> {
+    require!(
+        is_vault_of(vault.address(), job.address(), job.vault_bump),
+        EscrowError::NotTheVault
+    );
+    Ok(())
+}
+
+/// The accounts a job pays through: its own vault, and the token program of its mint.
+#[inline(never)]
+pub(crate) fn job_vault<'a>(
+    job: &'a Own<Job>,
+    vault: &'a AccountView,
+    mint: &'a AccountView,
+    token_program: &'a AccountView,
+) -> Result<JobVault<'a>> {
+    check_vault(job, vault)?;
+    require_token_program(mint, token_program)?;
+    Ok(JobVault {
+        job: job.account(),
+        vault,
+        mint,
+        token_program,
+    })
+}
+
+/// Pays everything in the vault to `to`, closes the vault and says so. The job's account is closed by the caller, last.
+#[inline(never)]
+pub(crate) fn refund(vault: &JobVault, job: &Job, to: &AccountView, bounty_lamports: u64, cause: u8) -> Result<()> {
+    let refunded = vault.pay_all_and_close(job, to)?;
+    log(JobRefunded {
+        uid: job.uid,
+        to: *to.address(),
+        refunded_atoms: refunded.into(),
+        price_atoms: job.price_atoms,
+        bounty_lamports: bounty_lamports.into(),
+        cause,
+    });
+    Ok(())
+}
