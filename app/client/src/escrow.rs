@@ -16,7 +16,7 @@ use {
 pub use compute_escrow::{
     hash::result_commitment,
     math::deadline::Moment,
-    state::{ConfigParams, EscrowConfig, Job, JobState, JobTerms, Payout, Provider, Slot, SlotOffer},
+    state::{ConfigParams, Eligibility, EscrowConfig, Job, JobState, JobTerms, Payout, Provider, Slot, SlotOffer},
 };
 
 const PROGRAM: Address = ids::COMPUTE_ESCROW;

@@ -113,7 +113,7 @@ fn create_prefunded(
 }
 
 /// Seeds of an account of this program, its bump included.
-const MOST_SEEDS: usize = 5;
+const MOST_SEEDS: usize = 6;
 
 /// Creates an account of this program at the address of the seeds, whether or not somebody has sent lamports there before.
 /// Returns it with its bump.
