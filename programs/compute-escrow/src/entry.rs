@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, JobTerms, SlotOffer},
+        state::{ConfigParams, JobTerms, LeaseTerms, SlotOffer},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -148,6 +148,20 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
+    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: LeaseTerms)
+        => |context, _, (nonce, lease_bump, vault_bump, terms)|
+            lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
+    64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);
+    65 start_lease: WorkOnLease, () => |context, _, ()| lease::start_lease(context);
+    66 resume_lease: WorkOnLease, () => |context, _, ()| lease::resume_lease(context);
+    67 reclaim_notice: WorkOnLease, () => |context, _, ()| lease::reclaim_notice(context);
+    68 top_up: TopUp, (uid: [u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, &uid, atoms);
+    69 redeem_voucher: RedeemVoucher, () => |context, _, ()| lease::redeem_voucher(context);
+    70 close_lease: LeaveLease, () => |context, _, ()| lease::close_lease(context);
+    71 crank_lease: LeaveLease, () => |context, _, ()| lease::crank_lease(context);
+    72 open_gang: OpenGang, (nonce: u64, size: u8, gather_seconds: u32)
+        => |context, _, (nonce, size, gather_seconds)| lease::open_gang(context, nonce, size, gather_seconds);
+    73 close_gang: CloseGang, () => |context, _, ()| lease::close_gang(context);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's

@@ -1,5 +1,9 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod lease;
+
+pub use lease::*;
+
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,

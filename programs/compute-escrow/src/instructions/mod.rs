@@ -14,6 +14,7 @@ pub mod decline_job;
 pub mod deposit_bond;
 pub mod disallow_mint;
 pub mod initialize_config;
+pub mod lease;
 pub mod open_payout;
 pub mod post_job;
 pub mod register_provider;
@@ -29,7 +30,7 @@ pub mod withdraw_payout;
 
 pub use {
     add_slot::*, allow_mint::*, cancel_job::*, claim_job::*, claim_refund::*, close_job::*, close_payout::*,
-    commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*, initialize_config::*,
+    commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*, initialize_config::*, lease::*,
     open_payout::*, post_job::*, register_provider::*, reveal_result::*, rotate_session_key::*, settle::*,
     start_job::*, sweep_fees::*, update_config::*, update_slot::*, withdraw_bond::*, withdraw_payout::*,
 };

@@ -1,6 +1,7 @@
 //! Numbers in, a summary or nothing out: no Anchor, no accounts, no clock.
 
 pub mod deadline;
+pub mod metering;
 pub mod price;
 pub mod slash;
 pub mod terms;

@@ -1,7 +1,10 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
 pub mod config;
+pub mod gang;
 pub mod job;
+pub mod lease;
+pub mod lease_terms;
 pub mod own;
 pub mod payout;
 pub mod person_link;
@@ -9,7 +12,10 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use {
+    config::*, gang::*, job::*, lease::*, lease_terms::*, own::*, payout::*, person_link::*, provider::*, realm::*,
+    slot::*,
+};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},

@@ -1,8 +1,13 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, Job, NO_ADDRESS},
-    crate::{constants::HOURS_PER_WEEK, errors::EscrowError, hash::Receipt, math::slash::Slash},
+    super::{checked, is_none, require_step, Job, Lease, Step, NO_ADDRESS},
+    crate::{
+        constants::HOURS_PER_WEEK,
+        errors::EscrowError,
+        hash::Receipt,
+        math::{price::PriceSplit, slash::Slash},
+    },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
 
@@ -173,18 +178,19 @@ impl Slot {
     /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
     #[inline(always)]
     pub fn validate_claim(&self, job: &Job) -> Result<()> {
-        require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
-        require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(is_none(&self.current_job), EscrowError::SlotBusy);
-        require!(
-            self.bonded_slot.get() < job.entered_slot.get(),
-            EscrowError::BondTooRecent
-        );
-        require!(
-            checked(self.free_lamports())? >= job.bond_lamports.get(),
-            EscrowError::BondNotCovered
-        );
+        self.validate_free(job.config_id, job.entered_slot.get(), job.bond_lamports.get())?;
         Ok(())
+    }
+
+    /// That it may take an order of `config_id`, opened at `opened_slot`: not paused, free, bonded before and deep enough.
+    #[inline(never)]
+    pub fn validate_free(&self, config_id: PodU16, opened_slot: u64, bond_lamports: u64) -> Step {
+        require_step(self.config_id == config_id, EscrowError::ConfigMismatch)?;
+        require_step(self.is_paused == 0, EscrowError::SlotPaused)?;
+        require_step(is_none(&self.current_job), EscrowError::SlotBusy)?;
+        require_step(self.bonded_slot.get() < opened_slot, EscrowError::BondTooRecent)?;
+        let free = checked(self.free_lamports())?;
+        require_step(free >= bond_lamports, EscrowError::BondNotCovered)
     }
 
     /// Sets what the provider offers.
@@ -267,9 +273,31 @@ impl Slot {
             slashed_lamports: slashed,
         };
         let head = receipt.next_head();
+        self.count_receipt(head, outcome)?;
+        Ok(())
+    }
+
+    /// Adds a lease's receipt to the chain: what it paid altogether, and the root of its usage records as its result.
+    pub fn record_lease(&mut self, lease: &Lease, paid: &PriceSplit, slashed: u64) -> Step {
+        let receipt = Receipt {
+            head: &self.receipt_head,
+            seq: self.receipt_seq.get(),
+            uid: &lease.uid,
+            spec_hash: &lease.spec_hash,
+            result: &lease.usage_root,
+            outcome: Outcome::LeaseEnded as u8,
+            provider_atoms: paid.provider_atoms,
+            fee_atoms: paid.fee_atoms,
+            slashed_lamports: slashed,
+        };
+        let head = receipt.next_head();
+        self.count_receipt(head, Outcome::LeaseEnded)
+    }
+
+    fn count_receipt(&mut self, head: [u8; 32], outcome: Outcome) -> Step {
         self.receipt_head = head;
         self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
-        let counter = if outcome == Outcome::Paid {
+        let counter = if matches!(outcome, Outcome::Paid | Outcome::LeaseEnded) {
             &mut self.jobs_completed
         } else {
             &mut self.jobs_failed
