@@ -82,3 +82,5 @@ mod update_slot;
 mod withdraw_bond;
 #[path = "compute_escrow/withdraw_payout.rs"]
 mod withdraw_payout;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
