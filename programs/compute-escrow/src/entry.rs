@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, JobTerms, LeaseTerms, SlotOffer},
+        state::{ConfigParams, JobTerms, SlotOffer, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -59,6 +59,8 @@ impl<'a> Call<'a> {
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
         let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        // SAFETY: the walk has refused fewer. It spares each account of each instruction a check of its own.
+        unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
         let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
         let mut context = Context::new(
@@ -148,7 +150,7 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
-    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: LeaseTerms)
+    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
         => |context, _, (nonce, lease_bump, vault_bump, terms)|
             lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
     64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);
