@@ -4,7 +4,7 @@ use {
     crate::{
         constants::{JOB_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
-        state::{checked, Job, Own, Payout},
+        state::{checked, Job, JobState, Own, Payout},
     },
     anchor_lang::{prelude::*, Address},
     commonweal_interface::{
@@ -327,7 +327,12 @@ impl JobVault<'_> {
     #[inline(never)]
     pub fn pay_all_and_close(&self, state: &Job, to: &AccountView) -> Result<u64> {
         let amount = held_atoms(self.vault)?;
-        require!(amount >= state.price_atoms.get(), EscrowError::VaultMismatch);
+        let owed = if state.state == JobState::Final as u8 {
+            0
+        } else {
+            state.remaining_atoms()?
+        };
+        require!(amount >= owed, EscrowError::VaultMismatch);
         self.pay(state, to, amount)?;
         self.close(state)?;
         Ok(amount)

@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, JobTerms, SlotOffer},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -148,6 +148,16 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
+    25 update_court: UpdateConfig, (params: CourtParams)
+        => |context, _, (params,)| update_court::update_court(context, &params);
+    26 link_person: LinkPerson, () => |context, _, ()| link_person::link_person(context);
+    27 unlink_person: UnlinkPerson, () => |context, _, ()| link_person::unlink_person(context);
+    28 attest_slot: AttestSlot, (claim: AttestationClaim)
+        => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
+    29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
+    30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
+    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's

@@ -1,5 +1,8 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod supply;
+
+pub use supply::*;
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,

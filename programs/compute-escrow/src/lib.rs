@@ -204,4 +204,46 @@ pub mod compute_escrow {
     pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
         instructions::crank(ctx)
     }
+
+    /// Sets the court's parameters and the attestors within their bounds. Disputes keep theirs.
+    #[discrim = 25]
+    pub fn update_court(ctx: &mut Context<UpdateConfig>, params: CourtParams) -> Result<()> {
+        instructions::update_court(ctx, &params)
+    }
+
+    /// Puts a verified person behind a provider. Both sign.
+    #[discrim = 26]
+    pub fn link_person(ctx: &mut Context<LinkPerson>) -> Result<()> {
+        instructions::link_person(ctx)
+    }
+
+    /// Parts a person and a provider. Either may; anybody where the registration has ended.
+    #[discrim = 27]
+    pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Result<()> {
+        instructions::unlink_person(ctx)
+    }
+
+    /// Says something about a slot, by an attestor of its config: its measured speed becomes its score.
+    #[discrim = 28]
+    pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: AttestationClaim) -> Result<()> {
+        instructions::attest_slot(ctx, &claim)
+    }
+
+    /// Takes an attestation back, or closes an expired one. Anybody may close an expired one.
+    #[discrim = 29]
+    pub fn close_attestation(ctx: &mut Context<CloseAttestation>) -> Result<()> {
+        instructions::close_attestation(ctx)
+    }
+
+    /// Brings a slot's gains and faults into its provider's reputation. Anybody may.
+    #[discrim = 30]
+    pub fn fold_reputation(ctx: &mut Context<FoldReputation>) -> Result<()> {
+        instructions::fold_reputation(ctx)
+    }
+
+    /// Countersigns the evidence of an attested job's result, by an attestor of the config.
+    #[discrim = 81]
+    pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {
+        instructions::attest_result(ctx, &uid, &evidence_hash)
+    }
 }

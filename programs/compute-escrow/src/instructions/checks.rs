@@ -3,10 +3,11 @@
 use {
     crate::{
         calls::{held_atoms, JobVault},
+        constants::{SLOT_HASHES, SPREAD_DOUBLINGS},
         errors::EscrowError,
         events::{log, JobRefunded},
         hash::is_vault_of,
-        math::deadline::Moment,
+        math::{deadline::Moment, lot},
         state::*,
     },
     anchor_lang::{prelude::*, Address},
@@ -34,6 +35,36 @@ pub(crate) fn check_stage(
     let now = now()?;
     job.validate_in_time(now)?;
     Ok(now)
+}
+
+/// That the lot lets the slot claim the job now: it is in the circle, or everybody is.
+#[inline(never)]
+pub(crate) fn check_lot(
+    job: &Job,
+    provider: &Provider,
+    slot: &Address,
+    slot_hashes: Option<&AccountView>,
+    now: Moment,
+) -> Step {
+    let elapsed = now.slot.saturating_sub(job.entered_slot.get());
+    let doublings = lot::doublings(
+        elapsed,
+        job.spread_slots,
+        provider.has_head_start(job.config_id, now.ts),
+    );
+    if doublings >= SPREAD_DOUBLINGS {
+        return Ok(());
+    }
+    let sysvar = slot_hashes
+        .filter(|view| same(view.address(), &SLOT_HASHES))
+        .ok_or(EscrowError::SlotHashesRequired)?;
+    // SAFETY: the runtime's bytes are only read.
+    let bytes = unsafe { sysvar.borrow_unchecked() };
+    let seed = lot::first_hash_after(bytes, job.entered_slot.get()).ok_or(EscrowError::NotEligibleYet)?;
+    require_step(
+        lot::is_in_circle(crate::hash::lot(seed, slot), doublings),
+        EscrowError::NotEligibleYet,
+    )
 }
 
 /// E4 on the slot and the lamports it holds.

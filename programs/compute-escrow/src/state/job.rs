@@ -12,6 +12,7 @@ use {
         },
     },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
+    commonweal_interface::math::mul_div_floor,
 };
 
 /// Kind of an order that one slot takes at the client's price.
@@ -454,6 +455,46 @@ impl Job {
         Ok(checked(has_passed(start, seconds.get(), now))?)
     }
 
+    /// Atoms of the price that accepted milestones have paid, rounded down as a total: their order changes nothing.
+    #[inline(never)]
+    pub fn paid_atoms(&self) -> Step<u64> {
+        if self.milestones_accepted == 0 {
+            return Ok(0);
+        }
+        let accepted: u64 = self
+            .milestone_bps
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| self.milestones_accepted & (1 << at) != 0)
+            .map(|(_, bps)| u64::from(bps.get()))
+            .sum();
+        let whole = u64::from(MILESTONE_WHOLE_BPS);
+        checked(mul_div_floor(self.price_atoms.get(), accepted, whole))
+    }
+
+    /// Atoms of the price that nobody has been paid yet.
+    #[inline(always)]
+    pub fn remaining_atoms(&self) -> Step<u64> {
+        checked(self.price_atoms.get().checked_sub(self.paid_atoms()?))
+    }
+
+    /// Takes up an auction that its slot has won.
+    pub fn apply_taking_up(&mut self, now: Moment) {
+        self.result = [0; 32];
+        self.milestone_bps = Default::default();
+        self.enter(JobState::Claimed, now);
+    }
+
+    /// Whether an auction has bids that may be revealed.
+    pub fn has_bids(&self) -> bool {
+        self.kind == KIND_AUCTION && self.commitments != 0
+    }
+
+    /// Whether it waits for an attestor's countersignature.
+    pub fn lacks_attestation(&self) -> bool {
+        self.verification == VERIFY_ATTESTED && self.flags & FLAG_ATTESTED == 0
+    }
+
     /// That there is still time for the next step.
     #[inline(always)]
     pub fn validate_in_time(&self, now: Moment) -> Result<()> {
@@ -487,6 +528,9 @@ impl Job {
     /// It waits for a worker again.
     pub fn apply_reopen(&mut self, now: Moment) {
         self.slot = NO_ADDRESS;
+        // the bids of an auction are used up: it waits for its refund
+        self.commitments = 0;
+        self.reveals = 0;
         self.enter(JobState::Open, now);
     }
 
@@ -542,7 +586,7 @@ impl Job {
             EscrowError::InvariantViolated
         );
         require!(
-            self.state == JobState::Final as u8 || vault_atoms >= self.price_atoms.get(),
+            self.state == JobState::Final as u8 || vault_atoms >= self.remaining_atoms()?,
             EscrowError::VaultMismatch
         );
         Ok(())

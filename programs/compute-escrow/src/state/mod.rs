@@ -1,5 +1,6 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
+pub mod attestation;
 pub mod config;
 pub mod job;
 pub mod own;
@@ -9,7 +10,7 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},

@@ -1,8 +1,16 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, Job, NO_ADDRESS},
-    crate::{constants::HOURS_PER_WEEK, errors::EscrowError, hash::Receipt, math::slash::Slash},
+    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    crate::{
+        constants::HOURS_PER_WEEK,
+        errors::EscrowError,
+        hash::Receipt,
+        math::{
+            reputation::{self, Score},
+            slash::Slash,
+        },
+    },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
 
@@ -173,9 +181,22 @@ impl Slot {
     /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
     #[inline(always)]
     pub fn validate_claim(&self, job: &Job) -> Result<()> {
+        self.validate_free()?;
+        self.validate_bond(job)
+    }
+
+    /// That it has no live job (E8).
+    #[inline(always)]
+    pub fn validate_free(&self) -> Result<()> {
+        require!(is_none(&self.current_job), EscrowError::SlotBusy);
+        Ok(())
+    }
+
+    /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
+    #[inline(never)]
+    pub fn validate_bond(&self, job: &Job) -> Result<()> {
         require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
         require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(is_none(&self.current_job), EscrowError::SlotBusy);
         require!(
             self.bonded_slot.get() < job.entered_slot.get(),
             EscrowError::BondTooRecent
@@ -184,6 +205,83 @@ impl Slot {
             checked(self.free_lamports())? >= job.bond_lamports.get(),
             EscrowError::BondNotCovered
         );
+        Ok(())
+    }
+
+    /// That it is what the job asks for, and its provider too.
+    #[inline(never)]
+    pub fn validate_eligible(&self, job: &Job, provider: &Provider, now_ts: i64) -> Step {
+        let model_id = job.model_id.get();
+        let least_mib = u32::from(job.min_vram_gib).saturating_mul(1_024);
+        let least_score = job.min_score.get();
+        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= u64::from(least_score);
+        let fits = (model_id == 0 || model_id == self.model_id.get())
+            && self.vram_mib.get() >= least_mib
+            && (least_score == 0 || is_scored);
+        require_step(fits, EscrowError::SlotNotEligible)?;
+        let is_for_persons = job.flags & FLAG_PERSONS_ONLY != 0;
+        require_step(
+            !is_for_persons || provider.person_under(job.config_id).is_some(),
+            EscrowError::PersonRequired,
+        )
+    }
+
+    fn score(&self) -> Score {
+        Score {
+            q32: self.score_q32.get(),
+            ts: self.score_ts.get(),
+        }
+    }
+
+    fn set_score(&mut self, score: Score) {
+        self.score_q32 = score.q32.into();
+        self.score_ts = score.ts.into();
+    }
+
+    /// Adds reputation for a fee paid.
+    #[inline(never)]
+    pub fn apply_gain(&mut self, fee_atoms: u64, decimals: u8, now_ts: i64) {
+        let gain = reputation::gain_q32_floor(fee_atoms, decimals);
+        if gain == 0 {
+            return;
+        }
+        self.set_score(self.score().decayed_floor(now_ts).plus(gain));
+        self.unfolded_gain_q32 = self.unfolded_gain_q32.get().saturating_add(gain).into();
+    }
+
+    /// Takes reputation for a fault.
+    fn apply_fault(&mut self, now_ts: i64) {
+        self.set_score(self.score().decayed_floor(now_ts).after_fault_floor());
+        self.unfolded_faults = self.unfolded_faults.saturating_add(1);
+    }
+
+    /// Moves what the provider does not know yet into its reputation and counts: first the faults, then the gain, so that a fault
+    /// costs no gain made after it.
+    #[inline(never)]
+    pub fn fold_into(&mut self, provider: &mut Provider, now_ts: i64) -> Step {
+        let mut score = Score {
+            q32: provider.score_q32.get(),
+            ts: provider.score_ts.get(),
+        }
+        .decayed_floor(now_ts);
+        for _ in 0..self.unfolded_faults {
+            score = score.after_fault_floor();
+        }
+        score = score.plus(self.unfolded_gain_q32.get());
+        provider.score_q32 = score.q32.into();
+        provider.score_ts = score.ts.into();
+        let completed = checked(self.jobs_completed.get().checked_sub(self.folded_completed.get()))?;
+        let failed = checked(self.jobs_failed.get().checked_sub(self.folded_failed.get()))?;
+        provider.jobs_completed = provider
+            .jobs_completed
+            .get()
+            .saturating_add(u64::from(completed))
+            .into();
+        provider.jobs_failed = provider.jobs_failed.get().saturating_add(u64::from(failed)).into();
+        self.folded_completed = self.jobs_completed;
+        self.folded_failed = self.jobs_failed;
+        self.unfolded_faults = 0;
+        self.unfolded_gain_q32 = PodU64::ZERO;
         Ok(())
     }
 
@@ -246,7 +344,7 @@ impl Slot {
         Ok(())
     }
 
-    /// Adds a receipt to the chain and counts the job.
+    /// Adds a receipt to the chain, counts the job and weighs it: the fee is a gain of reputation, a fault a loss.
     pub fn record(
         &mut self,
         job: &Job,
@@ -269,12 +367,14 @@ impl Slot {
         let head = receipt.next_head();
         self.receipt_head = head;
         self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
-        let counter = if outcome == Outcome::Paid {
-            &mut self.jobs_completed
-        } else {
-            &mut self.jobs_failed
-        };
-        *counter = counter.saturating_add(1u32);
+        let now_ts = super::now()?.ts;
+        self.apply_gain(fee_atoms, job.decimals, now_ts);
+        if outcome.is_fault() {
+            self.jobs_failed = self.jobs_failed.saturating_add(1u32);
+            self.apply_fault(now_ts);
+        } else if outcome == Outcome::Paid {
+            self.jobs_completed = self.jobs_completed.saturating_add(1u32);
+        }
         Ok(())
     }
 
