@@ -130,7 +130,7 @@ pub fn is_vault_of(vault: &Address, parent: &Address, bump: u8) -> bool {
         .push(crate::ID.as_ref())
         .push(b"ProgramDerivedAddress")
         .digest();
-    anchor_lang::address_eq(vault, &Address::new_from_array(derived))
+    crate::state::same(vault, &Address::new_from_array(derived))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub const CAUSE_DELAYED: u8 = 5;
 
 /// Reads a token account that must be the client's, for the job's mint.
 #[inline(never)]
-pub fn client_account(job: &Job, account: &AccountView) -> Result<TokenState> {
+pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
         token.owner == job.client && token.mint == job.mint,

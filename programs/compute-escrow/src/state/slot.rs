@@ -34,7 +34,7 @@ pub struct SlotOffer {
 
 impl SlotOffer {
     /// That the prices do not contradict each other.
-    pub fn validate(&self) -> Result<()> {
+    pub fn validate(&self) -> Step {
         require!(
             self.off_peak_ask_per_second_atoms <= self.ask_per_second_atoms,
             EscrowError::OffPeakAboveAsk
@@ -170,9 +170,9 @@ impl Slot {
 
     /// That this slot belongs to `provider`.
     #[inline(always)]
-    pub fn validate_provider(&self, provider: &Address) -> Result<()> {
+    pub fn validate_provider(&self, provider: &Address) -> Step {
         require!(
-            anchor_lang::address_eq(&self.provider, provider),
+            crate::state::same(&self.provider, provider),
             EscrowError::SlotOfAnotherProvider
         );
         Ok(())
@@ -180,21 +180,21 @@ impl Slot {
 
     /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
     #[inline(always)]
-    pub fn validate_claim(&self, job: &Job) -> Result<()> {
+    pub fn validate_claim(&self, job: &Job) -> Step {
         self.validate_free()?;
         self.validate_bond(job)
     }
 
     /// That it has no live job (E8).
     #[inline(always)]
-    pub fn validate_free(&self) -> Result<()> {
+    pub fn validate_free(&self) -> Step {
         require!(is_none(&self.current_job), EscrowError::SlotBusy);
         Ok(())
     }
 
     /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
     #[inline(never)]
-    pub fn validate_bond(&self, job: &Job) -> Result<()> {
+    pub fn validate_bond(&self, job: &Job) -> Step {
         require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
         require!(self.is_paused == 0, EscrowError::SlotPaused);
         require!(
@@ -295,7 +295,8 @@ impl Slot {
     }
 
     /// Records a deposit.
-    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Step {
         self.bond_lamports = checked(self.bond_lamports.checked_add(lamports))?;
         self.deposited_lamports = checked(self.deposited_lamports.checked_add(lamports))?;
         self.bonded_slot = now_slot.into();
@@ -303,7 +304,8 @@ impl Slot {
     }
 
     /// Records a withdrawal of free bond.
-    pub fn apply_withdrawal(&mut self, lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_withdrawal(&mut self, lamports: u64) -> Step {
         require!(lamports <= checked(self.free_lamports())?, EscrowError::BondLocked);
         self.bond_lamports = checked(self.bond_lamports.checked_sub(lamports))?;
         self.withdrawn_lamports = checked(self.withdrawn_lamports.checked_add(lamports))?;
@@ -311,8 +313,8 @@ impl Slot {
     }
 
     /// Takes a job: its bond is locked until the job ends.
-    #[inline(always)]
-    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Step {
         self.current_job = *job;
         self.locked_lamports = checked(self.locked_lamports.checked_add(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_add(1u32))?;
@@ -326,15 +328,16 @@ impl Slot {
     }
 
     /// Releases a job's bond.
-    #[inline(always)]
-    pub fn unlock(&mut self, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn unlock(&mut self, bond_lamports: u64) -> Step {
         self.locked_lamports = checked(self.locked_lamports.checked_sub(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_sub(1u32))?;
         Ok(())
     }
 
     /// Unlocks a job's bond and takes from it what a fault costs. The lamports are moved by the caller.
-    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Step {
         self.unlock(bond_lamports)?;
         let taken = checked(slash.taken_lamports())?;
         require!(taken <= bond_lamports, EscrowError::InvariantViolated);
@@ -345,14 +348,8 @@ impl Slot {
     }
 
     /// Adds a receipt to the chain, counts the job and weighs it: the fee is a gain of reputation, a fault a loss.
-    pub fn record(
-        &mut self,
-        job: &Job,
-        outcome: Outcome,
-        provider_atoms: u64,
-        fee_atoms: u64,
-        slashed: u64,
-    ) -> Result<()> {
+    #[inline(never)]
+    pub fn record(&mut self, job: &Job, outcome: Outcome, provider_atoms: u64, fee_atoms: u64, slashed: u64) -> Step {
         let receipt = Receipt {
             head: &self.receipt_head,
             seq: self.receipt_seq.get(),
@@ -379,8 +376,8 @@ impl Slot {
     }
 
     /// E4 on the records and on the `held_lamports` of the account.
-    #[inline(always)]
-    pub fn invariant(&self, held_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn invariant(&self, held_lamports: u64) -> Step {
         let bond = self.bond_lamports.get();
         require!(self.locked_lamports.get() <= bond, EscrowError::InvariantViolated);
         let accounted = checked(bond.checked_add(self.slashed_lamports.get()))?;
