@@ -2,7 +2,10 @@
 
 pub mod attestation;
 pub mod config;
+pub mod gang;
 pub mod job;
+pub mod lease;
+pub mod lease_terms;
 pub mod own;
 pub mod payout;
 pub mod person_link;
@@ -10,7 +13,18 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use attestation::*;
+pub use config::*;
+pub use gang::*;
+pub use job::*;
+pub use lease::*;
+pub use lease_terms::*;
+pub use own::*;
+pub use payout::*;
+pub use person_link::*;
+pub use provider::*;
+pub use realm::*;
+pub use slot::*;
 
 use {
     crate::{
