@@ -105,3 +105,10 @@ pub const MIN_RULING_SECONDS: u32 = 2_592_000;
 pub const MAX_RULING_SECONDS: u32 = 31_536_000;
 /// Longest validity of an attestation, in seconds (1 year): hardware ages and changes hands.
 pub const MAX_ATTESTATION_SECONDS: i64 = 31_536_000;
+
+// Auctions and redundant orders.
+
+/// Seed of a [`crate::state::Bid`]: `[BID_SEED, job, provider]`.
+pub const BID_SEED: &[u8] = b"bid";
+/// Seed of a [`crate::state::Contribution`]: `[CONTRIBUTION_SEED, job, person or provider]`.
+pub const CONTRIBUTION_SEED: &[u8] = b"contribution";

@@ -148,6 +148,22 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
+    31 accept_milestone: AcceptMilestone, (index: u8)
+        => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
+    32 settle_contribution: SettleContribution, ()
+        => |context, _, ()| settle_contribution::settle_contribution(context);
+    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    35 award: Award, () => |context, _, ()| award::award(context);
+    36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
+    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
+    38 commit_contribution: Contribute, (commitment: [u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
+    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's

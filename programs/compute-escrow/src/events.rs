@@ -1,5 +1,8 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod orders;
+
+pub use orders::*;
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,

@@ -15,6 +15,7 @@ pub mod deposit_bond;
 pub mod disallow_mint;
 pub mod initialize_config;
 pub mod open_payout;
+pub mod orders;
 pub mod post_job;
 pub mod register_provider;
 pub mod reveal_result;
@@ -30,7 +31,7 @@ pub mod withdraw_payout;
 pub use {
     add_slot::*, allow_mint::*, cancel_job::*, claim_job::*, claim_refund::*, close_job::*, close_payout::*,
     commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*, initialize_config::*,
-    open_payout::*, post_job::*, register_provider::*, reveal_result::*, rotate_session_key::*, settle::*,
+    open_payout::*, orders::*, post_job::*, register_provider::*, reveal_result::*, rotate_session_key::*, settle::*,
     start_job::*, sweep_fees::*, update_config::*, update_slot::*, withdraw_bond::*, withdraw_payout::*,
 };
 

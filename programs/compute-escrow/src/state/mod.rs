@@ -1,6 +1,8 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
+pub mod bid;
 pub mod config;
+pub mod contribution;
 pub mod job;
 pub mod own;
 pub mod payout;
@@ -9,7 +11,7 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use {bid::*, config::*, contribution::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},
