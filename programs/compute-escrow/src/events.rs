@@ -1,12 +1,13 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
 mod orders;
+mod supply;
 
-pub use orders::*;
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,
 };
+pub use {orders::*, supply::*};
 
 /// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
 #[repr(C)]

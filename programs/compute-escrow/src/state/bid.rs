@@ -48,10 +48,7 @@ impl Bid {
     /// That it is the slot's bid for this very job.
     #[inline(never)]
     pub fn validate(&self, job: &Job, slot: &Address) -> Step {
-        require_step(
-            self.uid == job.uid && same(&self.slot, slot),
-            EscrowError::BidMismatch,
-        )
+        require_step(self.uid == job.uid && same(&self.slot, slot), EscrowError::BidMismatch)
     }
 
     /// That its job, which lives, does not hold it any more. Says whether it should have been revealed and was not.
@@ -60,9 +57,11 @@ impl Bid {
         let is_sealed = self.state == BID_SEALED;
         let is_free = match job.state {
             s if s == JobState::Open as u8 => false,
-            s if s == JobState::Revealing as u8 && is_sealed => {
-                checked(crate::math::deadline::has_passed(job.entered(), job.reveal_seconds.get(), now))?
-            }
+            s if s == JobState::Revealing as u8 && is_sealed => checked(crate::math::deadline::has_passed(
+                job.entered(),
+                job.reveal_seconds.get(),
+                now,
+            ))?,
             s if s == JobState::Revealing as u8 || s == JobState::Awarded as u8 => {
                 !same(&self.slot, &job.slot) && !same(&self.slot, &job.second_slot())
             }
@@ -107,7 +106,7 @@ impl Job {
     /// Ends the bidding of an auction, or the running of a redundant order with enough commitments, if its time is over. Says
     /// whether it has; false if they have ended before.
     #[inline(never)]
-    pub fn begin_reveal(&mut self, now: Moment) -> Result<bool> {
+    pub fn begin_reveal(&mut self, now: Moment) -> Step<bool> {
         let is_auction = self.kind == KIND_AUCTION;
         let (from, to, least) = if is_auction {
             (JobState::Open, JobState::Revealing, 1)

@@ -91,11 +91,8 @@ impl Job {
     /// Who a worker of a redundant order is: the person where only persons may take part, else the provider. Providers are free
     /// to make; a client who wants workers to be different people asks for persons.
     pub fn identity(&self, provider: &Address, state: &Provider) -> Address {
-        if self.flags & FLAG_PERSONS_ONLY != 0 {
-            state.person
-        } else {
-            *provider
-        }
+        let is_for_persons = self.flags & FLAG_PERSONS_ONLY != 0;
+        *if is_for_persons { &state.person } else { provider }
     }
 
     /// One worker more; the last starts the run.
@@ -132,7 +129,7 @@ impl Job {
 
     /// Lets the workers be settled once the challenge time is over and no challenge is open.
     #[inline(never)]
-    pub fn begin_resolving(&mut self, now: Moment) -> Result<()> {
+    pub fn begin_resolving(&mut self, now: Moment) -> Step {
         if self.state == JobState::Challengeable as u8 {
             self.validate_overdue(now)?;
             require!(self.challenges_open == 0, EscrowError::ChallengesOpen);

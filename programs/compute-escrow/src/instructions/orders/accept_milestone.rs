@@ -50,7 +50,7 @@ pub struct AcceptMilestone {
 /// - it is paid at once, whatever follows: the total paid is ⌊price · Σ basis points / 10,000⌋, its provider's part and fee are those
 ///   of the total, so neither order nor number of milestones changes what is paid
 /// - the last one settles the job: the bond is released, the receipt written, the slot free
-pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Result<()> {
+pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_kind(KIND_BATCH)?;
     require!(
@@ -100,8 +100,15 @@ pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Result
 #[inline(never)]
 fn accept(job: &mut Job, index: u8) -> Step<bool> {
     let exists = |at: usize| job.milestone_bps.get(at).is_some_and(|bps| bps.get() > 0);
-    let bit = |at: usize| u8::try_from(at).ok().and_then(|at| 1u8.checked_shl(u32::from(at))).unwrap_or(0);
-    let all = (0..MAX_MILESTONES).filter(|at| exists(*at)).fold(0, |all, at| all | bit(at));
+    let bit = |at: usize| {
+        u8::try_from(at)
+            .ok()
+            .and_then(|at| 1u8.checked_shl(u32::from(at)))
+            .unwrap_or(0)
+    };
+    let all = (0..MAX_MILESTONES)
+        .filter(|at| exists(*at))
+        .fold(0, |all, at| all | bit(at));
     let one = if index < 8 { bit(usize::from(index)) } else { 0 };
     require_step(
         all & one != 0 && job.milestones_accepted & one == 0,

@@ -44,7 +44,7 @@ pub struct Award {
 ///   the price goes back
 /// - the winning bid is closed: the bond it has locked is the job's from here on
 /// - auctions without a bid, or without a revealed one, are cranked
-pub fn award(ctx: &mut Context<Award>) -> Result<()> {
+pub fn award(ctx: &mut Context<Award>) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_kind(KIND_AUCTION)?;
     let now = now()?;
@@ -84,7 +84,7 @@ pub fn award(ctx: &mut Context<Award>) -> Result<()> {
 
 /// What a winner loses that has not taken the job up.
 #[inline(never)]
-fn slash_winner(a: &mut Award) -> Result<Slash> {
+fn slash_winner(a: &mut Award) -> Step<Slash> {
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
     let bond = a.job.bond_lamports.get();
@@ -112,7 +112,7 @@ fn slash_winner(a: &mut Award) -> Result<Slash> {
 }
 
 #[inline(never)]
-fn close_winning_bid(a: &Award) -> Result<()> {
+fn close_winning_bid(a: &Award) -> Step {
     let (Some(bid), Some(rent_payer)) = (&a.bid, &a.bid_rent_payer) else {
         return Err(EscrowError::BidRequired.into());
     };

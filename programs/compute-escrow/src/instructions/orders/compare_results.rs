@@ -24,7 +24,7 @@ pub struct CompareResults {
 /// - committed, and all committed have revealed or the time is over: the result that k or more share wins and can be challenged;
 ///   without one the order is void
 /// - before those deadlines it is refused
-pub fn compare_results(ctx: &mut Context<CompareResults>, parts: &[AccountView]) -> Result<()> {
+pub fn compare_results(ctx: &mut Context<CompareResults>, parts: &[AccountView]) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_kind(KIND_REDUNDANT)?;
     let now = now()?;
@@ -59,7 +59,7 @@ pub fn compare_results(ctx: &mut Context<CompareResults>, parts: &[AccountView])
 
 /// The result that at least k of the revealed contributions share, or zero. 2k > n: there is at most one.
 #[inline(never)]
-fn winning_result(job: &Job, parts: &[AccountView]) -> Result<[u8; 32]> {
+fn winning_result(job: &Job, parts: &[AccountView]) -> Step<[u8; 32]> {
     require!(
         parts.len() == usize::from(job.reveals),
         EscrowError::ContributionsIncomplete

@@ -32,7 +32,7 @@ pub struct Contribute {
 
 /// That the worker's part is in one state and the job in another, whose time is not over. Returns the moment.
 #[inline(never)]
-fn check_part(a: &mut Contribute, state: JobState, part: u8) -> Result<Moment> {
+fn check_part(a: &mut Contribute, state: JobState, part: u8) -> Step<Moment> {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.job.validate_kind(KIND_REDUNDANT)?;
     let now = now()?;
@@ -49,7 +49,7 @@ fn check_part(a: &mut Contribute, state: JobState, part: u8) -> Result<Moment> {
 /// - the slot has joined, all have, and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), so none can be copied; zero is refused
 /// - the slot is free for other work; its bond stays locked. The last commitment begins the reveal
-pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: &[u8; 32]) -> Result<()> {
+pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = check_part(a, JobState::Running, PART_JOINED)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
@@ -68,7 +68,7 @@ pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: &[u8; 32])
 /// Specification:
 /// - all have committed, or the run time is over and at least k have: the first reveal begins the reveal time
 /// - the reveal time is not over; H(tag | result | salt | slot | uid) is the commitment; the result is not zero, which means none
-pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: &[u8; 32], salt: &[u8; 32]) -> Result<()> {
+pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     check_part(a, JobState::Committed, PART_COMMITTED)?;
     require!(result != &[0u8; 32], EscrowError::ZeroHash);

@@ -35,7 +35,7 @@ fn pay_part(
     payout: &mut Own<Payout>,
     payout_vault: &AccountView,
     split: &PriceSplit,
-) -> Result<()> {
+) -> Step {
     let is_the_workers = same(&payout.slot, slot) && same(&payout.mint, &job.mint);
     require!(
         is_the_workers && same(payout_vault.address(), &payout.vault),
@@ -50,7 +50,7 @@ fn pay_part(
 
 /// Moves the lamports a slot has lost, last of all.
 #[inline(never)]
-fn pay_slash(slot: &Own<Slot>, client: &AccountView, cranker: &AccountView, slash: &Slash) -> Result<()> {
+fn pay_slash(slot: &Own<Slot>, client: &AccountView, cranker: &AccountView, slash: &Slash) -> Step {
     pay_lamports(slot.account(), client, slash.compensation_lamports)?;
     pay_lamports(slot.account(), cranker, slash.bounty_lamports)?;
     check_slot(slot)
@@ -58,11 +58,15 @@ fn pay_slash(slot: &Own<Slot>, client: &AccountView, cranker: &AccountView, slas
 
 /// Says that an order is in another state, and pays whoever moved it out of the job's reserve, last of all.
 #[inline(never)]
-fn pay_move(job: &Own<Job>, cranker: &AccountView, bounty_lamports: u64) -> Result<()> {
+fn pay_move(job: &Own<Job>, cranker: &AccountView, bounty_lamports: u64) -> Step {
     log(OrderAdvanced {
         uid: job.uid,
         slot: job.slot,
-        result: if job.kind == KIND_REDUNDANT { job.result } else { [0; 32] },
+        result: if job.kind == KIND_REDUNDANT {
+            job.result
+        } else {
+            [0; 32]
+        },
         price_atoms: job.price_atoms,
         bounty_lamports: bounty_lamports.into(),
         state: job.state,

@@ -65,7 +65,7 @@ pub struct SettleContribution {
 /// - a worker that has not committed or not revealed loses its whole bond, and so does one whose result won and was found wrong: the
 ///   client's compensation is paid once for the order, out of the first; a bounty goes to the cranker, the rest is burnt
 /// - the contribution is closed; the last one makes the job final. What is left of the price is the client's
-pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> {
+pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_kind(KIND_REDUNDANT)?;
     let now = now()?;
@@ -80,14 +80,7 @@ pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> 
             return Err(EscrowError::PayoutMismatch.into());
         };
         let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
-        pay_part(
-            &vault,
-            &a.job,
-            a.slot.address(),
-            payout,
-            payout_vault.account(),
-            &split,
-        )?;
+        pay_part(&vault, &a.job, a.slot.address(), payout, payout_vault.account(), &split)?;
     }
     log(ContributionSettled {
         uid: a.job.uid,
@@ -107,7 +100,7 @@ pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> 
 
 /// How the worker's part ends, written into slot and job.
 #[inline(never)]
-fn judge(a: &mut SettleContribution, now: Moment) -> Result<(Outcome, PriceSplit, Slash)> {
+fn judge(a: &mut SettleContribution, now: Moment) -> Step<(Outcome, PriceSplit, Slash)> {
     let outcome = a.contribution.outcome(&a.job);
     let bond = a.job.bond_lamports.get();
     let share = a

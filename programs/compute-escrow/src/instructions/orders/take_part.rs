@@ -38,7 +38,7 @@ pub struct TakePart {
 
 /// That the worker may take part in the job meant, which is open and of a kind. Returns the moment.
 #[inline(never)]
-fn check_open(a: &TakePart, uid: &[u8; 32], kind: u8) -> Result<Moment> {
+fn check_open(a: &TakePart, uid: &[u8; 32], kind: u8) -> Step<Moment> {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.job.validate_uid(uid)?;
     a.job.validate_kind(kind)?;
@@ -55,7 +55,7 @@ fn check_open(a: &TakePart, uid: &[u8; 32], kind: u8) -> Result<Moment> {
 /// - the slot is what the job asks for; it may be busy now, but a bid that wins and is not taken up in time costs bond
 /// - one bid a provider; the price is sealed: H(tag | price | salt | slot | uid), zero is refused
 /// - the job's bond is locked in the slot until the bid is beaten, or the job's from the award on
-pub fn place_bid(ctx: &mut Context<TakePart>, uid: &[u8; 32], commitment: &[u8; 32]) -> Result<()> {
+pub fn place_bid(ctx: &mut Context<TakePart>, uid: &[u8; 32], commitment: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     check_open(a, uid, KIND_AUCTION)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
@@ -88,7 +88,7 @@ pub fn place_bid(ctx: &mut Context<TakePart>, uid: &[u8; 32], commitment: &[u8; 
 /// - the slot is what the job asks for and has no live job (E8); its bond is locked until its part is settled
 /// - one part a person where only persons may take part, else one a provider
 /// - the last of the n workers starts the run
-pub fn join_job(ctx: &mut Context<TakePart>, uid: &[u8; 32]) -> Result<()> {
+pub fn join_job(ctx: &mut Context<TakePart>, uid: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = check_open(a, uid, KIND_REDUNDANT)?;
     a.slot.validate_free()?;
