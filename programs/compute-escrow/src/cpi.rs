@@ -19,8 +19,12 @@ use {
     },
 };
 
+/// Number of SPL Token's `InitializeAccount3`.
+const INITIALIZE_ACCOUNT3: u8 = 18;
+
 #[inline(always)]
-fn system_call<const N: usize>(
+fn call<const N: usize>(
+    program_id: &Address,
     metas: &[InstructionAccount; N],
     accounts: [&AccountView; N],
     data: &[u8],
@@ -28,7 +32,7 @@ fn system_call<const N: usize>(
 ) {
     let cpi_accounts: [CpiAccount; N] = accounts.map(CpiAccount::from);
     let instruction = InstructionView {
-        program_id: &ids::SYSTEM,
+        program_id,
         accounts: metas,
         data,
     };
@@ -43,7 +47,8 @@ pub fn transfer_lamports(from: &AccountView, to: &AccountView, lamports: u64) {
     let (tag, amount) = data.split_at_mut(4);
     tag.copy_from_slice(&2u32.to_le_bytes());
     amount.copy_from_slice(&lamports.to_le_bytes());
-    system_call(
+    call(
+        &ids::SYSTEM,
         &[
             InstructionAccount::writable_signer(from.address()),
             InstructionAccount::writable(to.address()),
@@ -81,7 +86,8 @@ pub fn create_pda(
     let lamports = checked(rent.try_minimum_balance(space)?.checked_add(extra_lamports))?;
     let space = checked(u64::try_from(space).ok())?;
     if account.lamports() == 0 {
-        system_call(
+        call(
+            &ids::SYSTEM,
             &[
                 InstructionAccount::writable_signer(payer.address()),
                 InstructionAccount::writable_signer(account.address()),
@@ -221,7 +227,21 @@ pub fn create_vault(
     ];
     // the policy refuses every extension that would make the account longer
     create_pda(payer, vault, ACCOUNT_LEN, token_program, rent, 0, &seeds)?;
-    Ok(initialize_account3(token_program, vault, mint, parent)?)
+    let mut data = [0u8; 33];
+    let (tag, owner) = data.split_at_mut(1);
+    tag.copy_from_slice(&[INITIALIZE_ACCOUNT3]);
+    owner.copy_from_slice(parent.as_ref());
+    call(
+        token_program,
+        &[
+            InstructionAccount::writable(vault.address()),
+            InstructionAccount::readonly(mint.address()),
+        ],
+        [vault, mint],
+        &data,
+        &[],
+    );
+    Ok(())
 }
 
 /// The balance of a token account that was identified before.
