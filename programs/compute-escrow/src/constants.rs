@@ -140,3 +140,9 @@ pub const MAX_GATHER_SECONDS: u32 = 86_400;
 pub const ED25519_PROGRAM: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
 /// The transaction's instructions, as the runtime shows them.
 pub const INSTRUCTIONS_SYSVAR: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+// Auctions and redundant orders.
+
+/// Seed of a [`crate::state::Bid`]: `[BID_SEED, job, provider]`.
+pub const BID_SEED: &[u8] = b"bid";
+/// Seed of a [`crate::state::Contribution`]: `[CONTRIBUTION_SEED, job, person or provider]`.
+pub const CONTRIBUTION_SEED: &[u8] = b"contribution";

@@ -155,6 +155,22 @@ instructions! {
         => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
     29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
     30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
+    31 accept_milestone: AcceptMilestone, (index: u8)
+        => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
+    32 settle_contribution: SettleContribution, ()
+        => |context, _, ()| settle_contribution::settle_contribution(context);
+    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    35 award: Award, () => |context, _, ()| award::award(context);
+    36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
+    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
+    38 commit_contribution: Contribute, (commitment: [u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
+    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
         => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
     63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: LeaseTerms)

@@ -255,6 +255,27 @@ pub enum EscrowError {
     /// The gang still has leases, or its gathering is not over.
     #[msg("End every lease of the gang first; strangers wait until its gathering is over")]
     GangInUse,
+    /// The bid is not the slot's bid for this job.
+    #[msg("Pass the bid of this job and slot")]
+    BidMismatch,
+    /// The bid is zero or above the posted price.
+    #[msg("Bid above zero and at most the posted price")]
+    BidOutOfBounds,
+    /// The bid may still win, or may still be revealed.
+    #[msg("Wait: the bid binds until it is beaten, the winner has taken the job up, or the job is gone")]
+    BidStillBinds,
+    /// The winning bid was not passed.
+    #[msg("Pass the winning bid and who paid its rent")]
+    BidRequired,
+    /// Nobody, or fewer than it takes, took part in time.
+    #[msg("Crank an auction without bids; compare the results of a redundant order")]
+    TooFewTookPart,
+    /// The contribution is to another job or in another state.
+    #[msg("Pass the slot's contribution to this very job, in the state this step needs")]
+    ContributionMismatch,
+    /// Not every revealed contribution was passed once.
+    #[msg("Pass every revealed contribution exactly once")]
+    ContributionsIncomplete,
 }
 
 /// Why an instruction ends, as the runtime wants it: the code that the entrypoint returns.

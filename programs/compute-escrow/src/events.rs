@@ -1,9 +1,12 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
 mod lease;
+mod orders;
 mod supply;
 
-pub use {lease::*, supply::*};
+pub use lease::*;
+pub use orders::*;
+pub use supply::*;
 
 use {
     anchor_lang::{prelude::*, Address},

@@ -242,6 +242,68 @@ pub mod compute_escrow {
         Ok(instructions::fold_reputation(ctx)?)
     }
 
+    /// Pays a milestone of a running job at once, by the client.
+    #[discrim = 31]
+    pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Result<()> {
+        Ok(instructions::accept_milestone(ctx, index)?)
+    }
+
+    /// Pays or lets go one worker of a decided redundant order. Anyone may.
+    #[discrim = 32]
+    pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> {
+        Ok(instructions::settle_contribution(ctx)?)
+    }
+
+    /// Bids for an auction, sealed, and locks the slot's bond.
+    #[discrim = 33]
+    pub fn place_bid(ctx: &mut Context<TakePart>, uid: [u8; 32], commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::place_bid(ctx, &uid, &commitment)?)
+    }
+
+    /// Shows the price of a sealed bid when the bidding is over.
+    #[discrim = 34]
+    pub fn reveal_bid(ctx: &mut Context<RevealBid>, price_atoms: u64, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_bid(ctx, price_atoms, &salt)?)
+    }
+
+    /// Moves an auction on whose deadline has passed and earns the bounty: to the reveal, to the winner, to the second. Anyone may.
+    #[discrim = 35]
+    pub fn award(ctx: &mut Context<Award>) -> Result<()> {
+        Ok(instructions::award(ctx)?)
+    }
+
+    /// Closes a bid that has not won and releases its bond; one not revealed pays a bounty. Anyone may.
+    #[discrim = 36]
+    pub fn reclaim_bid(ctx: &mut Context<ReclaimBid>) -> Result<()> {
+        Ok(instructions::reclaim_bid(ctx)?)
+    }
+
+    /// Takes part in a redundant order and locks the slot's bond.
+    #[discrim = 37]
+    pub fn join_job(ctx: &mut Context<TakePart>, uid: [u8; 32]) -> Result<()> {
+        Ok(instructions::join_job(ctx, &uid)?)
+    }
+
+    /// Commits to a result of a redundant order without showing it; the slot is free for other work.
+    #[discrim = 38]
+    pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_contribution(ctx, &commitment)?)
+    }
+
+    /// Shows a committed result of a redundant order.
+    #[discrim = 39]
+    pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_contribution(ctx, &result, &salt)?)
+    }
+
+    /// Compares the revealed results of a redundant order, which are given behind the accounts, or moves it on when its deadline
+    /// has passed; earns the bounty. Anyone may.
+    #[discrim = 40]
+    pub fn compare_results(ctx: &mut Context<CompareResults>) -> Result<()> {
+        let parts = ctx.remaining_accounts()?;
+        Ok(instructions::compare_results(ctx, &parts)?)
+    }
+
     /// Countersigns the evidence of an attested job's result, by an attestor of the config.
     #[discrim = 81]
     pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {

@@ -1,7 +1,9 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
 pub mod attestation;
+pub mod bid;
 pub mod config;
+pub mod contribution;
 pub mod gang;
 pub mod job;
 pub mod lease;
@@ -14,7 +16,9 @@ pub mod realm;
 pub mod slot;
 
 pub use attestation::*;
+pub use bid::*;
 pub use config::*;
+pub use contribution::*;
 pub use gang::*;
 pub use job::*;
 pub use lease::*;
