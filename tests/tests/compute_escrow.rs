@@ -62,6 +62,8 @@ mod journey;
 mod open_payout;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
 #[path = "compute_escrow/reveal_result.rs"]
@@ -82,5 +84,3 @@ mod update_slot;
 mod withdraw_bond;
 #[path = "compute_escrow/withdraw_payout.rs"]
 mod withdraw_payout;
-#[path = "compute_escrow/redeem_voucher.rs"]
-mod redeem_voucher;

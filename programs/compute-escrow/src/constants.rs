@@ -82,6 +82,11 @@ pub const REPUTATION_HALF_LIFE_SECONDS: u64 = 7_776_000;
 /// Steps of the decay table in one half-life.
 pub const REPUTATION_STEPS: u64 = 64;
 
+/// Seed of a [`crate::state::Attestation`]: `[ATTEST_SEED, slot, attestor, kind u8]`.
+pub const ATTEST_SEED: &[u8] = b"attest";
+/// The SlotHashes sysvar: hashes of the last 512 slots.
+pub const SLOT_HASHES: anchor_lang::Address =
+    anchor_lang::Address::from_str_const("SysvarS1otHashes111111111111111111111111111");
 /// Seed of a [`crate::state::PersonLink`]: `[LINK_SEED, person]`.
 pub const LINK_SEED: &[u8] = b"link";
 
@@ -135,3 +140,9 @@ pub const MAX_GATHER_SECONDS: u32 = 86_400;
 pub const ED25519_PROGRAM: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
 /// The transaction's instructions, as the runtime shows them.
 pub const INSTRUCTIONS_SYSVAR: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+// Auctions and redundant orders.
+
+/// Seed of a [`crate::state::Bid`]: `[BID_SEED, job, provider]`.
+pub const BID_SEED: &[u8] = b"bid";
+/// Seed of a [`crate::state::Contribution`]: `[CONTRIBUTION_SEED, job, person or provider]`.
+pub const CONTRIBUTION_SEED: &[u8] = b"contribution";

@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, JobTerms, SlotOffer, LEASE_TERMS_LEN},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -37,7 +37,7 @@ fn walk<'a>(
     given: usize,
     listed: usize,
     written: &[u64; 4],
-) -> Result<(&'a [AccountView], Option<&'a AccountBitvec>)> {
+) -> Step<(&'a [AccountView], Option<&'a AccountBitvec>)> {
     require!(given >= listed, ErrorCode::AccountNotEnoughKeys);
     // SAFETY: the runtime has written as many records as it says.
     let (views, repeated) = unsafe { cursor.walk_n(given) };
@@ -51,15 +51,12 @@ fn walk<'a>(
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(always)]
-    fn run<T: TryAccounts>(
-        self,
-        enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
-    ) -> Result<()> {
+    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
         let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
-        // SAFETY: the walk has refused fewer. It spares each account of each instruction a check of its own.
+        // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
         unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
         let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
@@ -77,7 +74,7 @@ impl<'a> Call<'a> {
 
 /// The arguments of an instruction. Bytes behind them are ignored, as Anchor does.
 #[inline(always)]
-fn read<'a, T>(data: &'a [u8]) -> Result<T>
+fn read<'a, T>(data: &'a [u8]) -> Step<T>
 where
     T: anchor_lang::wincode::SchemaRead<'a, anchor_lang::BorshConfig, Dst = T>,
 {
@@ -92,17 +89,17 @@ macro_rules! instructions {
             use super::*;
             $(
                 #[inline(never)]
-                pub fn $name(call: Call) -> Result<()> {
+                pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
-                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Result<()> = $body;
+                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Step = $body;
                         handle(context, trailing, ($($argument,)*))
                     })
                 }
             )*
         }
 
-        fn dispatch(number: u8, call: Call) -> Result<()> {
+        fn dispatch(number: u8, call: Call) -> Step {
             match number {
                 $($number => handlers::$name(call),)*
                 _ => Err(ErrorCode::InstructionFallbackNotFound.into()),
@@ -150,6 +147,32 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
+    25 update_court: UpdateConfig, (params: CourtParams)
+        => |context, _, (params,)| update_court::update_court(context, &params);
+    26 link_person: LinkPerson, () => |context, _, ()| link_person::link_person(context);
+    27 unlink_person: UnlinkPerson, () => |context, _, ()| link_person::unlink_person(context);
+    28 attest_slot: AttestSlot, (claim: AttestationClaim)
+        => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
+    29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
+    30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
+    31 accept_milestone: AcceptMilestone, (index: u8)
+        => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
+    32 settle_contribution: SettleContribution, ()
+        => |context, _, ()| settle_contribution::settle_contribution(context);
+    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    35 award: Award, () => |context, _, ()| award::award(context);
+    36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
+    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
+    38 commit_contribution: Contribute, (commitment: [u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
+    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
+    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
     63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
         => |context, _, (nonce, lease_bump, vault_bump, terms)|
             lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
@@ -179,12 +202,12 @@ pub unsafe extern "C" fn entrypoint(input: *mut u8, data: *const u8) -> u64 {
     let outcome = unsafe { enter(input, data, lookup.as_mut_ptr().cast()) };
     match outcome {
         Ok(()) => 0,
-        Err(error) => error.into(),
+        Err(fault) => fault.0.get(),
     }
 }
 
 #[inline(never)]
-unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Result<()> {
+unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Step {
     // SAFETY: the runtime's layout: eight bytes of length before the data, the program's address behind, the number of accounts
     // first in the input; `lookup` has room for all of them.
     let (bytes, program_id, given, mut cursor) = unsafe {

@@ -133,7 +133,7 @@ impl<'a> Voucher<'a> {
         let bytes = unsafe { sysvar.borrow_unchecked() };
         precompile_before(bytes)
             .and_then(parse)
-            .ok_or(EscrowError::VoucherMalformed)
+            .ok_or(EscrowError::VoucherMalformed.into())
     }
 
     /// That it names this program, this cluster, this lease and its slot.

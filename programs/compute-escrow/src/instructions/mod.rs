@@ -2,6 +2,8 @@
 
 pub mod add_slot;
 pub mod allow_mint;
+pub mod attest_result;
+pub mod attest_slot;
 pub mod cancel_job;
 mod checks;
 pub mod claim_job;
@@ -13,9 +15,12 @@ pub mod crank;
 pub mod decline_job;
 pub mod deposit_bond;
 pub mod disallow_mint;
+pub mod fold_reputation;
 pub mod initialize_config;
 pub mod lease;
+pub mod link_person;
 pub mod open_payout;
+pub mod orders;
 pub mod post_job;
 pub mod register_provider;
 pub mod reveal_result;
@@ -24,16 +29,43 @@ pub mod settle;
 pub mod start_job;
 pub mod sweep_fees;
 pub mod update_config;
+pub mod update_court;
 pub mod update_slot;
 pub mod withdraw_bond;
 pub mod withdraw_payout;
 
-pub use {
-    add_slot::*, allow_mint::*, cancel_job::*, claim_job::*, claim_refund::*, close_job::*, close_payout::*,
-    commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*, initialize_config::*, lease::*,
-    open_payout::*, post_job::*, register_provider::*, reveal_result::*, rotate_session_key::*, settle::*,
-    start_job::*, sweep_fees::*, update_config::*, update_slot::*, withdraw_bond::*, withdraw_payout::*,
-};
+pub use add_slot::*;
+pub use allow_mint::*;
+pub use attest_result::*;
+pub use attest_slot::*;
+pub use cancel_job::*;
+pub use claim_job::*;
+pub use claim_refund::*;
+pub use close_job::*;
+pub use close_payout::*;
+pub use commit_result::*;
+pub use crank::*;
+pub use decline_job::*;
+pub use deposit_bond::*;
+pub use disallow_mint::*;
+pub use fold_reputation::*;
+pub use initialize_config::*;
+pub use lease::*;
+pub use link_person::*;
+pub use open_payout::*;
+pub use orders::*;
+pub use post_job::*;
+pub use register_provider::*;
+pub use reveal_result::*;
+pub use rotate_session_key::*;
+pub use settle::*;
+pub use start_job::*;
+pub use sweep_fees::*;
+pub use update_config::*;
+pub use update_court::*;
+pub use update_slot::*;
+pub use withdraw_bond::*;
+pub use withdraw_payout::*;
 
 use {
     crate::{errors::EscrowError, state::*},
@@ -49,12 +81,14 @@ pub const CAUSE_UNCLAIMED: u8 = 2;
 pub const CAUSE_NOT_COMMITTED: u8 = 3;
 /// Cause of a refund: no reveal in time.
 pub const CAUSE_NOT_REVEALED: u8 = 4;
+/// Cause of a refund: no attestor countersigned in time.
+pub const CAUSE_NOT_ATTESTED: u8 = 6;
 /// Cause of a refund: an earlier refund found the client's token account frozen.
 pub const CAUSE_DELAYED: u8 = 5;
 
 /// Reads a token account that must be the client's, for the job's mint.
 #[inline(never)]
-pub fn client_account(job: &Job, account: &AccountView) -> Result<TokenState> {
+pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
         token.owner == job.client && token.mint == job.mint,

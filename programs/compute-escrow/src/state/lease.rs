@@ -281,7 +281,7 @@ impl Lease {
             s if s == LeaseState::Paused as u8 => self.pause_seconds.get(),
             s if s == LeaseState::Reclaiming as u8 => self.notice_seconds.get(),
             s if s == LeaseState::Settling as u8 => settle_seconds,
-            _ => return Err(EscrowError::WrongLeaseState),
+            _ => return Err(EscrowError::WrongLeaseState.into()),
         };
         checked(has_passed(self.entered(), seconds, now))
     }

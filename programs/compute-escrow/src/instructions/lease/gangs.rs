@@ -45,7 +45,7 @@ pub struct CloseGang {
 /// Specification:
 /// - 2 to 16 leases, and a gathering time within its bounds; it counts from now
 /// - the client's leases join it by naming it when they are posted
-pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_seconds: u32) -> Result<()> {
+pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_seconds: u32) -> Step {
     let a = &ctx.accounts;
     let least = if a.config.is_rehearsal == 1 {
         MIN_REHEARSAL_SECONDS
@@ -79,7 +79,7 @@ pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_secon
 /// Specification:
 /// - no lease of it is left
 /// - the client may close it at any time; anybody when its gathering is over, complete or not
-pub fn close_gang(ctx: &mut Context<CloseGang>) -> Result<()> {
+pub fn close_gang(ctx: &mut Context<CloseGang>) -> Step {
     let a = &ctx.accounts;
     let is_over = a.gang.is_active == 1 || a.gang.has_failed(now()?)?;
     let may = is_over || same(a.closer.address(), &a.gang.client);

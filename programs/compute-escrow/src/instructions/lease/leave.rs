@@ -73,7 +73,7 @@ impl LeaveLease {
 
     /// Enters a state that is not the end.
     #[inline(never)]
-    fn step(&mut self, state: LeaseState, now: Moment, bounty: u64) -> Result<()> {
+    fn step(&mut self, state: LeaseState, now: Moment, bounty: u64) -> Step {
         if state == LeaseState::Settling {
             self.free_slot()?;
         }
@@ -85,7 +85,7 @@ impl LeaveLease {
 
     /// Lets slot and gang go, with a receipt of all that was paid; `compensation` is taken from the bond.
     #[inline(never)]
-    fn release(&mut self, compensation: u64) -> Result<()> {
+    fn release(&mut self, compensation: u64) -> Step {
         if self.lease.has_slot() {
             self.free_slot()?;
             let slot = tenant(&mut self.slot, &self.lease)?;
@@ -105,7 +105,7 @@ impl LeaveLease {
 
     /// Ends the lease: the vault's rest goes to the client, or, if one of the two is frozen, the lease waits as `Refundable`.
     #[inline(never)]
-    fn end(&mut self, now: Moment, bounty: u64, compensation: u64, by_client: bool) -> Result<()> {
+    fn end(&mut self, now: Moment, bounty: u64, compensation: u64, by_client: bool) -> Step {
         self.release(compensation)?;
         let is_frozen = !by_client && self.is_frozen()?;
         if is_frozen {
@@ -128,7 +128,7 @@ impl LeaveLease {
 
     /// Whether the client's token account, which it must be, or the vault is frozen.
     #[inline(never)]
-    fn is_frozen(&self) -> Result<bool> {
+    fn is_frozen(&self) -> Step<bool> {
         let token = read_token_account(self.client_token.account()).ok_or(EscrowError::NotTheClientsAccount)?;
         require!(
             same(&token.owner, &self.lease.client) && same(&token.mint, &self.lease.mint),
@@ -139,7 +139,7 @@ impl LeaveLease {
     }
 
     #[inline(never)]
-    fn refund(&mut self, bounty: u64, compensation: u64) -> Result<()> {
+    fn refund(&mut self, bounty: u64, compensation: u64) -> Step {
         let vault = lease_vault(
             &self.lease,
             self.vault.account(),
@@ -163,7 +163,7 @@ impl LeaveLease {
 
 /// That the vault is the lease's and the token program the mint's.
 #[inline(never)]
-fn check_vault(a: &LeaveLease) -> Result<()> {
+fn check_vault(a: &LeaveLease) -> Step {
     lease_vault(&a.lease, a.vault.account(), a.mint.account(), a.token_program.account())?;
     Ok(())
 }
@@ -173,7 +173,7 @@ fn check_vault(a: &LeaveLease) -> Result<()> {
 ///   active, paused or reclaiming lease is over now, its slot free, and the last voucher may still be redeemed before the refund
 /// - the provider (its account given): the lease ends at once. Without a notice whose time has passed an active lease costs it the
 ///   compensation; a paused or settling one costs nothing. Redeem the last voucher first
-pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Step {
     let a = &mut ctx.accounts;
     check_vault(a)?;
     let now = now()?;
@@ -194,7 +194,7 @@ pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
 }
 
 #[inline(never)]
-fn close_by_provider(a: &mut LeaveLease, now: Moment) -> Result<()> {
+fn close_by_provider(a: &mut LeaveLease, now: Moment) -> Step {
     let provider = a.provider.as_ref().ok_or(EscrowError::NotTheProvider)?;
     let slot = tenant(&mut a.slot, &a.lease)?;
     check_worker(a.signer.address(), provider, slot)?;
@@ -219,7 +219,7 @@ fn close_by_provider(a: &mut LeaveLease, now: Moment) -> Result<()> {
 /// - settling and over: the rest goes to the client; a frozen token account, the client's or the vault, makes it `Refundable`
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - the reserve pays a bounty for the first move and one for the end; moves between are for those who want them
-pub fn crank_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+pub fn crank_lease(ctx: &mut Context<LeaveLease>) -> Step {
     let a = &mut ctx.accounts;
     check_vault(a)?;
     let now = now()?;

@@ -27,7 +27,7 @@ fn lease_vault<'a>(
     vault: &'a AccountView,
     mint: &'a AccountView,
     token_program: &'a AccountView,
-) -> Result<LeaseVault<'a>> {
+) -> Step<LeaseVault<'a>> {
     let is_vault = is_vault_of(vault.address(), lease.address(), lease.vault_bump);
     require!(is_vault, EscrowError::NotTheVault);
     require_token_program(mint, token_program)?;
@@ -41,7 +41,7 @@ fn lease_vault<'a>(
 
 /// The lease's invariant on what its vault holds.
 #[inline(never)]
-fn check_lease(lease: &Lease, vault: &AccountView) -> Result<()> {
+fn check_lease(lease: &Lease, vault: &AccountView) -> Step {
     lease.invariant(held_atoms(vault)?)?;
     Ok(())
 }

@@ -39,7 +39,7 @@ pub struct PostLease {
 
 /// Counts a lease into its gang; returns the gang's number.
 #[inline(never)]
-fn enlist(gang: &mut Option<Own<Gang>>, client: &Address) -> Result<Option<PodU64>> {
+fn enlist(gang: &mut Option<Own<Gang>>, client: &Address) -> Step<Option<PodU64>> {
     let Some(gang) = gang else {
         return Ok(None);
     };
@@ -60,7 +60,7 @@ pub fn post_lease(
     lease_bump: u8,
     vault_bump: u8,
     terms: &[u8; LEASE_TERMS_LEN],
-) -> Result<()> {
+) -> Step {
     let a = &mut ctx.accounts;
     let mint = a
         .config

@@ -39,7 +39,7 @@ fn gang_of<'a>(gang: &'a mut Option<Own<Gang>>, lease: &Lease) -> Step<&'a mut O
 
 /// That the worker acts for the slot that has the lease.
 #[inline(never)]
-fn check_tenant(a: &WorkOnLease) -> Result<Moment> {
+fn check_tenant(a: &WorkOnLease) -> Step<Moment> {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     require!(same(&a.lease.slot, a.slot.address()), EscrowError::NotTheAssignedSlot);
     now()
@@ -50,7 +50,7 @@ fn check_tenant(a: &WorkOnLease) -> Result<Moment> {
 /// - the lease is the one meant (uid), open, in time, and was not posted in this very slot: no uid lives twice
 /// - the slot is not paused, has no live job (E8), was bonded before the lease was posted, and its free bond covers the lease's
 /// - the bond is locked until the lease ends (E4); its seconds count from now, those of a gang when all have joined
-pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Result<()> {
+pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.lease.validate_uid(uid)?;
@@ -60,8 +60,9 @@ pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Result<()
     require!(now.slot > a.lease.entered_slot.get(), EscrowError::SameSlot);
     let (address, lease, bond) = (*a.slot.address(), *a.lease.address(), a.lease.bond_lamports.get());
     a.lease.validate_slot_offered(&address, &a.slot, &a.provider, now)?;
+    a.slot.validate_free()?;
     a.slot
-        .validate_free(a.lease.config_id, a.lease.entered_slot.get(), bond)?;
+        .validate_bond_for(a.lease.config_id, a.lease.entered_slot.get(), bond)?;
 
     a.slot.apply_claim(&lease, bond)?;
     a.lease.slot = address;
@@ -79,7 +80,7 @@ pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Result<()
 /// Specification:
 /// - anybody; the lease waits for its gang and all of that have joined
 /// - its seconds count from the moment the last one joined, the same for all
-pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Step {
     let a = &mut ctx.accounts;
     a.slot.validate_provider(a.provider.address())?;
     require!(same(&a.lease.slot, a.slot.address()), EscrowError::NotTheAssignedSlot);
@@ -95,7 +96,7 @@ pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
 /// Specification:
 /// - the slot's provider signs; the lease is paused and its pause is not over
 /// - the deposits pay at least one more interval; its seconds count again from now
-pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Step {
     let a = &mut ctx.accounts;
     let now = check_tenant(a)?;
     a.lease.validate_state(LeaseState::Paused)?;
@@ -109,7 +110,7 @@ pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
 /// Specification:
 /// - the slot's provider signs; the lease is active
 /// - it goes on through the time of the notice; then the provider leaves at no cost, or anybody ends it
-pub fn reclaim_notice(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+pub fn reclaim_notice(ctx: &mut Context<WorkOnLease>) -> Step {
     let a = &mut ctx.accounts;
     let now = check_tenant(a)?;
     a.lease.validate_state(LeaseState::Active)?;
