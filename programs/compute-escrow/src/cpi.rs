@@ -209,7 +209,7 @@ pub fn rent() -> Step<Rent> {
 }
 
 /// Creates the token account `["vault", parent]` of `mint`, owned by `parent`.
-#[inline(always)]
+#[inline(never)]
 pub fn create_vault(
     payer: &AccountView,
     vault: &AccountView,

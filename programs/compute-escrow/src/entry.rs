@@ -50,8 +50,8 @@ fn walk<'a>(
 
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
-    #[inline(always)]
-    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
+    #[inline(never)]
+    fn run<T: TryAccounts>(self, enter: fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
