@@ -1,7 +1,9 @@
 //! One rented slot, metered by the second.
 
 use {
-    super::{checked, is_none, require_step, same, EscrowConfig, PaymentMint, Provider, Slot, Step, LEASE_TERMS_LEN},
+    super::{
+        checked, is_none, require_step, same, Asked, EscrowConfig, PaymentMint, Provider, Slot, Step, LEASE_TERMS_LEN,
+    },
     crate::{
         constants::*,
         errors::EscrowError,
@@ -335,22 +337,17 @@ impl Lease {
 
     /// That a slot of a provider is what the client asks for.
     #[inline(never)]
-    pub fn validate_slot_offered(&self, address: &Address, slot: &Slot, provider: &Provider, now: Moment) -> Step {
+    pub fn validate_offered(&self, address: &Address, slot: &Slot, provider: &Provider, now: Moment) -> Step {
         let is_named = is_none(&self.slot) || same(&self.slot, address);
         require_step(is_named, EscrowError::LeaseForAnotherSlot)?;
-        let model = self.model_id.get();
-        let vram_mib = u32::from(self.min_vram_gib).saturating_mul(1_024);
-        let score = if now.ts < slot.score_until_ts.get() {
-            slot.measured_score.get()
-        } else {
-            0
+        let asked = Asked {
+            model_id: self.model_id.get(),
+            min_score: self.min_score.get(),
+            min_vram_gib: self.min_vram_gib,
+            persons_only: self.persons_only != 0,
+            config_id: self.config_id,
         };
-        let fits = (model == 0 || model == slot.model_id.get())
-            && slot.vram_mib.get() >= vram_mib
-            && score >= u64::from(self.min_score.get());
-        require_step(fits, EscrowError::SlotNotEligible)?;
-        let is_person = self.persons_only == 0 || !is_none(&provider.person);
-        require_step(is_person, EscrowError::PersonRequired)
+        slot.validate_asked(&asked, provider, now.ts)
     }
 
     /// That the deposits pay at least an interval beyond what is counted, and at most a year.
