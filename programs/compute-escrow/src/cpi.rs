@@ -414,3 +414,12 @@ pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Resu
     to.set_lamports(received);
     Ok(())
 }
+
+/// Moves lamports to an account that may not be able to hold them: what would leave it below its rent, or what the runtime credits
+/// to no program, goes to `fallback`. So no emptied wallet blocks what others are due.
+#[inline(never)]
+pub fn pay_lamports_or(from: &AccountView, to: &AccountView, fallback: &AccountView, lamports: u64) -> Result<()> {
+    let least = rent()?.try_minimum_balance(to.data_len())?;
+    let holds = !to.executable() && to.lamports().saturating_add(lamports) >= least;
+    pay_lamports(from, if holds { to } else { fallback }, lamports)
+}

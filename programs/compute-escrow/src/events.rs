@@ -1,12 +1,13 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod court;
 mod supply;
 
-pub use supply::*;
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,
 };
+pub use {court::*, supply::*};
 
 /// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
 #[repr(C)]

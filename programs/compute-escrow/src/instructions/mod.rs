@@ -5,12 +5,13 @@ pub mod allow_mint;
 pub mod attest_result;
 pub mod attest_slot;
 pub mod cancel_job;
-mod checks;
+pub(crate) mod checks;
 pub mod claim_job;
 pub mod claim_refund;
 pub mod close_job;
 pub mod close_payout;
 pub mod commit_result;
+pub mod court;
 pub mod crank;
 pub mod decline_job;
 pub mod deposit_bond;
@@ -34,10 +35,10 @@ pub mod withdraw_payout;
 
 pub use {
     add_slot::*, allow_mint::*, attest_result::*, attest_slot::*, cancel_job::*, claim_job::*, claim_refund::*,
-    close_job::*, close_payout::*, commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*,
-    fold_reputation::*, initialize_config::*, link_person::*, open_payout::*, post_job::*, register_provider::*,
-    reveal_result::*, rotate_session_key::*, settle::*, start_job::*, sweep_fees::*, update_config::*, update_court::*,
-    update_slot::*, withdraw_bond::*, withdraw_payout::*,
+    close_job::*, close_payout::*, commit_result::*, court::*, crank::*, decline_job::*, deposit_bond::*,
+    disallow_mint::*, fold_reputation::*, initialize_config::*, link_person::*, open_payout::*, post_job::*,
+    register_provider::*, reveal_result::*, rotate_session_key::*, settle::*, start_job::*, sweep_fees::*,
+    update_config::*, update_court::*, update_slot::*, withdraw_bond::*, withdraw_payout::*,
 };
 
 use {

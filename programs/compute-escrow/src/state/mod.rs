@@ -1,8 +1,11 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
 pub mod attestation;
+pub mod challenge;
 pub mod config;
+pub mod dispute;
 pub mod job;
+pub mod jury;
 pub mod own;
 pub mod payout;
 pub mod person_link;
@@ -10,7 +13,10 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use {
+    attestation::*, challenge::*, config::*, dispute::*, job::*, jury::*, own::*, payout::*, person_link::*,
+    provider::*, realm::*, slot::*,
+};
 
 use {
     crate::{errors::EscrowError, math::deadline::Moment},
