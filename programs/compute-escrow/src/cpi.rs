@@ -37,7 +37,7 @@ fn system_call<const N: usize>(
 }
 
 /// Moves lamports of a signer of this transaction.
-#[inline(always)]
+#[inline(never)]
 pub fn transfer_lamports(from: &AccountView, to: &AccountView, lamports: u64) {
     let mut data = [0u8; 12];
     let (tag, amount) = data.split_at_mut(4);
@@ -225,7 +225,7 @@ pub fn create_vault(
 }
 
 /// The balance of a token account that was identified before.
-#[inline(always)]
+#[inline(never)]
 pub fn held_atoms(account: &AccountView) -> Result<u64> {
     amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
 }
@@ -402,7 +402,7 @@ fn payout_seeds<'a>(state: &'a Payout, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
 
 /// Moves lamports off an account this program owns. Call it after every other call of the instruction: the runtime compares
 /// the sums of what it is shown.
-#[inline(always)]
+#[inline(never)]
 pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
     if lamports == 0 || anchor_lang::address_eq(from.address(), to.address()) {
         return Ok(());

@@ -48,13 +48,13 @@ fn walk<'a>(
     Ok((views, repeated))
 }
 
+/// Reads an instruction's arguments and calls its handler.
+type Enter<'a, T> = fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>;
+
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
-    #[inline(always)]
-    fn run<T: TryAccounts>(
-        self,
-        enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
-    ) -> Result<()> {
+    #[inline(never)]
+    fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Result<()> {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
@@ -89,7 +89,7 @@ macro_rules! instructions {
         mod handlers {
             use super::*;
             $(
-                #[inline(never)]
+                #[inline(always)]
                 pub fn $name(call: Call) -> Result<()> {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
@@ -156,12 +156,12 @@ instructions! {
         => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
     29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
     30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
-    41 challenge_result: ChallengeResult, (uid: [u8; 32], claimed_result: [u8; 32], agent: Address)
-        => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, &uid, &claimed_result, &agent);
-    42 prove_canary: ChallengeResult, (uid: [u8; 32], proof: CanaryProof)
-        => |context, _, (uid, proof,)| court::claims::prove_canary(context, &uid, &proof);
-    43 answer_challenge: AnswerChallenge, (agent: Address)
-        => |context, _, (agent,)| court::claims::answer_challenge(context, &agent);
+    41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
+        => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);
+    42 prove_canary: ChallengeResult, (uid: &[u8; 32], proof: CanaryProof)
+        => |context, _, (uid, proof,)| court::claims::prove_canary(context, uid, &proof);
+    43 answer_challenge: AnswerChallenge, (agent: &Address)
+        => |context, _, (agent,)| court::claims::answer_challenge(context, agent);
     44 resolve_challenge: ResolveChallenge, ()
         => |context, _, ()| court::resolve::resolve_challenge(context);
     45 open_jury: OpenJury, ()
@@ -172,26 +172,26 @@ instructions! {
         => |context, _, ()| court::jurors::leave_jury(context);
     48 open_dispute: OpenDispute, ()
         => |context, _, ()| court::case::open_dispute(context);
-    49 commit_seed: MoveCase, (commitment: [u8; 32])
-        => |context, _, (commitment,)| court::case::commit_seed(context, &commitment);
-    50 reveal_seed: MoveCase, (secret: [u8; 32])
-        => |context, _, (secret,)| court::case::reveal_seed(context, &secret);
+    49 commit_seed: MoveCase, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::case::commit_seed(context, commitment);
+    50 reveal_seed: MoveCase, (secret: &[u8; 32])
+        => |context, _, (secret,)| court::case::reveal_seed(context, secret);
     51 pin_seed: MoveCase, ()
         => |context, _, ()| court::case::pin_seed(context);
     52 draw_panel: DrawPanel, ()
         => |context, _, ()| court::panel::draw_panel(context);
-    53 commit_vote: Vote, (commitment: [u8; 32])
-        => |context, _, (commitment,)| court::panel::commit_vote(context, &commitment);
-    54 reveal_vote: Vote, (ppm: u32, salt: [u8; 32])
-        => |context, _, (ppm, salt,)| court::panel::reveal_vote(context, ppm, &salt);
-    55 report_leak: EndSeat, (ppm: u32, salt: [u8; 32])
-        => |context, _, (ppm, salt,)| court::panel::report_leak(context, ppm, &salt);
+    53 commit_vote: Vote, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::panel::commit_vote(context, commitment);
+    54 reveal_vote: Vote, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::reveal_vote(context, ppm, salt);
+    55 report_leak: EndSeat, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::report_leak(context, ppm, salt);
     56 appeal: MoveCase, ()
         => |context, _, ()| court::case::appeal(context);
     57 link_proposal: MoveCase, ()
         => |context, _, ()| court::case::link_proposal(context);
-    58 rule: MoveCase, (uid: [u8; 32], provider_ppm: u32)
-        => |context, _, (uid, provider_ppm,)| court::case::rule(context, &uid, provider_ppm);
+    58 rule: MoveCase, (uid: &[u8; 32], provider_ppm: u32)
+        => |context, _, (uid, provider_ppm,)| court::case::rule(context, uid, provider_ppm);
     59 crank_dispute: MoveCase, ()
         => |context, _, ()| court::case::crank_dispute(context);
     60 execute_ruling: ExecuteRuling, ()

@@ -174,6 +174,7 @@ impl Dispute {
     }
 
     /// That it is in a phase whose time is not over.
+    #[inline(never)]
     pub fn validate_in_time(&self, phase: Phase, now: Moment) -> Step {
         self.validate_phase(phase)?;
         require_step(!self.is_overdue(now)?, EscrowError::DeadlinePassed)
@@ -208,6 +209,7 @@ impl Dispute {
     }
 
     /// The side a key acts for.
+    #[inline(never)]
     pub fn side_of(&self, key: &Address) -> Step<u8> {
         [CHALLENGER, DEFENDER]
             .into_iter()
@@ -235,6 +237,7 @@ impl Dispute {
     }
 
     /// Records a party's step with its bytes; says whether both parties have made it. `base` is the first bit of the step.
+    #[inline(never)]
     pub fn apply_seed(&mut self, side: u8, base: u8, bytes: &[u8; 32]) -> Step<bool> {
         let bit = checked(1u8.checked_shl(u32::from(base).saturating_add(u32::from(side))))?;
         require_step(self.seed_steps & bit == 0, EscrowError::AlreadyDone)?;

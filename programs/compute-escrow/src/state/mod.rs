@@ -35,7 +35,7 @@ pub fn is_none(address: &Address) -> bool {
 }
 
 /// The cluster's clock now.
-#[inline(always)]
+#[inline(never)]
 pub fn now() -> Result<Moment> {
     let clock = Clock::get()?;
     Ok(Moment {
