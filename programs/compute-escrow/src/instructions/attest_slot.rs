@@ -64,7 +64,7 @@ pub struct CloseAttestation {
 /// Specification:
 /// - the signer is an attestor the slot's config lists; the expiry is after now and within a year
 /// - a measured speed becomes the slot's score until then; a later measurement replaces it
-pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: &AttestationClaim) -> Result<()> {
+pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: &AttestationClaim) -> Step {
     let a = &mut ctx.accounts;
     let attestor = *a.attestor.address();
     require!(a.config.court.is_attestor(&attestor), EscrowError::NotAnAttestor);
@@ -119,7 +119,7 @@ pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: &AttestationClaim) -> R
 /// Specification:
 /// - the attestor takes it back at any time; anybody closes it when it has expired; the rent returns
 /// - a score it gave counts no more
-pub fn close_attestation(ctx: &mut Context<CloseAttestation>) -> Result<()> {
+pub fn close_attestation(ctx: &mut Context<CloseAttestation>) -> Step {
     let a = &mut ctx.accounts;
     let is_over = now()?.ts >= a.attestation.expires_ts.get();
     require!(

@@ -15,7 +15,7 @@ use {
 
 /// That `worker` acts for `provider` and `slot` is the provider's.
 #[inline(never)]
-pub(crate) fn check_worker(worker: &Address, provider: &Own<Provider>, slot: &Slot) -> Result<()> {
+pub(crate) fn check_worker(worker: &Address, provider: &Own<Provider>, slot: &Slot) -> Step {
     provider.validate_worker(worker)?;
     slot.validate_provider(provider.address())
 }
@@ -28,7 +28,7 @@ pub(crate) fn check_stage(
     slot: &Own<Slot>,
     job: &Job,
     state: JobState,
-) -> Result<Moment> {
+) -> Step<Moment> {
     check_worker(worker, provider, slot)?;
     job.validate_state(state)?;
     job.validate_slot(slot.address())?;
@@ -69,13 +69,13 @@ pub(crate) fn check_lot(
 
 /// E4 on the slot and the lamports it holds.
 #[inline(never)]
-pub(crate) fn check_slot(slot: &Own<Slot>) -> Result<()> {
+pub(crate) fn check_slot(slot: &Own<Slot>) -> Step {
     slot.invariant(slot.account().lamports())
 }
 
 /// E1 on the payout and its token account. Returns what that holds.
 #[inline(never)]
-pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Result<u64> {
+pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Step<u64> {
     let held = held_atoms(vault)?;
     payout.invariant(held)?;
     Ok(held)
@@ -83,7 +83,7 @@ pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Result<u64> 
 
 /// That the vault is the job's.
 #[inline(always)]
-pub(crate) fn check_vault(job: &Own<Job>, vault: &AccountView) -> Result<()> {
+pub(crate) fn check_vault(job: &Own<Job>, vault: &AccountView) -> Step {
     require!(
         is_vault_of(vault.address(), job.address(), job.vault_bump),
         EscrowError::NotTheVault
@@ -98,7 +98,7 @@ pub(crate) fn job_vault<'a>(
     vault: &'a AccountView,
     mint: &'a AccountView,
     token_program: &'a AccountView,
-) -> Result<JobVault<'a>> {
+) -> Step<JobVault<'a>> {
     check_vault(job, vault)?;
     require_token_program(mint, token_program)?;
     Ok(JobVault {
@@ -111,7 +111,7 @@ pub(crate) fn job_vault<'a>(
 
 /// Pays everything in the vault to `to`, closes the vault and says so. The job's account is closed by the caller, last.
 #[inline(never)]
-pub(crate) fn refund(vault: &JobVault, job: &Job, to: &AccountView, bounty_lamports: u64, cause: u8) -> Result<()> {
+pub(crate) fn refund(vault: &JobVault, job: &Job, to: &AccountView, bounty_lamports: u64, cause: u8) -> Step {
     let refunded = vault.pay_all_and_close(job, to)?;
     log(JobRefunded {
         uid: job.uid,

@@ -71,7 +71,7 @@ struct Verdict {
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
-pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
+pub fn crank(ctx: &mut Context<Crank>) -> Step {
     let a = &mut ctx.accounts;
     check_vault(&a.job, a.vault.account())?;
     require_token_program(a.mint.account(), a.token_program.account())?;
@@ -108,7 +108,7 @@ pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
 
 /// Nobody took the job in time.
 #[inline(never)]
-fn expire(a: &mut Crank, now: Moment) -> Result<Verdict> {
+fn expire(a: &mut Crank, now: Moment) -> Step<Verdict> {
     a.job.validate_overdue(now)?;
     Ok(Verdict {
         cause: super::CAUSE_UNCLAIMED,
@@ -120,7 +120,7 @@ fn expire(a: &mut Crank, now: Moment) -> Result<Verdict> {
 
 /// No attestor countersigned in time: the worker is unpaid, and its bond is free.
 #[inline(never)]
-fn let_go(a: &mut Crank, now: Moment) -> Result<Verdict> {
+fn let_go(a: &mut Crank, now: Moment) -> Step<Verdict> {
     a.job.validate_overdue(now)?;
     require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
@@ -137,7 +137,7 @@ fn let_go(a: &mut Crank, now: Moment) -> Result<Verdict> {
 
 /// Slashes the slot for missing the deadline of the job's state.
 #[inline(never)]
-fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict> {
+fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Step<Verdict> {
     a.job.validate_overdue(now)?;
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
@@ -176,7 +176,7 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict>
 
 /// Pays the vault out to the client, or, if one of the two is frozen, leaves the job refundable. Says whether the job closes.
 #[inline(never)]
-fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool> {
+fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Step<bool> {
     let client_token = super::client_account(&a.job, a.client_token.account())?;
     let vault = read_token_account(a.vault.account()).ok_or(EscrowError::NotTheVault)?;
     let is_frozen = client_token.is_frozen || vault.is_frozen;
@@ -211,7 +211,7 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
 
 /// Moves the lamports of a verdict, last of all: bounty, compensation, then the job's rest if it closes.
 #[inline(never)]
-fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Result<()> {
+fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Step {
     if let Some(slot) = &a.slot {
         if let Some(slash) = &verdict.slash {
             pay_lamports(slot.account(), a.client.account(), slash.compensation_lamports)?;

@@ -56,7 +56,7 @@ pub struct UnlinkPerson {
 
 /// The link of a person, created if it is not there.
 #[inline(never)]
-pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Address) -> Result<Own<PersonLink>> {
+pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Address) -> Step<Own<PersonLink>> {
     if link.owned_by(&crate::ID) {
         // SAFETY: no other reference to the link's state is alive.
         let link = unsafe { <Own<PersonLink> as anchor_lang::AnchorAccount>::load_mut(*link)? };
@@ -75,7 +75,7 @@ pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Addres
 /// - the provider's authority and the person's wallet sign; the person is an active one of the config's realm
 /// - a provider has one person and a person one provider
 /// - the head start counts from the person's first link to any provider, so that nobody is new twice
-pub fn link_person(ctx: &mut Context<LinkPerson>) -> Result<()> {
+pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
     let a = &mut ctx.accounts;
     let now_ts = now()?.ts;
     let person = *a.person.address();
@@ -106,7 +106,7 @@ pub fn link_person(ctx: &mut Context<LinkPerson>) -> Result<()> {
 /// Specification:
 /// - the provider's authority or the person's wallet signs, or the registration is not active any more
 /// - both are free for other links; the link's account stays, so that the person is new once
-pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Result<()> {
+pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Step {
     let a = &mut ctx.accounts;
     require!(a.config.id == a.provider.person_config_id, EscrowError::ConfigMismatch);
     let active = read_active_person(a.person.account(), &a.config.realm, now()?.ts);

@@ -46,7 +46,7 @@ pub struct Settle {
 /// - the provider's part rounds down, the fee is the rest (E6); together they are the price, less what milestones have paid
 /// - all of it moves from this job's vault to the payout's token account, once (the state is final then)
 /// - the bond is released; the slot's receipt chain grows
-pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+pub fn settle(ctx: &mut Context<Settle>) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Challengeable)?;
     require!(a.job.kind != KIND_REDUNDANT, EscrowError::WrongKind);
@@ -60,7 +60,7 @@ pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
     );
     check_vault(&a.job, a.vault.account())?;
     require!(
-        anchor_lang::address_eq(&a.payout.slot, &a.job.slot) && anchor_lang::address_eq(&a.payout.mint, &a.job.mint),
+        crate::state::same(&a.payout.slot, &a.job.slot) && crate::state::same(&a.payout.mint, &a.job.mint),
         EscrowError::PayoutMismatch
     );
     require_token_program(a.mint.account(), a.token_program.account())?;

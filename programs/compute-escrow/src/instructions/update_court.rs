@@ -13,7 +13,7 @@ use {
 /// - the config's authority signs
 /// - every parameter is within its bounds
 /// - disputes keep the parameters of their opening; no money moves
-pub fn update_court(ctx: &mut Context<UpdateConfig>, params: &CourtParams) -> Result<()> {
+pub fn update_court(ctx: &mut Context<UpdateConfig>, params: &CourtParams) -> Step {
     let config = &mut ctx.accounts.config;
     params.validate(config.is_rehearsal == 1)?;
     config.court.apply(params);

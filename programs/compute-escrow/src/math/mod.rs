@@ -3,6 +3,7 @@
 pub mod court;
 pub mod deadline;
 pub mod lot;
+pub mod metering;
 pub mod price;
 pub mod reputation;
 pub mod slash;

@@ -58,7 +58,7 @@ pub const CHALLENGE_ANSWERED: u8 = 2;
 pub const CHALLENGE_PROVED: u8 = 3;
 
 /// Bit of [`Job::flags`]: the job was divided by default; nobody was right.
-pub const FLAG_DIVIDED: u8 = 16;
+pub const FLAG_DIVIDED: u8 = 32;
 
 /// One challenge of a job's result. It holds the challenger's bond in lamports, and the defender's once it is answered.
 ///

@@ -168,7 +168,7 @@ impl Dispute {
             s if s == Phase::VoteReveal as u8 => terms.reveal_seconds,
             s if s == Phase::Appeal as u8 || s == Phase::Linking as u8 => terms.appeal_seconds,
             s if s == Phase::Ruling as u8 => terms.ruling_seconds,
-            _ => return Err(EscrowError::WrongPhase),
+            _ => return Err(EscrowError::WrongPhase.into()),
         };
         checked(has_passed(self.entered(), seconds.get(), now))
     }
@@ -218,7 +218,7 @@ impl Dispute {
                 let named = [self.parties.get(place), self.agents.get(place)];
                 named.into_iter().flatten().any(|one| super::same(one, key))
             })
-            .ok_or(EscrowError::NotAParty)
+            .ok_or(EscrowError::NotAParty.into())
     }
 
     /// Begins a round before a panel: new randomness.

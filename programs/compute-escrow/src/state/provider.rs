@@ -56,16 +56,16 @@ impl Provider {
 
     /// That `worker` may act for this provider's slots.
     #[inline(always)]
-    pub fn validate_worker(&self, worker: &Address) -> Result<()> {
+    pub fn validate_worker(&self, worker: &Address) -> Step {
         require!(
-            anchor_lang::address_eq(worker, &self.session_key) || anchor_lang::address_eq(worker, &self.authority),
+            crate::state::same(worker, &self.session_key) || crate::state::same(worker, &self.authority),
             EscrowError::NotTheProvider
         );
         Ok(())
     }
 
     /// Replaces the session key. The old one works no more jobs from this moment.
-    pub fn rotate(&mut self, session_key: &Address, now: Moment) -> Result<()> {
+    pub fn rotate(&mut self, session_key: &Address, now: Moment) -> Step {
         require!(!is_none(session_key), EscrowError::ZeroAddress);
         self.previous_session_key = self.session_key;
         self.previous_valid_until_ts = super::checked(now.ts.checked_add(SESSION_KEY_OVERLAP_SECONDS))?.into();

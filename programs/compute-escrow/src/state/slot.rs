@@ -1,12 +1,13 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    super::{checked, is_none, require_step, Job, Lease, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
     crate::{
         constants::HOURS_PER_WEEK,
         errors::EscrowError,
         hash::Receipt,
         math::{
+            price::PriceSplit,
             reputation::{self, Score},
             slash::Slash,
         },
@@ -34,7 +35,7 @@ pub struct SlotOffer {
 
 impl SlotOffer {
     /// That the prices do not contradict each other.
-    pub fn validate(&self) -> Result<()> {
+    pub fn validate(&self) -> Step {
         require!(
             self.off_peak_ask_per_second_atoms <= self.ask_per_second_atoms,
             EscrowError::OffPeakAboveAsk
@@ -170,9 +171,9 @@ impl Slot {
 
     /// That this slot belongs to `provider`.
     #[inline(always)]
-    pub fn validate_provider(&self, provider: &Address) -> Result<()> {
+    pub fn validate_provider(&self, provider: &Address) -> Step {
         require!(
-            anchor_lang::address_eq(&self.provider, provider),
+            crate::state::same(&self.provider, provider),
             EscrowError::SlotOfAnotherProvider
         );
         Ok(())
@@ -180,32 +181,31 @@ impl Slot {
 
     /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
     #[inline(always)]
-    pub fn validate_claim(&self, job: &Job) -> Result<()> {
+    pub fn validate_claim(&self, job: &Job) -> Step {
         self.validate_free()?;
         self.validate_bond(job)
     }
 
     /// That it has no live job (E8).
     #[inline(always)]
-    pub fn validate_free(&self) -> Result<()> {
+    pub fn validate_free(&self) -> Step {
         require!(is_none(&self.current_job), EscrowError::SlotBusy);
         Ok(())
     }
 
-    /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
+    /// That it may answer for `job` with its bond.
+    pub fn validate_bond(&self, job: &Job) -> Step {
+        self.validate_bond_for(job.config_id, job.entered_slot.get(), job.bond_lamports.get())
+    }
+
+    /// That it may answer for an order of `config_id`, opened at `opened_slot`: not paused, bonded before and deep enough.
     #[inline(never)]
-    pub fn validate_bond(&self, job: &Job) -> Result<()> {
-        require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
-        require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(
-            self.bonded_slot.get() < job.entered_slot.get(),
-            EscrowError::BondTooRecent
-        );
-        require!(
-            checked(self.free_lamports())? >= job.bond_lamports.get(),
-            EscrowError::BondNotCovered
-        );
-        Ok(())
+    pub fn validate_bond_for(&self, config_id: PodU16, opened_slot: u64, bond_lamports: u64) -> Step {
+        require_step(self.config_id == config_id, EscrowError::ConfigMismatch)?;
+        require_step(self.is_paused == 0, EscrowError::SlotPaused)?;
+        require_step(self.bonded_slot.get() < opened_slot, EscrowError::BondTooRecent)?;
+        let free = checked(self.free_lamports())?;
+        require_step(free >= bond_lamports, EscrowError::BondNotCovered)
     }
 
     /// That it is what the job asks for, and its provider too.
@@ -295,7 +295,8 @@ impl Slot {
     }
 
     /// Records a deposit.
-    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Step {
         self.bond_lamports = checked(self.bond_lamports.checked_add(lamports))?;
         self.deposited_lamports = checked(self.deposited_lamports.checked_add(lamports))?;
         self.bonded_slot = now_slot.into();
@@ -303,7 +304,8 @@ impl Slot {
     }
 
     /// Records a withdrawal of free bond.
-    pub fn apply_withdrawal(&mut self, lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_withdrawal(&mut self, lamports: u64) -> Step {
         require!(lamports <= checked(self.free_lamports())?, EscrowError::BondLocked);
         self.bond_lamports = checked(self.bond_lamports.checked_sub(lamports))?;
         self.withdrawn_lamports = checked(self.withdrawn_lamports.checked_add(lamports))?;
@@ -311,8 +313,8 @@ impl Slot {
     }
 
     /// Takes a job: its bond is locked until the job ends.
-    #[inline(always)]
-    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Step {
         self.current_job = *job;
         self.locked_lamports = checked(self.locked_lamports.checked_add(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_add(1u32))?;
@@ -326,15 +328,16 @@ impl Slot {
     }
 
     /// Releases a job's bond.
-    #[inline(always)]
-    pub fn unlock(&mut self, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn unlock(&mut self, bond_lamports: u64) -> Step {
         self.locked_lamports = checked(self.locked_lamports.checked_sub(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_sub(1u32))?;
         Ok(())
     }
 
     /// Unlocks a job's bond and takes from it what a fault costs. The lamports are moved by the caller.
-    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Step {
         self.unlock(bond_lamports)?;
         let taken = checked(slash.taken_lamports())?;
         require!(taken <= bond_lamports, EscrowError::InvariantViolated);
@@ -345,14 +348,8 @@ impl Slot {
     }
 
     /// Adds a receipt to the chain, counts the job and weighs it: the fee is a gain of reputation, a fault a loss.
-    pub fn record(
-        &mut self,
-        job: &Job,
-        outcome: Outcome,
-        provider_atoms: u64,
-        fee_atoms: u64,
-        slashed: u64,
-    ) -> Result<()> {
+    #[inline(never)]
+    pub fn record(&mut self, job: &Job, outcome: Outcome, provider_atoms: u64, fee_atoms: u64, slashed: u64) -> Step {
         let receipt = Receipt {
             head: &self.receipt_head,
             seq: self.receipt_seq.get(),
@@ -365,22 +362,45 @@ impl Slot {
             slashed_lamports: slashed,
         };
         let head = receipt.next_head();
-        self.receipt_head = head;
-        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         let now_ts = super::now()?.ts;
         self.apply_gain(fee_atoms, job.decimals, now_ts);
+        self.count_receipt(head, outcome, provider_atoms, now_ts)
+    }
+
+    /// Adds a lease's receipt to the chain: what it paid altogether, and the root of its usage records as its result.
+    pub fn record_lease(&mut self, lease: &Lease, paid: &PriceSplit, slashed: u64) -> Step {
+        let receipt = Receipt {
+            head: &self.receipt_head,
+            seq: self.receipt_seq.get(),
+            uid: &lease.uid,
+            spec_hash: &lease.spec_hash,
+            result: &lease.usage_root,
+            outcome: Outcome::LeaseEnded as u8,
+            provider_atoms: paid.provider_atoms,
+            fee_atoms: paid.fee_atoms,
+            slashed_lamports: slashed,
+        };
+        let head = receipt.next_head();
+        let now_ts = super::now()?.ts;
+        self.apply_gain(paid.fee_atoms, lease.decimals, now_ts);
+        self.count_receipt(head, Outcome::LeaseEnded, paid.provider_atoms, now_ts)
+    }
+
+    fn count_receipt(&mut self, head: [u8; 32], outcome: Outcome, provider_atoms: u64, now_ts: i64) -> Step {
+        self.receipt_head = head;
+        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         if outcome.is_fault() {
             self.jobs_failed = self.jobs_failed.saturating_add(1u32);
             self.apply_fault(now_ts);
-        } else if outcome == Outcome::Paid {
+        } else if matches!(outcome, Outcome::Paid | Outcome::LeaseEnded) && provider_atoms > 0 {
             self.jobs_completed = self.jobs_completed.saturating_add(1u32);
         }
         Ok(())
     }
 
     /// E4 on the records and on the `held_lamports` of the account.
-    #[inline(always)]
-    pub fn invariant(&self, held_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn invariant(&self, held_lamports: u64) -> Step {
         let bond = self.bond_lamports.get();
         require!(self.locked_lamports.get() <= bond, EscrowError::InvariantViolated);
         let accounted = checked(bond.checked_add(self.slashed_lamports.get()))?;

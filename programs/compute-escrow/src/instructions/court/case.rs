@@ -63,7 +63,7 @@ pub struct MoveCase {
 /// - both deposits move from the challenge to the dispute; the challenge is closed, its rent is the challenger's
 /// - the job is before the court: nothing else of it moves until the ruling is executed
 /// - the jury is the one of the job's config; its places of now are drawn from
-pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Result<()> {
+pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Step {
     let a = &mut ctx.accounts;
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;
@@ -88,7 +88,7 @@ pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Result<()> {
 
 /// Fills a new dispute.
 #[inline(never)]
-fn fill(dispute: &mut Dispute, bump: u8, a: &OpenDispute, now: Moment) -> Result<()> {
+fn fill(dispute: &mut Dispute, bump: u8, a: &OpenDispute, now: Moment) -> Step {
     let challenge = &a.challenge;
     dispute.version = ACCOUNT_VERSION;
     dispute.bump = bump;
@@ -116,12 +116,12 @@ fn fill(dispute: &mut Dispute, bump: u8, a: &OpenDispute, now: Moment) -> Result
 /// The account a step reads.
 fn aux(a: &MoveCase) -> Step<&AccountView> {
     let aux = a.aux.as_ref().map(|aux| aux.account());
-    aux.ok_or(EscrowError::WrongCase)
+    aux.ok_or(EscrowError::WrongCase.into())
 }
 
 /// Pays the bounty out of the case, last of all.
 #[inline(never)]
-fn pay_bounty(a: &mut MoveCase, step: u8) -> Result<()> {
+fn pay_bounty(a: &mut MoveCase, step: u8) -> Step {
     let bounty = a.dispute.terms.bounty_lamports.get();
     a.dispute.charge(bounty)?;
     log_case(&a.dispute, a.actor.address(), step);
@@ -131,7 +131,7 @@ fn pay_bounty(a: &mut MoveCase, step: u8) -> Result<()> {
 /// Specification:
 /// - a party, or the key it named, commits once a round, in time
 /// - the second commitment ends the phase: the first slot hash after it will be pinned
-pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: &[u8; 32]) -> Result<()> {
+pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     a.dispute.validate_in_time(Phase::SeedCommit, now)?;
@@ -147,7 +147,7 @@ pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: &[u8; 32]) -> Result
 /// Specification:
 /// - a party, or the key it named, reveals in time what it committed to: [`crate::hash::seed_commitment`]
 /// - the second reveal makes the panel's seed, which neither party nor a leader could choose alone
-pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: &[u8; 32]) -> Result<()> {
+pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     let dispute = &mut a.dispute;
@@ -173,7 +173,7 @@ pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: &[u8; 32]) -> Result<()>
 /// Specification:
 /// - both parties have committed; anybody pins the first slot hash after that and earns the bounty
 /// - a hash the cluster has forgotten is replaced by the first one after now, without bounty: nobody has revealed yet
-pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Result<()> {
+pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Step {
     let a = &mut ctx.accounts;
     a.dispute.validate_phase(Phase::Pin)?;
     let sysvar = aux(a)?;
@@ -198,7 +198,7 @@ pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Result<()> {
 /// - anybody appeals for the side that lost, with a deposit of its own: twice the bond of the instance before
 /// - the next panel is more than twice as large, with new randomness; after the third the quadratic vote decides, whose proposal the
 ///   appellant names next
-pub fn appeal(ctx: &mut Context<MoveCase>) -> Result<()> {
+pub fn appeal(ctx: &mut Context<MoveCase>) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     let dispute = &mut a.dispute;
@@ -225,7 +225,7 @@ pub fn appeal(ctx: &mut Context<MoveCase>) -> Result<()> {
 
 /// Specification:
 /// - the last appellant names, in time, a proposal of the realm that can still decide something
-pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Result<()> {
+pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     a.dispute.validate_in_time(Phase::Linking, now)?;
@@ -246,7 +246,7 @@ pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Result<()> {
 
 /// Specification:
 /// - the authority of the case's config signs, once, while the quadratic vote decides; the case is the one meant (uid)
-pub fn rule(ctx: &mut Context<MoveCase>, uid: &[u8; 32], provider_ppm: u32) -> Result<()> {
+pub fn rule(ctx: &mut Context<MoveCase>, uid: &[u8; 32], provider_ppm: u32) -> Step {
     let a = &mut ctx.accounts;
     a.dispute.validate_phase(Phase::Ruling)?;
     require!(*uid == a.dispute.uid, EscrowError::WrongUid);
@@ -267,7 +267,7 @@ pub fn rule(ctx: &mut Context<MoveCase>, uid: &[u8; 32], provider_ppm: u32) -> R
 ///   stands, else the default
 /// - no appeal, no proposal, no ruling: the verdict stands
 /// - the bounty comes out of the case
-pub fn crank_dispute(ctx: &mut Context<MoveCase>) -> Result<()> {
+pub fn crank_dispute(ctx: &mut Context<MoveCase>) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     let is_overdue = a.dispute.is_overdue(now)? || has_proposal_ended(a);

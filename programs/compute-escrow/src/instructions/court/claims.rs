@@ -100,7 +100,7 @@ impl CanaryProof {
 
 /// Opens a challenge whose claim the caller has checked.
 #[inline(never)]
-fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8, has_canary: bool) -> Result<()> {
+fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8, has_canary: bool) -> Step {
     let now = now()?;
     a.job.validate_state(JobState::Challengeable)?;
     a.job.validate_in_time(now)?;
@@ -154,7 +154,7 @@ pub fn challenge_result(
     uid: &[u8; 32],
     claimed_result: &[u8; 32],
     agent: &Address,
-) -> Result<()> {
+) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_uid(uid)?;
     require!(*claimed_result != a.job.result, EscrowError::SameResult);
@@ -167,7 +167,7 @@ pub fn challenge_result(
 ///   and they differ
 /// - without an attestor's signature it is a challenge like others: a false canary is for the court
 /// - with the signature of an attestor of the config nothing can be answered, and `resolve_challenge` needs no time to pass
-pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: &[u8; 32], proof: &CanaryProof) -> Result<()> {
+pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: &[u8; 32], proof: &CanaryProof) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_uid(uid)?;
     require!(a.job.verification == VERIFY_CANARY, EscrowError::WrongKind);
@@ -188,7 +188,7 @@ pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: &[u8; 32], proof: &
 
 /// That a provider worked on a job.
 #[inline(never)]
-fn check_work(job: &Own<Job>, provider: &Own<Provider>, work: &AccountView) -> Result<()> {
+fn check_work(job: &Own<Job>, provider: &Own<Provider>, work: &AccountView) -> Step {
     require!(job.kind != KIND_REDUNDANT, EscrowError::WrongKind);
     let slot = <Own<Slot> as anchor_lang::AnchorAccount>::load(*work)?;
     job.validate_slot(slot.address())?;
@@ -199,7 +199,7 @@ fn check_work(job: &Own<Job>, provider: &Own<Provider>, work: &AccountView) -> R
 /// - the authority of the provider that worked signs and deposits what the challenger did, before the answer's time is over
 /// - the challenge is open: neither answered nor proved; the job is not before the court with another challenge
 /// - the agent acts for the defender before the court
-pub fn answer_challenge(ctx: &mut Context<AnswerChallenge>, agent: &Address) -> Result<()> {
+pub fn answer_challenge(ctx: &mut Context<AnswerChallenge>, agent: &Address) -> Step {
     let a = &mut ctx.accounts;
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;

@@ -58,7 +58,7 @@ pub(crate) struct SlotLoss {
 /// Finds the result wrong: the slot's whole bond is lost, and the job is over; what is left of its price is the client's. A
 /// redundant order goes on to let its workers go one by one. The caller moves the lamports.
 #[inline(never)]
-pub(crate) fn find_wrong(job: &mut Job, slot: Option<&mut Own<Slot>>, now: Moment) -> Result<SlotLoss> {
+pub(crate) fn find_wrong(job: &mut Job, slot: Option<&mut Own<Slot>>, now: Moment) -> Step<SlotLoss> {
     job.validate_age(now)?;
     job.flags |= FLAG_WRONG;
     if job.kind == KIND_REDUNDANT {

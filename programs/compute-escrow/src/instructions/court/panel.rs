@@ -91,7 +91,7 @@ fn next_place(dispute: &Dispute) -> Step<u32> {
 /// The juror at the place, if somebody there may judge this dispute: enrolled before it was opened, an active person, no party, not
 /// seated in it, with stake for another seat.
 #[inline(never)]
-fn candidate(a: &DrawPanel, index: u32, now: Moment) -> Result<Option<Own<Juror>>> {
+fn candidate(a: &DrawPanel, index: u32, now: Moment) -> Step<Option<Own<Juror>>> {
     let dispute = &a.dispute;
     let account = a.juror.account();
     if !account.owned_by(&crate::ID) {
@@ -115,7 +115,7 @@ fn candidate(a: &DrawPanel, index: u32, now: Moment) -> Result<Option<Own<Juror>
 
 /// Whether a person is active, no party of the case and not seated in it.
 #[inline(never)]
-fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Result<bool> {
+fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Step<bool> {
     let dispute = &a.dispute;
     let view = read_person(a.person.account())?;
     let is_active = same(&view.realm, &dispute.realm) && view.is_active(now.ts);
@@ -143,7 +143,7 @@ fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Result<bool> {
 ///   juror without free stake are passed over
 /// - else the juror has a seat and as much of its stake as the seat pays is held; the bounty comes out of the case
 /// - the last seat opens the vote
-pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Result<()> {
+pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Step {
     let a = &mut ctx.accounts;
     let now = now()?;
     a.dispute.validate_in_time(Phase::Draw, now)?;
@@ -183,7 +183,7 @@ pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Result<()> {
 
 /// That the wallet may vote from the seat now: its person is active, and the seat is of the present drawing and in `state`.
 #[inline(never)]
-fn check_vote(a: &Vote, phase: Phase, state: u8) -> Result<Moment> {
+fn check_vote(a: &Vote, phase: Phase, state: u8) -> Step<Moment> {
     let now = now()?;
     a.dispute.validate_in_time(phase, now)?;
     let view = read_active_person(a.person.account(), &a.dispute.realm, now.ts)?;
@@ -206,7 +206,7 @@ fn log_vote(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32) {
 /// Specification:
 /// - the wallet of a seat's person commits once, in time: [`vote_commitment`]
 /// - the last commitment opens the reveal
-pub fn commit_vote(ctx: &mut Context<Vote>, commitment: &[u8; 32]) -> Result<()> {
+pub fn commit_vote(ctx: &mut Context<Vote>, commitment: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = check_vote(a, Phase::VoteCommit, SEAT_DRAWN)?;
     a.seat.commitment = *commitment;
@@ -220,7 +220,7 @@ pub fn commit_vote(ctx: &mut Context<Vote>, commitment: &[u8; 32]) -> Result<()>
 /// - the wallet reveals in time what it committed to; at most a million parts are the provider's
 /// - it is paid the seat's fee at once, whatever it voted
 /// - the last reveal decides: the median, of an even number the lower one
-pub fn reveal_vote(ctx: &mut Context<Vote>, ppm: u32, salt: &[u8; 32]) -> Result<()> {
+pub fn reveal_vote(ctx: &mut Context<Vote>, ppm: u32, salt: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = check_vote(a, Phase::VoteReveal, SEAT_COMMITTED)?;
     require!(u64::from(ppm) <= PPM, EscrowError::VoteOutOfBounds);
@@ -244,7 +244,7 @@ fn check_preimage(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32, salt: &[u8
 /// Specification:
 /// - anybody who knows a committed vote before the reveal shows it
 /// - the seat cannot vote any more; its juror loses a seat's fee of the stake, half of it to the reporter, half burnt
-pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: &[u8; 32]) -> Result<()> {
+pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     check_incinerator(a.incinerator.account())?;
     a.dispute.validate_phase(Phase::VoteCommit)?;
@@ -265,7 +265,7 @@ pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: &[u8; 32]) -> Res
 /// - the dispute has ended; anybody closes its seats, each rent goes to who paid it
 /// - a juror who was asked and did not reveal loses a seat's fee of the stake: the bounty to whoever closes, the rest burnt
 /// - a panel that was never complete was never asked
-pub fn close_seat(ctx: &mut Context<EndSeat>) -> Result<()> {
+pub fn close_seat(ctx: &mut Context<EndSeat>) -> Step {
     let a = &mut ctx.accounts;
     check_incinerator(a.incinerator.account())?;
     require!(a.dispute.phase >= Phase::Ended as u8, EscrowError::WrongPhase);

@@ -81,7 +81,7 @@ fn share_floor(flags: u8, bond: u64, is_answered: bool) -> Step<Shares> {
 
 /// That the defender's account is the one that is due something.
 #[inline(never)]
-fn check_defender(a: &ResolveChallenge) -> Result<()> {
+fn check_defender(a: &ResolveChallenge) -> Step {
     let address = a.defender.address();
     if a.challenge.state == CHALLENGE_ANSWERED {
         require!(same(address, &a.challenge.defender), EscrowError::NotAParty);
@@ -103,7 +103,7 @@ fn check_defender(a: &ResolveChallenge) -> Result<()> {
 ///   have theirs back
 /// - a job before the court resolves nothing
 /// - the account is closed, its rent is the challenger's
-pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Result<()> {
+pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Step {
     let a = &mut ctx.accounts;
     a.challenge.validate_job(&a.job)?;
     check_incinerator(a.incinerator.account())?;
@@ -145,7 +145,7 @@ pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Result<()> {
 
 /// Moves a challenge's lamports and closes it; the rest, its rent, is the challenger's.
 #[inline(never)]
-fn close(a: &mut ResolveChallenge, shares: &Shares, is_verdict: bool) -> Result<()> {
+fn close(a: &mut ResolveChallenge, shares: &Shares, is_verdict: bool) -> Step {
     a.job.challenges_open = checked(a.job.challenges_open.checked_sub(1))?;
     let (from, incinerator) = (a.challenge.account(), a.incinerator.account());
     log(ChallengeResolved {

@@ -120,7 +120,7 @@ fn nothing() -> Executed {
 ///   fifth of it is burnt
 /// - the provider has ⌊rest of the price·ppm/10⁶⌋, less the fee; what is left in the vault is the client's at `close_job`
 /// - a redundant order only learns whether its result stands; its workers settle one by one
-pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Result<()> {
+pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Step {
     let a = &mut ctx.accounts;
     a.dispute.validate_phase(Phase::Ended)?;
     require!(a.job.uid == a.dispute.uid, EscrowError::WrongUid);
@@ -152,7 +152,7 @@ pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Result<()> {
 
 /// The result is wrong; what the provider still gets by a verdict between zero and one half is paid out as well.
 #[inline(never)]
-fn wrong(a: &mut ExecuteRuling, now: Moment) -> Result<Executed> {
+fn wrong(a: &mut ExecuteRuling, now: Moment) -> Step<Executed> {
     let ppm = a.dispute.verdict_ppm.get();
     let gross = checked(mul_div_floor(a.job.remaining_atoms()?, u64::from(ppm), PPM))?;
     let loss = find_wrong(&mut a.job, a.slot.as_mut(), now)?;
@@ -170,7 +170,7 @@ fn wrong(a: &mut ExecuteRuling, now: Moment) -> Result<Executed> {
 
 /// The result stands, in whole or in part.
 #[inline(never)]
-fn uphold(a: &mut ExecuteRuling, is_default: bool, now: Moment) -> Result<Executed> {
+fn uphold(a: &mut ExecuteRuling, is_default: bool, now: Moment) -> Step<Executed> {
     a.job.validate_age(now)?;
     let ppm = a.dispute.verdict_ppm.get();
     let bond = a.job.bond_lamports.get();
@@ -212,7 +212,7 @@ fn uphold(a: &mut ExecuteRuling, is_default: bool, now: Moment) -> Result<Execut
 
 /// Pays a part of the price to the slot's payout.
 #[inline(never)]
-fn pay_part(a: &mut ExecuteRuling, gross: u64) -> Result<PriceSplit> {
+fn pay_part(a: &mut ExecuteRuling, gross: u64) -> Step<PriceSplit> {
     let split = checked(split_price_floor(gross, a.job.fee_ppm.get()))?;
     if gross == 0 {
         return Ok(split);
@@ -239,7 +239,7 @@ fn pay_part(a: &mut ExecuteRuling, gross: u64) -> Result<PriceSplit> {
 
 /// Says what was done and moves the lamports, last of all.
 #[inline(never)]
-fn pay(a: &mut ExecuteRuling, executed: &Executed) -> Result<()> {
+fn pay(a: &mut ExecuteRuling, executed: &Executed) -> Step {
     let loss = &executed.loss;
     let cranker = a.cranker.account();
     log(RulingExecuted {
@@ -275,7 +275,7 @@ fn pay(a: &mut ExecuteRuling, executed: &Executed) -> Result<()> {
 /// - of what the losing side deposited a fifth, rounded up, is burnt; the case's costs come out of its rest, then out of the
 ///   winner's deposits; each deposit of the winning side returns to who paid it, the loser's rest goes to the winning party
 /// - the rent goes to who paid it
-pub fn close_dispute(ctx: &mut Context<CloseDispute>, appellants: &[AccountView]) -> Result<()> {
+pub fn close_dispute(ctx: &mut Context<CloseDispute>, appellants: &[AccountView]) -> Step {
     let a = &mut ctx.accounts;
     a.dispute.validate_phase(Phase::Executed)?;
     require!(a.dispute.seats_open.is_zero(), EscrowError::SeatsOpen);
