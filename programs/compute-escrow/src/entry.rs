@@ -11,7 +11,7 @@ use {
         instructions::*,
         state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
     },
-    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
+    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, TryAccounts},
     core::mem::MaybeUninit,
 };
 
@@ -49,29 +49,18 @@ fn walk<'a>(
 }
 
 /// Reads an instruction's arguments and calls its handler.
-type Enter<'a, T> = fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step;
+type Enter<'a, T> = fn(&mut T, &'a [u8], &[AccountView]) -> Step;
 
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(never)]
     fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Step {
-        // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
-        // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
-        let cursor: *mut AccountCursor = self.cursor;
-        let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        let (views, repeated) = walk(self.cursor, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
         // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
         unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
-        let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
+        let (mut accounts, _, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
-        let mut context = Context::new(
-            self.program_id,
-            accounts,
-            bumps,
-            unsafe { &mut *cursor },
-            0,
-            MutMask::Static(&T::MUT_MASK),
-        );
-        enter(&mut context, self.data, trailing)
+        enter(&mut accounts, self.data, trailing)
     }
 }
 
@@ -95,7 +84,7 @@ macro_rules! instructions {
                 pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
-                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Step = $body;
+                        let handle: fn(&mut $accounts, &[AccountView], ($($type,)*)) -> Step = $body;
                         handle(context, trailing, ($($argument,)*))
                     })
                 }

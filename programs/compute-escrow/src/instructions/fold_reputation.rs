@@ -22,8 +22,7 @@ pub struct FoldReputation {
 /// Specification:
 /// - what the slot has gained and failed since the last fold enters the provider's reputation, once
 /// - settling never writes the provider, so that its slots do not wait for each other (E9)
-pub fn fold_reputation(ctx: &mut Context<FoldReputation>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn fold_reputation(a: &mut FoldReputation) -> Step {
     a.slot.validate_provider(a.provider.address())?;
     a.slot.fold_into(&mut a.provider, now()?.ts)?;
     log(ReputationFolded {

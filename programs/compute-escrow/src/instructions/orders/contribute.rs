@@ -49,8 +49,7 @@ fn check_part(a: &mut Contribute, state: JobState, part: u8) -> Step<Moment> {
 /// - the slot has joined, all have, and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), so none can be copied; zero is refused
 /// - the slot is free for other work; its bond stays locked. The last commitment begins the reveal
-pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn commit_contribution(a: &mut Contribute, commitment: &[u8; 32]) -> Step {
     let now = check_part(a, JobState::Running, PART_JOINED)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
     a.slot.leave_job();
@@ -68,8 +67,7 @@ pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: &[u8; 32])
 /// Specification:
 /// - all have committed, or the run time is over and at least k have: the first reveal begins the reveal time
 /// - the reveal time is not over; H(tag | result | salt | slot | uid) is the commitment; the result is not zero, which means none
-pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: &[u8; 32], salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_contribution(a: &mut Contribute, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     check_part(a, JobState::Committed, PART_COMMITTED)?;
     require!(result != &[0u8; 32], EscrowError::ZeroHash);
     require!(

@@ -33,8 +33,7 @@ pub struct RevealBid {
 /// - H(tag | price | salt | slot | uid) is what the slot committed to, once
 /// - the price is above zero and at most the price posted; the job keeps the best bid and the second, whatever their number
 /// - of equal prices the one revealed first is ahead
-pub fn reveal_bid(ctx: &mut Context<RevealBid>, price_atoms: u64, salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_bid(a: &mut RevealBid, price_atoms: u64, salt: &[u8; 32]) -> Step {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.job.validate_kind(KIND_AUCTION)?;
     let now = now()?;
