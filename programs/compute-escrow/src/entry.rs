@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
+        state::{ConfigParams, CourtParams, SlotOffer, Step, JOB_TERMS_LEN, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, TryAccounts},
     core::mem::MaybeUninit,
@@ -121,9 +121,9 @@ instructions! {
         => |context, _, (lamports,)| withdraw_bond::withdraw_bond(context, lamports);
     10 open_payout: OpenPayout, () => |context, _, ()| open_payout::open_payout(context);
     11 close_payout: ClosePayout, () => |context, _, ()| close_payout::close_payout(context);
-    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
+    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: &[u8; JOB_TERMS_LEN])
         => |context, _, (nonce, job_bump, vault_bump, terms)|
-            post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
+            post_job::post_job(context, nonce, job_bump, vault_bump, terms);
     13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
     14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
     15 start_job: StartJob, (input_hash: &[u8; 32])

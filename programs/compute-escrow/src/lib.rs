@@ -140,7 +140,7 @@ pub mod compute_escrow {
             nonce,
             job_bump,
             vault_bump,
-            &terms,
+            &terms.to_bytes(),
         )?)
     }
 

@@ -32,7 +32,10 @@ pub struct RevealResult {
 pub fn reveal_result(a: &mut RevealResult, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Committed)?;
     require!(
-        result_commitment(result, salt, a.slot.address(), &a.job.uid) == a.job.result,
+        same_bytes(
+            &result_commitment(result, salt, a.slot.address(), &a.job.uid),
+            &a.job.result
+        ),
         EscrowError::CommitmentMismatch
     );
     a.job.apply_reveal(result, now);

@@ -29,7 +29,7 @@ pub struct StartJob {
 /// - the worker attests the input's hash: from here on it answers for the result with its bond, so it must have fetched it
 pub fn start_job(a: &mut StartJob, input_hash: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;
-    require!(&a.job.input_hash == input_hash, EscrowError::InputMismatch);
+    require!(same_bytes(&a.job.input_hash, input_hash), EscrowError::InputMismatch);
     a.job.apply_start(now);
     log(JobStarted {
         uid: a.job.uid,
