@@ -1,12 +1,13 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    super::{checked, is_none, require_step, Job, Lease, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
     crate::{
         constants::HOURS_PER_WEEK,
         errors::EscrowError,
         hash::Receipt,
         math::{
+            price::PriceSplit,
             reputation::{self, Score},
             slash::Slash,
         },
@@ -192,20 +193,19 @@ impl Slot {
         Ok(())
     }
 
-    /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
-    #[inline(never)]
+    /// That it may answer for `job` with its bond.
     pub fn validate_bond(&self, job: &Job) -> Step {
-        require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
-        require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(
-            self.bonded_slot.get() < job.entered_slot.get(),
-            EscrowError::BondTooRecent
-        );
-        require!(
-            checked(self.free_lamports())? >= job.bond_lamports.get(),
-            EscrowError::BondNotCovered
-        );
-        Ok(())
+        self.validate_bond_for(job.config_id, job.entered_slot.get(), job.bond_lamports.get())
+    }
+
+    /// That it may answer for an order of `config_id`, opened at `opened_slot`: not paused, bonded before and deep enough.
+    #[inline(never)]
+    pub fn validate_bond_for(&self, config_id: PodU16, opened_slot: u64, bond_lamports: u64) -> Step {
+        require_step(self.config_id == config_id, EscrowError::ConfigMismatch)?;
+        require_step(self.is_paused == 0, EscrowError::SlotPaused)?;
+        require_step(self.bonded_slot.get() < opened_slot, EscrowError::BondTooRecent)?;
+        let free = checked(self.free_lamports())?;
+        require_step(free >= bond_lamports, EscrowError::BondNotCovered)
     }
 
     /// That it is what the job asks for, and its provider too.
@@ -362,14 +362,37 @@ impl Slot {
             slashed_lamports: slashed,
         };
         let head = receipt.next_head();
-        self.receipt_head = head;
-        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         let now_ts = super::now()?.ts;
         self.apply_gain(fee_atoms, job.decimals, now_ts);
+        self.count_receipt(head, outcome, provider_atoms, now_ts)
+    }
+
+    /// Adds a lease's receipt to the chain: what it paid altogether, and the root of its usage records as its result.
+    pub fn record_lease(&mut self, lease: &Lease, paid: &PriceSplit, slashed: u64) -> Step {
+        let receipt = Receipt {
+            head: &self.receipt_head,
+            seq: self.receipt_seq.get(),
+            uid: &lease.uid,
+            spec_hash: &lease.spec_hash,
+            result: &lease.usage_root,
+            outcome: Outcome::LeaseEnded as u8,
+            provider_atoms: paid.provider_atoms,
+            fee_atoms: paid.fee_atoms,
+            slashed_lamports: slashed,
+        };
+        let head = receipt.next_head();
+        let now_ts = super::now()?.ts;
+        self.apply_gain(paid.fee_atoms, lease.decimals, now_ts);
+        self.count_receipt(head, Outcome::LeaseEnded, paid.provider_atoms, now_ts)
+    }
+
+    fn count_receipt(&mut self, head: [u8; 32], outcome: Outcome, provider_atoms: u64, now_ts: i64) -> Step {
+        self.receipt_head = head;
+        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         if outcome.is_fault() {
             self.jobs_failed = self.jobs_failed.saturating_add(1u32);
             self.apply_fault(now_ts);
-        } else if outcome == Outcome::Paid {
+        } else if matches!(outcome, Outcome::Paid | Outcome::LeaseEnded) && provider_atoms > 0 {
             self.jobs_completed = self.jobs_completed.saturating_add(1u32);
         }
         Ok(())
