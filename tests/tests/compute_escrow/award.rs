@@ -131,7 +131,10 @@ fn each_deadline_is_moved_on_once_on_time_and_pays_exactly_one_bounty() {
     assert_eq!(cranker(&e), before + BOUNTY);
     assert_eq!(e.world.lamports(&order.job), reserve, "the party at fault pays");
     e.fails_as(pass, &["cranker"], builtin::AccountDataTooSmall);
-    assert_eq!(e.job(&order).crank_reserve_lamports.get(), u32::try_from(BOUNTY).unwrap());
+    assert_eq!(
+        e.job(&order).crank_reserve_lamports.get(),
+        u32::try_from(BOUNTY).unwrap()
+    );
 }
 
 #[test]
@@ -310,12 +313,20 @@ fn an_award_goes_by_the_accounts_of_its_own_auction() {
     without.accounts[5] = solana_instruction::AccountMeta::new_readonly(ix::PROGRAM, false);
     e.fails(without, &["cranker"], EscrowError::BidRequired);
     let elsewhere = e.bid_of("anna", &other);
-    e.fails(ix::with(award.clone(), 4, elsewhere), &["cranker"], EscrowError::BidMismatch);
+    e.fails(
+        ix::with(award.clone(), 4, elsewhere),
+        &["cranker"],
+        EscrowError::BidMismatch,
+    );
     e.fails_as(ix::with(award.clone(), 5, stranger), &["cranker"], builtin::ADDRESS);
     e.fails_as(ix::with(award.clone(), 2, stranger), &["cranker"], builtin::ADDRESS);
     e.fails_as(ix::unsigned(award.clone(), 0), &[], builtin::MissingRequiredSignature);
     let batch = e.post();
-    e.fails(ix::with(award.clone(), 1, batch.job), &["cranker"], EscrowError::WrongKind);
+    e.fails(
+        ix::with(award.clone(), 1, batch.job),
+        &["cranker"],
+        EscrowError::WrongKind,
+    );
 
     e.run(award, &["cranker"]);
     e.world.warp_seconds(120);

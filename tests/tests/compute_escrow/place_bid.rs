@@ -78,10 +78,7 @@ fn a_busy_slot_may_bid_and_a_bid_takes_no_slot() {
     e.run(e.place_bid("anna", &auction, 1), &["anna", "payer"]);
     e.run(e.place_bid("anna", &other, 1), &["anna", "payer"]);
     let state: Slot = e.world.state(&e.slot_of("anna"));
-    assert_eq!(
-        (state.current_job, state.locked_lamports.get()),
-        (batch.job, 3 * BOND)
-    );
+    assert_eq!((state.current_job, state.locked_lamports.get()), (batch.job, 3 * BOND));
 }
 
 #[test]
@@ -109,7 +106,11 @@ fn only_the_auction_meant_takes_bids() {
     let mut e = ready();
     for terms in [terms(), redundant_terms()] {
         let order = e.post_with(&terms);
-        e.fails(e.place_bid("anna", &order, 1), &["anna", "payer"], EscrowError::WrongKind);
+        e.fails(
+            e.place_bid("anna", &order, 1),
+            &["anna", "payer"],
+            EscrowError::WrongKind,
+        );
     }
     let old = e.post_with(&auction_terms());
     e.run(e.cancel(&old), &["client"]);
@@ -137,15 +138,13 @@ fn the_slot_must_cover_the_bond_and_be_what_the_order_asks_for() {
         bond_lamports: DEPOSIT + 1,
         ..auction_terms()
     });
-    e.fails(e.place_bid("anna", &order, 1), &["anna", "payer"], EscrowError::BondNotCovered);
+    e.fails(
+        e.place_bid("anna", &order, 1),
+        &["anna", "payer"],
+        EscrowError::BondNotCovered,
+    );
     for (eligibility, error) in [
-        (
-            Eligibility {
-                model_id: 7,
-                ..ANYBODY
-            },
-            EscrowError::SlotNotEligible,
-        ),
+        (Eligibility { model_id: 7, ..ANYBODY }, EscrowError::SlotNotEligible),
         (
             Eligibility {
                 min_score: 1,
@@ -174,7 +173,11 @@ fn the_slot_must_cover_the_bond_and_be_what_the_order_asks_for() {
     };
     let pause = ix::update_slot(e.key("anna"), e.provider_of("anna"), e.slot_of("anna"), &offer);
     e.run(pause, &["anna"]);
-    e.fails(e.place_bid("anna", &order, 1), &["anna", "payer"], EscrowError::SlotPaused);
+    e.fails(
+        e.place_bid("anna", &order, 1),
+        &["anna", "payer"],
+        EscrowError::SlotPaused,
+    );
 }
 
 #[test]
@@ -186,7 +189,11 @@ fn locked_bond_answers_for_one_bid_only() {
     };
     let (first, second) = (e.post_with(&terms), e.post_with(&terms));
     e.run(e.place_bid("anna", &first, 1), &["anna", "payer"]);
-    e.fails(e.place_bid("anna", &second, 1), &["anna", "payer"], EscrowError::BondNotCovered);
+    e.fails(
+        e.place_bid("anna", &second, 1),
+        &["anna", "payer"],
+        EscrowError::BondNotCovered,
+    );
     let withdraw = ix::withdraw_bond(e.key("anna"), e.provider_of("anna"), e.slot_of("anna"), 1);
     e.fails(withdraw, &["anna"], EscrowError::BondLocked);
 }

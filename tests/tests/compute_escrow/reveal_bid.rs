@@ -98,8 +98,12 @@ fn best_and_second_of_any_number_of_bids_are_those_of_a_sort() {
         // of equal prices the earlier one is ahead: a stable sort
         placed.sort_by_key(|(price, _)| *price);
         let slot = |at: usize| Address::new_from_array([u8::try_from(at % 251).unwrap() + 1; 32]);
-        let best = placed.first().map_or((Address::default(), limit), |(price, at)| (slot(*at), *price));
-        let second = placed.get(1).map_or((Address::default(), 0), |(price, at)| (slot(*at), *price));
+        let best = placed
+            .first()
+            .map_or((Address::default(), limit), |(price, at)| (slot(*at), *price));
+        let second = placed
+            .get(1)
+            .map_or((Address::default(), 0), |(price, at)| (slot(*at), *price));
         assert_eq!((job.slot, job.price_atoms.get()), best);
         assert_eq!((job.second_slot(), job.second_price_atoms()), second);
     }
