@@ -126,7 +126,7 @@ fn only_revealed_parts_of_this_very_order_count() {
         builtin::IllegalOwner,
     );
     e.fails_as(
-        ix::with(compare.clone(), 3, order.job),
+        ix::with(compare.clone(), 3, e.config),
         &["cranker"],
         builtin::InvalidAccountData,
     );
