@@ -76,6 +76,8 @@ mod place_bid;
 mod post_job;
 #[path = "compute_escrow/reclaim_bid.rs"]
 mod reclaim_bid;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
 #[path = "compute_escrow/reveal_bid.rs"]

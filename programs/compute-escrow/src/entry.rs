@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, LeaseTerms, SlotOffer, Step},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -50,8 +50,8 @@ fn walk<'a>(
 
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
-    #[inline(always)]
-    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
+    #[inline(never)]
+    fn run<T: TryAccounts>(self, enter: fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
@@ -173,7 +173,7 @@ instructions! {
     40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
         => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
-    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: LeaseTerms)
+    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
         => |context, _, (nonce, lease_bump, vault_bump, terms)|
             lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
     64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);

@@ -319,7 +319,13 @@ pub mod compute_escrow {
         vault_bump: u8,
         terms: LeaseTerms,
     ) -> Result<()> {
-        Ok(instructions::post_lease(ctx, nonce, lease_bump, vault_bump, &terms)?)
+        Ok(instructions::post_lease(
+            ctx,
+            nonce,
+            lease_bump,
+            vault_bump,
+            &terms.to_bytes(),
+        )?)
     }
 
     /// Takes an open lease for a slot and locks its bond.

@@ -78,6 +78,20 @@ impl Outcome {
     }
 }
 
+/// What an order asks of a slot and its provider.
+pub struct Asked {
+    /// Model of the GPU; 0 for any.
+    pub model_id: u32,
+    /// Least measured score; 0 for any.
+    pub min_score: u32,
+    /// Least memory in GiB.
+    pub min_vram_gib: u8,
+    /// Whether the provider must have a linked person.
+    pub persons_only: bool,
+    /// The config that person is one of.
+    pub config_id: PodU16,
+}
+
 /// One GPU. It holds its bond in lamports above its rent and is never closed: burnt lamports stay on it, out of reach.
 ///
 /// E4: `deposited = (free + locked) + slashed + withdrawn`, locked ≤ bond, and the account holds at least rent, bond and burnt
@@ -209,19 +223,29 @@ impl Slot {
     }
 
     /// That it is what the job asks for, and its provider too.
-    #[inline(never)]
     pub fn validate_eligible(&self, job: &Job, provider: &Provider, now_ts: i64) -> Step {
-        let model_id = job.model_id.get();
-        let least_mib = u32::from(job.min_vram_gib).saturating_mul(1_024);
-        let least_score = job.min_score.get();
-        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= u64::from(least_score);
-        let fits = (model_id == 0 || model_id == self.model_id.get())
+        let asked = Asked {
+            model_id: job.model_id.get(),
+            min_score: job.min_score.get(),
+            min_vram_gib: job.min_vram_gib,
+            persons_only: job.flags & FLAG_PERSONS_ONLY != 0,
+            config_id: job.config_id,
+        };
+        self.validate_asked(&asked, provider, now_ts)
+    }
+
+    /// That it is what an order asks for, and its provider too.
+    #[inline(never)]
+    pub fn validate_asked(&self, asked: &Asked, provider: &Provider, now_ts: i64) -> Step {
+        let least_mib = u32::from(asked.min_vram_gib).saturating_mul(1_024);
+        let least_score = u64::from(asked.min_score);
+        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= least_score;
+        let fits = (asked.model_id == 0 || asked.model_id == self.model_id.get())
             && self.vram_mib.get() >= least_mib
             && (least_score == 0 || is_scored);
         require_step(fits, EscrowError::SlotNotEligible)?;
-        let is_for_persons = job.flags & FLAG_PERSONS_ONLY != 0;
         require_step(
-            !is_for_persons || provider.person_under(job.config_id).is_some(),
+            !asked.persons_only || provider.person_under(asked.config_id).is_some(),
             EscrowError::PersonRequired,
         )
     }

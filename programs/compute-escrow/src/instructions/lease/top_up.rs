@@ -1,11 +1,10 @@
 //! `top_up`
 
 use {
-    super::{check_lease, lease_vault},
+    super::{check_lease, lease_vault, log_move},
     crate::{
         calls::{deposit_price, held_atoms},
         errors::EscrowError,
-        events::{log, LeaseToppedUp},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -55,12 +54,6 @@ pub fn top_up(ctx: &mut Context<TopUp>, uid: &[u8; 32], atoms: u64) -> Step {
     )?;
     require!(before.checked_add(atoms) == Some(held), EscrowError::VaultMismatch);
     check_lease(&a.lease, a.vault.account())?;
-    log(LeaseToppedUp {
-        uid: *uid,
-        funder: *a.funder.address(),
-        atoms: atoms.into(),
-        deposit_atoms: a.lease.deposit_atoms,
-        state: a.lease.state,
-    });
+    log_move(&a.lease, 0);
     Ok(())
 }

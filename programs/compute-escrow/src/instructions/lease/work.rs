@@ -59,7 +59,7 @@ pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Step {
     require!(!a.lease.is_overdue(now)?, EscrowError::DeadlinePassed);
     require!(now.slot > a.lease.entered_slot.get(), EscrowError::SameSlot);
     let (address, lease, bond) = (*a.slot.address(), *a.lease.address(), a.lease.bond_lamports.get());
-    a.lease.validate_slot_offered(&address, &a.slot, &a.provider, now)?;
+    a.lease.validate_offered(&address, &a.slot, &a.provider, now)?;
     a.slot.validate_free()?;
     a.slot
         .validate_bond_for(a.lease.config_id, a.lease.entered_slot.get(), bond)?;
