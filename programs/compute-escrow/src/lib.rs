@@ -304,6 +304,144 @@ pub mod compute_escrow {
         Ok(instructions::compare_results(ctx, &parts)?)
     }
 
+    /// Challenges a revealed result with a bond.
+    #[discrim = 41]
+    pub fn challenge_result(
+        ctx: &mut Context<ChallengeResult>,
+        uid: [u8; 32],
+        claimed_result: [u8; 32],
+        agent: Address,
+    ) -> Result<()> {
+        Ok(instructions::challenge_result(ctx, &uid, &claimed_result, &agent)?)
+    }
+
+    /// Challenges a result by a canary whose output is wrong; countersigned by an attestor it needs no court.
+    #[discrim = 42]
+    pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: [u8; 32], proof: CanaryProof) -> Result<()> {
+        Ok(instructions::prove_canary(ctx, &uid, &proof)?)
+    }
+
+    /// Answers a challenge with a deposit as large as its bond.
+    #[discrim = 43]
+    pub fn answer_challenge(ctx: &mut Context<AnswerChallenge>, agent: Address) -> Result<()> {
+        Ok(instructions::answer_challenge(ctx, &agent)?)
+    }
+
+    /// Ends a challenge that nobody answered, or that a verdict has decided. Anyone may.
+    #[discrim = 44]
+    pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Result<()> {
+        Ok(instructions::resolve_challenge(ctx)?)
+    }
+
+    /// Opens the jury of a config. Anyone may.
+    #[discrim = 45]
+    pub fn open_jury(ctx: &mut Context<OpenJury>) -> Result<()> {
+        Ok(instructions::open_jury(ctx)?)
+    }
+
+    /// Puts a verified person on the jury, with a stake.
+    #[discrim = 46]
+    pub fn enroll_juror(ctx: &mut Context<EnrollJuror>, index: u32, stake_lamports: u64) -> Result<()> {
+        Ok(instructions::enroll_juror(ctx, index, stake_lamports)?)
+    }
+
+    /// Takes a person off the jury; the stake returns.
+    #[discrim = 47]
+    pub fn leave_jury(ctx: &mut Context<LeaveJury>) -> Result<()> {
+        Ok(instructions::leave_jury(ctx)?)
+    }
+
+    /// Brings an answered challenge before the court. Anyone may.
+    #[discrim = 48]
+    pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Result<()> {
+        Ok(instructions::open_dispute(ctx)?)
+    }
+
+    /// Commits to a party's part of a panel's randomness.
+    #[discrim = 49]
+    pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_seed(ctx, &commitment)?)
+    }
+
+    /// Reveals a party's part of a panel's randomness.
+    #[discrim = 50]
+    pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_seed(ctx, &secret)?)
+    }
+
+    /// Pins the first slot hash after both commitments. Anyone may.
+    #[discrim = 51]
+    pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::pin_seed(ctx)?)
+    }
+
+    /// Draws the next place of the jury. Anyone may.
+    #[discrim = 52]
+    pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Result<()> {
+        Ok(instructions::draw_panel(ctx)?)
+    }
+
+    /// Commits to a vote.
+    #[discrim = 53]
+    pub fn commit_vote(ctx: &mut Context<Vote>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_vote(ctx, &commitment)?)
+    }
+
+    /// Reveals a vote and is paid.
+    #[discrim = 54]
+    pub fn reveal_vote(ctx: &mut Context<Vote>, ppm: u32, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_vote(ctx, ppm, &salt)?)
+    }
+
+    /// Shows a vote before its time; its juror loses stake. Anyone may.
+    #[discrim = 55]
+    pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::report_leak(ctx, ppm, &salt)?)
+    }
+
+    /// Appeals for the side a panel decided against. Anyone may.
+    #[discrim = 56]
+    pub fn appeal(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::appeal(ctx)?)
+    }
+
+    /// Names the proposal of the last appeal.
+    #[discrim = 57]
+    pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::link_proposal(ctx)?)
+    }
+
+    /// Rules after the last appeal, by the config's authority.
+    #[discrim = 58]
+    pub fn rule(ctx: &mut Context<MoveCase>, uid: [u8; 32], provider_ppm: u32) -> Result<()> {
+        Ok(instructions::rule(ctx, &uid, provider_ppm)?)
+    }
+
+    /// Moves a dispute on whose time has passed and earns the bounty. Anyone may.
+    #[discrim = 59]
+    pub fn crank_dispute(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::crank_dispute(ctx)?)
+    }
+
+    /// Gives a job what was ruled. Anyone may.
+    #[discrim = 60]
+    pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Result<()> {
+        Ok(instructions::execute_ruling(ctx)?)
+    }
+
+    /// Closes a seat of an ended dispute; an absent juror loses stake. Anyone may.
+    #[discrim = 61]
+    pub fn close_seat(ctx: &mut Context<EndSeat>) -> Result<()> {
+        Ok(instructions::close_seat(ctx)?)
+    }
+
+    /// Divides the deposits of an ended dispute and closes it. Anyone may.
+    #[discrim = 62]
+    pub fn close_dispute(ctx: &mut Context<CloseDispute>) -> Result<()> {
+        let appellants = ctx.remaining_accounts()?;
+        Ok(instructions::close_dispute(ctx, &appellants)?)
+    }
+
     /// Countersigns the evidence of an attested job's result, by an attestor of the config.
     #[discrim = 81]
     pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {
