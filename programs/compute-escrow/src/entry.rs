@@ -153,15 +153,15 @@ instructions! {
         => |context, _, ()| settle_contribution::settle_contribution(context);
     33 place_bid: TakePart, (uid: &[u8; 32], commitment: &[u8; 32])
         => |context, _, (uid, commitment)| take_part::place_bid(context, uid, commitment);
-    34 reveal_bid: RevealBid, (price_atoms: u64, salt: &[u8; 32])
-        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, salt);
+    34 reveal_bid: WorkOnPart, (price_atoms: u64, salt: &[u8; 32])
+        => |context, _, (price_atoms, salt)| work_on_part::reveal_bid(context, price_atoms, salt);
     35 award: Award, () => |context, _, ()| award::award(context);
     36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
     37 join_job: TakePart, (uid: &[u8; 32]) => |context, _, (uid,)| take_part::join_job(context, uid);
-    38 commit_contribution: Contribute, (commitment: &[u8; 32])
-        => |context, _, (commitment,)| contribute::commit_contribution(context, commitment);
-    39 reveal_contribution: Contribute, (result: &[u8; 32], salt: &[u8; 32])
-        => |context, _, (result, salt)| contribute::reveal_contribution(context, result, salt);
+    38 commit_contribution: WorkOnPart, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| work_on_part::commit_contribution(context, commitment);
+    39 reveal_contribution: WorkOnPart, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| work_on_part::reveal_contribution(context, result, salt);
     40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
         => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);

@@ -272,7 +272,7 @@ pub mod compute_escrow {
 
     /// Shows the price of a sealed bid when the bidding is over.
     #[discrim = 34]
-    pub fn reveal_bid(ctx: &mut Context<RevealBid>, price_atoms: u64, salt: [u8; 32]) -> Result<()> {
+    pub fn reveal_bid(ctx: &mut Context<WorkOnPart>, price_atoms: u64, salt: [u8; 32]) -> Result<()> {
         Ok(instructions::reveal_bid(&mut ctx.accounts, price_atoms, &salt)?)
     }
 
@@ -296,13 +296,13 @@ pub mod compute_escrow {
 
     /// Commits to a result of a redundant order without showing it; the slot is free for other work.
     #[discrim = 38]
-    pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: [u8; 32]) -> Result<()> {
+    pub fn commit_contribution(ctx: &mut Context<WorkOnPart>, commitment: [u8; 32]) -> Result<()> {
         Ok(instructions::commit_contribution(&mut ctx.accounts, &commitment)?)
     }
 
     /// Shows a committed result of a redundant order.
     #[discrim = 39]
-    pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+    pub fn reveal_contribution(ctx: &mut Context<WorkOnPart>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
         Ok(instructions::reveal_contribution(&mut ctx.accounts, &result, &salt)?)
     }
 
