@@ -117,12 +117,12 @@ instructions! {
     1 update_config: UpdateConfig, (params: ConfigParams)
         => |context, _, (params,)| update_config::update_config(context, &params);
     2 allow_mint: AllowMint, () => |context, _, ()| allow_mint::allow_mint(context);
-    3 disallow_mint: DisallowMint, (mint: Address)
-        => |context, _, (mint,)| disallow_mint::disallow_mint(context, &mint);
-    4 register_provider: RegisterProvider, (session_key: Address, region: u16)
-        => |context, _, (session_key, region)| register_provider::register_provider(context, &session_key, region);
-    5 rotate_session_key: RotateSessionKey, (session_key: Address)
-        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, &session_key);
+    3 disallow_mint: DisallowMint, (mint: &Address)
+        => |context, _, (mint,)| disallow_mint::disallow_mint(context, mint);
+    4 register_provider: RegisterProvider, (session_key: &Address, region: u16)
+        => |context, _, (session_key, region)| register_provider::register_provider(context, session_key, region);
+    5 rotate_session_key: RotateSessionKey, (session_key: &Address)
+        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, session_key);
     6 add_slot: AddSlot, (model_id: u32, vram_mib: u32, offer: SlotOffer)
         => |context, _, (model_id, vram_mib, offer)| add_slot::add_slot(context, model_id, vram_mib, &offer);
     7 update_slot: UpdateSlot, (offer: SlotOffer) => |context, _, (offer,)| update_slot::update_slot(context, &offer);
@@ -135,14 +135,14 @@ instructions! {
     12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
         => |context, _, (nonce, job_bump, vault_bump, terms)|
             post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
-    13 claim_job: ClaimJob, (uid: [u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, &uid);
+    13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
     14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
-    15 start_job: StartJob, (input_hash: [u8; 32])
-        => |context, _, (input_hash,)| start_job::start_job(context, &input_hash);
-    16 commit_result: CommitResult, (commitment: [u8; 32])
-        => |context, _, (commitment,)| commit_result::commit_result(context, &commitment);
-    17 reveal_result: RevealResult, (result: [u8; 32], salt: [u8; 32])
-        => |context, _, (result, salt)| reveal_result::reveal_result(context, &result, &salt);
+    15 start_job: StartJob, (input_hash: &[u8; 32])
+        => |context, _, (input_hash,)| start_job::start_job(context, input_hash);
+    16 commit_result: CommitResult, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| commit_result::commit_result(context, commitment);
+    17 reveal_result: RevealResult, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| reveal_result::reveal_result(context, result, salt);
     18 settle: Settle, () => |context, _, ()| settle::settle(context);
     19 withdraw_payout: WithdrawPayout, () => |context, _, ()| withdraw_payout::withdraw_payout(context);
     20 sweep_fees: SweepFees, () => |context, _, ()| sweep_fees::sweep_fees(context);
@@ -162,17 +162,17 @@ instructions! {
         => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
     32 settle_contribution: SettleContribution, ()
         => |context, _, ()| settle_contribution::settle_contribution(context);
-    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
-        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
-    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
-        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    33 place_bid: TakePart, (uid: &[u8; 32], commitment: &[u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, uid, commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: &[u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, salt);
     35 award: Award, () => |context, _, ()| award::award(context);
     36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
-    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
-    38 commit_contribution: Contribute, (commitment: [u8; 32])
-        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
-    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
-        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    37 join_job: TakePart, (uid: &[u8; 32]) => |context, _, (uid,)| take_part::join_job(context, uid);
+    38 commit_contribution: Contribute, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, commitment);
+    39 reveal_contribution: Contribute, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, result, salt);
     40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
         => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);
@@ -218,16 +218,16 @@ instructions! {
         => |context, _, ()| court::panel::close_seat(context);
     62 close_dispute: CloseDispute, ()
         => |context, trailing, ()| court::ruling::close_dispute(context, trailing);
-    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
-        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
+    81 attest_result: AttestResult, (uid: &[u8; 32], evidence_hash: &[u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, uid, evidence_hash);
     63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: LeaseTerms)
         => |context, _, (nonce, lease_bump, vault_bump, terms)|
             lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
-    64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);
+    64 accept_lease: WorkOnLease, (uid: &[u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, uid);
     65 start_lease: WorkOnLease, () => |context, _, ()| lease::start_lease(context);
     66 resume_lease: WorkOnLease, () => |context, _, ()| lease::resume_lease(context);
     67 reclaim_notice: WorkOnLease, () => |context, _, ()| lease::reclaim_notice(context);
-    68 top_up: TopUp, (uid: [u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, &uid, atoms);
+    68 top_up: TopUp, (uid: &[u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, uid, atoms);
     69 redeem_voucher: RedeemVoucher, () => |context, _, ()| lease::redeem_voucher(context);
     70 close_lease: LeaveLease, () => |context, _, ()| lease::close_lease(context);
     71 crank_lease: LeaveLease, () => |context, _, ()| lease::crank_lease(context);
