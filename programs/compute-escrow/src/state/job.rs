@@ -166,6 +166,10 @@ impl JobTerms {
             self.verification <= VERIFY_ATTESTED,
             EscrowError::VerificationNotAvailable
         );
+        require!(
+            self.verification != VERIFY_ATTESTED || config.court.has_attestors(),
+            EscrowError::VerificationNotAvailable
+        );
         self.validate_kind()?;
         require!(self.price_atoms > 0, EscrowError::ZeroAmount);
         require!(config.fee_ppm.get() <= self.max_fee_ppm, EscrowError::FeeAboveLimit);
