@@ -18,8 +18,8 @@ pub struct LinkPerson {
     #[account(mut, unsafe(dup))]
     pub wallet: Signer,
     /// The provider's authority; may be the same key.
-    #[cfg_attr(feature = "idl-build", account(unsafe(dup), address = provider.authority))]
-    #[cfg_attr(not(feature = "idl-build"), account(unsafe(dup), constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
+    #[cfg_attr(feature = "idl-build", account(address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
     #[account(mut)]
