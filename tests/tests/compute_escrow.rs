@@ -78,6 +78,8 @@ mod persons;
 mod post_job;
 #[path = "compute_escrow/post_job_terms.rs"]
 mod post_job_terms;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
 #[path = "compute_escrow/reveal_result.rs"]

@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -48,14 +48,19 @@ fn walk<'a>(
     Ok((views, repeated))
 }
 
+/// Reads an instruction's arguments and calls its handler.
+type Enter<'a, T> = fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step;
+
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
-    #[inline(always)]
-    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
+    #[inline(never)]
+    fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
         let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
+        unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
         let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
         let mut context = Context::new(
@@ -86,7 +91,7 @@ macro_rules! instructions {
         mod handlers {
             use super::*;
             $(
-                #[inline(never)]
+                #[inline(always)]
                 pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
@@ -112,12 +117,12 @@ instructions! {
     1 update_config: UpdateConfig, (params: ConfigParams)
         => |context, _, (params,)| update_config::update_config(context, &params);
     2 allow_mint: AllowMint, () => |context, _, ()| allow_mint::allow_mint(context);
-    3 disallow_mint: DisallowMint, (mint: Address)
-        => |context, _, (mint,)| disallow_mint::disallow_mint(context, &mint);
-    4 register_provider: RegisterProvider, (session_key: Address, region: u16)
-        => |context, _, (session_key, region)| register_provider::register_provider(context, &session_key, region);
-    5 rotate_session_key: RotateSessionKey, (session_key: Address)
-        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, &session_key);
+    3 disallow_mint: DisallowMint, (mint: &Address)
+        => |context, _, (mint,)| disallow_mint::disallow_mint(context, mint);
+    4 register_provider: RegisterProvider, (session_key: &Address, region: u16)
+        => |context, _, (session_key, region)| register_provider::register_provider(context, session_key, region);
+    5 rotate_session_key: RotateSessionKey, (session_key: &Address)
+        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, session_key);
     6 add_slot: AddSlot, (model_id: u32, vram_mib: u32, offer: SlotOffer)
         => |context, _, (model_id, vram_mib, offer)| add_slot::add_slot(context, model_id, vram_mib, &offer);
     7 update_slot: UpdateSlot, (offer: SlotOffer) => |context, _, (offer,)| update_slot::update_slot(context, &offer);
@@ -130,14 +135,14 @@ instructions! {
     12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
         => |context, _, (nonce, job_bump, vault_bump, terms)|
             post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
-    13 claim_job: ClaimJob, (uid: [u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, &uid);
+    13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
     14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
-    15 start_job: StartJob, (input_hash: [u8; 32])
-        => |context, _, (input_hash,)| start_job::start_job(context, &input_hash);
-    16 commit_result: CommitResult, (commitment: [u8; 32])
-        => |context, _, (commitment,)| commit_result::commit_result(context, &commitment);
-    17 reveal_result: RevealResult, (result: [u8; 32], salt: [u8; 32])
-        => |context, _, (result, salt)| reveal_result::reveal_result(context, &result, &salt);
+    15 start_job: StartJob, (input_hash: &[u8; 32])
+        => |context, _, (input_hash,)| start_job::start_job(context, input_hash);
+    16 commit_result: CommitResult, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| commit_result::commit_result(context, commitment);
+    17 reveal_result: RevealResult, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| reveal_result::reveal_result(context, result, salt);
     18 settle: Settle, () => |context, _, ()| settle::settle(context);
     19 withdraw_payout: WithdrawPayout, () => |context, _, ()| withdraw_payout::withdraw_payout(context);
     20 sweep_fees: SweepFees, () => |context, _, ()| sweep_fees::sweep_fees(context);
@@ -153,8 +158,82 @@ instructions! {
         => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
     29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
     30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
-    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
-        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
+    31 accept_milestone: AcceptMilestone, (index: u8)
+        => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
+    32 settle_contribution: SettleContribution, ()
+        => |context, _, ()| settle_contribution::settle_contribution(context);
+    33 place_bid: TakePart, (uid: &[u8; 32], commitment: &[u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, uid, commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: &[u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, salt);
+    35 award: Award, () => |context, _, ()| award::award(context);
+    36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
+    37 join_job: TakePart, (uid: &[u8; 32]) => |context, _, (uid,)| take_part::join_job(context, uid);
+    38 commit_contribution: Contribute, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, commitment);
+    39 reveal_contribution: Contribute, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, result, salt);
+    40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
+    41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
+        => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);
+    42 prove_canary: ChallengeResult, (uid: &[u8; 32], proof: CanaryProof)
+        => |context, _, (uid, proof,)| court::claims::prove_canary(context, uid, &proof);
+    43 answer_challenge: AnswerChallenge, (agent: &Address)
+        => |context, _, (agent,)| court::claims::answer_challenge(context, agent);
+    44 resolve_challenge: ResolveChallenge, ()
+        => |context, _, ()| court::resolve::resolve_challenge(context);
+    45 open_jury: OpenJury, ()
+        => |context, _, ()| court::jurors::open_jury(context);
+    46 enroll_juror: EnrollJuror, (index: u32, stake_lamports: u64)
+        => |context, _, (index, stake_lamports,)| court::jurors::enroll_juror(context, index, stake_lamports);
+    47 leave_jury: LeaveJury, ()
+        => |context, _, ()| court::jurors::leave_jury(context);
+    48 open_dispute: OpenDispute, ()
+        => |context, _, ()| court::case::open_dispute(context);
+    49 commit_seed: MoveCase, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::case::commit_seed(context, commitment);
+    50 reveal_seed: MoveCase, (secret: &[u8; 32])
+        => |context, _, (secret,)| court::case::reveal_seed(context, secret);
+    51 pin_seed: MoveCase, ()
+        => |context, _, ()| court::case::pin_seed(context);
+    52 draw_panel: DrawPanel, ()
+        => |context, _, ()| court::panel::draw_panel(context);
+    53 commit_vote: Vote, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::panel::commit_vote(context, commitment);
+    54 reveal_vote: Vote, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::reveal_vote(context, ppm, salt);
+    55 report_leak: EndSeat, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::report_leak(context, ppm, salt);
+    56 appeal: MoveCase, ()
+        => |context, _, ()| court::case::appeal(context);
+    57 link_proposal: MoveCase, ()
+        => |context, _, ()| court::case::link_proposal(context);
+    58 rule: MoveCase, (uid: &[u8; 32], provider_ppm: u32)
+        => |context, _, (uid, provider_ppm,)| court::case::rule(context, uid, provider_ppm);
+    59 crank_dispute: MoveCase, ()
+        => |context, _, ()| court::case::crank_dispute(context);
+    60 execute_ruling: ExecuteRuling, ()
+        => |context, _, ()| court::ruling::execute_ruling(context);
+    61 close_seat: EndSeat, ()
+        => |context, _, ()| court::panel::close_seat(context);
+    62 close_dispute: CloseDispute, ()
+        => |context, trailing, ()| court::ruling::close_dispute(context, trailing);
+    81 attest_result: AttestResult, (uid: &[u8; 32], evidence_hash: &[u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, uid, evidence_hash);
+    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
+        => |context, _, (nonce, lease_bump, vault_bump, terms)|
+            lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
+    64 accept_lease: WorkOnLease, (uid: &[u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, uid);
+    65 start_lease: WorkOnLease, () => |context, _, ()| lease::start_lease(context);
+    66 resume_lease: WorkOnLease, () => |context, _, ()| lease::resume_lease(context);
+    67 reclaim_notice: WorkOnLease, () => |context, _, ()| lease::reclaim_notice(context);
+    68 top_up: TopUp, (uid: &[u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, uid, atoms);
+    69 redeem_voucher: RedeemVoucher, () => |context, _, ()| lease::redeem_voucher(context);
+    70 close_lease: LeaveLease, () => |context, _, ()| lease::close_lease(context);
+    71 crank_lease: LeaveLease, () => |context, _, ()| lease::crank_lease(context);
+    72 open_gang: OpenGang, (nonce: u64, size: u8, gather_seconds: u32)
+        => |context, _, (nonce, size, gather_seconds)| lease::open_gang(context, nonce, size, gather_seconds);
+    73 close_gang: CloseGang, () => |context, _, ()| lease::close_gang(context);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's

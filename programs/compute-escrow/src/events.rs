@@ -1,34 +1,48 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod court;
+mod lease;
+mod orders;
 mod supply;
 
+pub use court::*;
+pub use lease::*;
+pub use orders::*;
 pub use supply::*;
+
 use {
     anchor_lang::{prelude::*, Address},
-    core::mem::size_of,
+    core::mem::{size_of, MaybeUninit},
 };
 
-/// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
-#[repr(C)]
-struct Record<E> {
-    discriminator: [u8; 8],
-    event: E,
-}
+/// Bytes of the longest event.
+const MOST_EVENT_BYTES: usize = 320;
 
-/// Writes an event to the log.
+/// Writes an event to the log, as the bytes of Anchor's `emit!`, which makes them on the heap.
 #[inline(always)]
 pub fn log<E: Discriminator + bytemuck::Pod>(event: E) {
-    const { assert!(size_of::<Record<E>>() == 8 + size_of::<E>() && E::DISCRIMINATOR.len() == 8) };
-    let mut discriminator = [0; 8];
-    discriminator.copy_from_slice(E::DISCRIMINATOR);
-    let record = Record { discriminator, event };
-    // SAFETY: the record is bytes without padding: eight, and those of a Pod, with nothing between (the assertion above).
-    log_bytes(unsafe { core::slice::from_raw_parts(core::ptr::from_ref(&record).cast(), size_of::<Record<E>>()) });
+    const { assert!(size_of::<E>() <= MOST_EVENT_BYTES && E::DISCRIMINATOR.len() == 8) };
+    let discriminator = const {
+        match E::DISCRIMINATOR.first_chunk::<8>() {
+            Some(head) => u64::from_le_bytes(*head),
+            None => 0,
+        }
+    };
+    log_bytes(discriminator, bytemuck::bytes_of(&event));
 }
 
+/// One body that puts the two parts of a record together: done where events are made, it would copy each of them once more there.
 #[inline(never)]
-fn log_bytes(record: &[u8]) {
-    sol_log_data(&[record]);
+fn log_bytes(discriminator: u64, event: &[u8]) {
+    let mut record = [const { MaybeUninit::<u8>::uninit() }; MOST_EVENT_BYTES + 8];
+    let start: *mut u8 = record.as_mut_ptr().cast();
+    // SAFETY: `log`, the only caller, admits no event longer than the space behind the eight bytes; what is read was written.
+    let bytes = unsafe {
+        start.cast::<u64>().write_unaligned(discriminator);
+        core::ptr::copy_nonoverlapping(event.as_ptr(), start.add(8), event.len());
+        core::slice::from_raw_parts(start, event.len().wrapping_add(8))
+    };
+    sol_log_data(&[bytes]);
 }
 
 /// A config exists.
@@ -205,7 +219,7 @@ pub struct PayoutClosed {
     pub surplus_atoms: PodU64,
 }
 
-/// An order is open and its price is in the vault.
+/// An order is open and its price is in the vault. Its terms and parties are those of the instruction.
 #[event(bytemuck)]
 #[repr(C)]
 pub struct JobPosted {
@@ -213,22 +227,12 @@ pub struct JobPosted {
     pub job: Address,
     /// Its name for ever.
     pub uid: [u8; 32],
-    /// Who ordered.
-    pub client: Address,
-    /// Who paid the rent and the crank reserve.
-    pub rent_payer: Address,
-    /// The payment mint.
-    pub mint: Address,
     /// The price, fee included.
     pub price_atoms: PodU64,
-    /// Bond its worker locks.
-    pub bond_lamports: PodU64,
-    /// Lamports set aside for cranks.
-    pub crank_reserve_lamports: PodU64,
     /// Fee in parts per million.
     pub fee_ppm: PodU32,
-    /// The config.
-    pub config_id: PodU16,
+    /// Lamports a crank earns.
+    pub bounty_lamports: PodU32,
 }
 
 /// A slot has taken a job.

@@ -36,6 +36,7 @@ pub mod hash;
 pub mod instructions;
 pub mod math;
 pub mod state;
+pub mod voucher;
 
 use {instructions::*, state::*};
 
@@ -241,9 +242,287 @@ pub mod compute_escrow {
         Ok(instructions::fold_reputation(ctx)?)
     }
 
+    /// Pays a milestone of a running job at once, by the client.
+    #[discrim = 31]
+    pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Result<()> {
+        Ok(instructions::accept_milestone(ctx, index)?)
+    }
+
+    /// Pays or lets go one worker of a decided redundant order. Anyone may.
+    #[discrim = 32]
+    pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> {
+        Ok(instructions::settle_contribution(ctx)?)
+    }
+
+    /// Bids for an auction, sealed, and locks the slot's bond.
+    #[discrim = 33]
+    pub fn place_bid(ctx: &mut Context<TakePart>, uid: [u8; 32], commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::place_bid(ctx, &uid, &commitment)?)
+    }
+
+    /// Shows the price of a sealed bid when the bidding is over.
+    #[discrim = 34]
+    pub fn reveal_bid(ctx: &mut Context<RevealBid>, price_atoms: u64, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_bid(ctx, price_atoms, &salt)?)
+    }
+
+    /// Moves an auction on whose deadline has passed and earns the bounty: to the reveal, to the winner, to the second. Anyone may.
+    #[discrim = 35]
+    pub fn award(ctx: &mut Context<Award>) -> Result<()> {
+        Ok(instructions::award(ctx)?)
+    }
+
+    /// Closes a bid that has not won and releases its bond; one not revealed pays a bounty. Anyone may.
+    #[discrim = 36]
+    pub fn reclaim_bid(ctx: &mut Context<ReclaimBid>) -> Result<()> {
+        Ok(instructions::reclaim_bid(ctx)?)
+    }
+
+    /// Takes part in a redundant order and locks the slot's bond.
+    #[discrim = 37]
+    pub fn join_job(ctx: &mut Context<TakePart>, uid: [u8; 32]) -> Result<()> {
+        Ok(instructions::join_job(ctx, &uid)?)
+    }
+
+    /// Commits to a result of a redundant order without showing it; the slot is free for other work.
+    #[discrim = 38]
+    pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_contribution(ctx, &commitment)?)
+    }
+
+    /// Shows a committed result of a redundant order.
+    #[discrim = 39]
+    pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_contribution(ctx, &result, &salt)?)
+    }
+
+    /// Compares the revealed results of a redundant order, which are given behind the accounts, or moves it on when its deadline
+    /// has passed; earns the bounty. Anyone may.
+    #[discrim = 40]
+    pub fn compare_results(ctx: &mut Context<CompareResults>) -> Result<()> {
+        let parts = ctx.remaining_accounts()?;
+        Ok(instructions::compare_results(ctx, &parts)?)
+    }
+
+    /// Challenges a revealed result with a bond.
+    #[discrim = 41]
+    pub fn challenge_result(
+        ctx: &mut Context<ChallengeResult>,
+        uid: [u8; 32],
+        claimed_result: [u8; 32],
+        agent: Address,
+    ) -> Result<()> {
+        Ok(instructions::challenge_result(ctx, &uid, &claimed_result, &agent)?)
+    }
+
+    /// Challenges a result by a canary whose output is wrong; countersigned by an attestor it needs no court.
+    #[discrim = 42]
+    pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: [u8; 32], proof: CanaryProof) -> Result<()> {
+        Ok(instructions::prove_canary(ctx, &uid, &proof)?)
+    }
+
+    /// Answers a challenge with a deposit as large as its bond.
+    #[discrim = 43]
+    pub fn answer_challenge(ctx: &mut Context<AnswerChallenge>, agent: Address) -> Result<()> {
+        Ok(instructions::answer_challenge(ctx, &agent)?)
+    }
+
+    /// Ends a challenge that nobody answered, or that a verdict has decided. Anyone may.
+    #[discrim = 44]
+    pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Result<()> {
+        Ok(instructions::resolve_challenge(ctx)?)
+    }
+
+    /// Opens the jury of a config. Anyone may.
+    #[discrim = 45]
+    pub fn open_jury(ctx: &mut Context<OpenJury>) -> Result<()> {
+        Ok(instructions::open_jury(ctx)?)
+    }
+
+    /// Puts a verified person on the jury, with a stake.
+    #[discrim = 46]
+    pub fn enroll_juror(ctx: &mut Context<EnrollJuror>, index: u32, stake_lamports: u64) -> Result<()> {
+        Ok(instructions::enroll_juror(ctx, index, stake_lamports)?)
+    }
+
+    /// Takes a person off the jury; the stake returns.
+    #[discrim = 47]
+    pub fn leave_jury(ctx: &mut Context<LeaveJury>) -> Result<()> {
+        Ok(instructions::leave_jury(ctx)?)
+    }
+
+    /// Brings an answered challenge before the court. Anyone may.
+    #[discrim = 48]
+    pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Result<()> {
+        Ok(instructions::open_dispute(ctx)?)
+    }
+
+    /// Commits to a party's part of a panel's randomness.
+    #[discrim = 49]
+    pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_seed(ctx, &commitment)?)
+    }
+
+    /// Reveals a party's part of a panel's randomness.
+    #[discrim = 50]
+    pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_seed(ctx, &secret)?)
+    }
+
+    /// Pins the first slot hash after both commitments. Anyone may.
+    #[discrim = 51]
+    pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::pin_seed(ctx)?)
+    }
+
+    /// Draws the next place of the jury. Anyone may.
+    #[discrim = 52]
+    pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Result<()> {
+        Ok(instructions::draw_panel(ctx)?)
+    }
+
+    /// Commits to a vote.
+    #[discrim = 53]
+    pub fn commit_vote(ctx: &mut Context<Vote>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_vote(ctx, &commitment)?)
+    }
+
+    /// Reveals a vote and is paid.
+    #[discrim = 54]
+    pub fn reveal_vote(ctx: &mut Context<Vote>, ppm: u32, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_vote(ctx, ppm, &salt)?)
+    }
+
+    /// Shows a vote before its time; its juror loses stake. Anyone may.
+    #[discrim = 55]
+    pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::report_leak(ctx, ppm, &salt)?)
+    }
+
+    /// Appeals for the side a panel decided against. Anyone may.
+    #[discrim = 56]
+    pub fn appeal(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::appeal(ctx)?)
+    }
+
+    /// Names the proposal of the last appeal.
+    #[discrim = 57]
+    pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::link_proposal(ctx)?)
+    }
+
+    /// Rules after the last appeal, by the config's authority.
+    #[discrim = 58]
+    pub fn rule(ctx: &mut Context<MoveCase>, uid: [u8; 32], provider_ppm: u32) -> Result<()> {
+        Ok(instructions::rule(ctx, &uid, provider_ppm)?)
+    }
+
+    /// Moves a dispute on whose time has passed and earns the bounty. Anyone may.
+    #[discrim = 59]
+    pub fn crank_dispute(ctx: &mut Context<MoveCase>) -> Result<()> {
+        Ok(instructions::crank_dispute(ctx)?)
+    }
+
+    /// Gives a job what was ruled. Anyone may.
+    #[discrim = 60]
+    pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Result<()> {
+        Ok(instructions::execute_ruling(ctx)?)
+    }
+
+    /// Closes a seat of an ended dispute; an absent juror loses stake. Anyone may.
+    #[discrim = 61]
+    pub fn close_seat(ctx: &mut Context<EndSeat>) -> Result<()> {
+        Ok(instructions::close_seat(ctx)?)
+    }
+
+    /// Divides the deposits of an ended dispute and closes it. Anyone may.
+    #[discrim = 62]
+    pub fn close_dispute(ctx: &mut Context<CloseDispute>) -> Result<()> {
+        let appellants = ctx.remaining_accounts()?;
+        Ok(instructions::close_dispute(ctx, &appellants)?)
+    }
+
     /// Countersigns the evidence of an attested job's result, by an attestor of the config.
     #[discrim = 81]
     pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {
         Ok(instructions::attest_result(ctx, &uid, &evidence_hash)?)
+    }
+
+    /// Rents a slot by the second and puts the deposit into a new vault. The bumps are those of the lease's and the vault's address.
+    #[discrim = 63]
+    pub fn post_lease(
+        ctx: &mut Context<PostLease>,
+        nonce: u64,
+        lease_bump: u8,
+        vault_bump: u8,
+        terms: LeaseTerms,
+    ) -> Result<()> {
+        Ok(instructions::post_lease(
+            ctx,
+            nonce,
+            lease_bump,
+            vault_bump,
+            &terms.to_bytes(),
+        )?)
+    }
+
+    /// Takes an open lease for a slot and locks its bond.
+    #[discrim = 64]
+    pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: [u8; 32]) -> Result<()> {
+        Ok(instructions::accept_lease(ctx, &uid)?)
+    }
+
+    /// Starts a lease of a complete gang. Anyone may.
+    #[discrim = 65]
+    pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::start_lease(ctx)?)
+    }
+
+    /// Goes on with a paused lease that is funded again.
+    #[discrim = 66]
+    pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::resume_lease(ctx)?)
+    }
+
+    /// Announces that the provider takes its slot back.
+    #[discrim = 67]
+    pub fn reclaim_notice(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::reclaim_notice(ctx)?)
+    }
+
+    /// Puts more into a lease. Anyone may.
+    #[discrim = 68]
+    pub fn top_up(ctx: &mut Context<TopUp>, uid: [u8; 32], atoms: u64) -> Result<()> {
+        Ok(instructions::top_up(ctx, &uid, atoms)?)
+    }
+
+    /// Pays the provider what a co-signed voucher says and time allows. Anyone may.
+    #[discrim = 69]
+    pub fn redeem_voucher(ctx: &mut Context<RedeemVoucher>) -> Result<()> {
+        Ok(instructions::redeem_voucher(ctx)?)
+    }
+
+    /// Ends a lease, by its client or its provider.
+    #[discrim = 70]
+    pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+        Ok(instructions::close_lease(ctx)?)
+    }
+
+    /// Moves a lease on whose deadline has passed and earns the bounty. Anyone may.
+    #[discrim = 71]
+    pub fn crank_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+        Ok(instructions::crank_lease(ctx)?)
+    }
+
+    /// Opens a gang: leases that begin together or not at all.
+    #[discrim = 72]
+    pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_seconds: u32) -> Result<()> {
+        Ok(instructions::open_gang(ctx, nonce, size, gather_seconds)?)
+    }
+
+    /// Closes a gang without leases; the rent goes back.
+    #[discrim = 73]
+    pub fn close_gang(ctx: &mut Context<CloseGang>) -> Result<()> {
+        Ok(instructions::close_gang(ctx)?)
     }
 }

@@ -149,9 +149,11 @@ impl JobTerms {
             !is_redundant || self.price_atoms >= u64::from(n),
             EscrowError::ZeroAmount,
         )?;
-        let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
-        let milestones_fit = whole == 0 || (self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS);
-        require_step(milestones_fit, EscrowError::MilestonesOutOfBounds)?;
+        if self.milestone_bps != [0; MAX_MILESTONES] {
+            let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
+            let fits = self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS;
+            require_step(fits, EscrowError::MilestonesOutOfBounds)?;
+        }
         require_step(
             self.eligibility.spread_slots <= MAX_SPREAD_SLOTS,
             EscrowError::SpreadOutOfBounds,
@@ -159,7 +161,7 @@ impl JobTerms {
     }
 
     /// Checks the terms against what the config in force allows.
-    #[inline(never)]
+    #[inline(always)]
     pub fn validate(&self, config: &super::EscrowConfig) -> Step {
         require!(self.kind <= KIND_REDUNDANT, EscrowError::KindNotAvailable);
         require!(
@@ -388,8 +390,10 @@ impl Job {
         self.flags |= if eligibility.persons_only { FLAG_PERSONS_ONLY } else { 0 };
         self.redundancy_k = terms.redundancy_k;
         self.redundancy_n = terms.redundancy_n;
-        for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
-            *to = bps.into();
+        if terms.milestone_bps != [0; MAX_MILESTONES] {
+            for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
+                *to = bps.into();
+            }
         }
     }
 

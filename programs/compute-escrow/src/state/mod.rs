@@ -1,8 +1,16 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
 pub mod attestation;
+pub mod bid;
+pub mod challenge;
 pub mod config;
+pub mod contribution;
+pub mod dispute;
+pub mod gang;
 pub mod job;
+pub mod jury;
+pub mod lease;
+pub mod lease_terms;
 pub mod own;
 pub mod payout;
 pub mod person_link;
@@ -10,7 +18,23 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use attestation::*;
+pub use bid::*;
+pub use challenge::*;
+pub use config::*;
+pub use contribution::*;
+pub use dispute::*;
+pub use gang::*;
+pub use job::*;
+pub use jury::*;
+pub use lease::*;
+pub use lease_terms::*;
+pub use own::*;
+pub use payout::*;
+pub use person_link::*;
+pub use provider::*;
+pub use realm::*;
+pub use slot::*;
 
 use {
     crate::{
