@@ -192,6 +192,10 @@ impl RawTerms {
             self.verification <= VERIFY_ATTESTED,
             EscrowError::VerificationNotAvailable,
         )?;
+        require_step(
+            self.verification != VERIFY_ATTESTED || config.court.has_attestors(),
+            EscrowError::VerificationNotAvailable,
+        )?;
         // a flag that is neither yes nor no is no flag
         require_step(self.persons_only <= 1, EscrowError::KindNotAvailable)?;
         self.validate_kind()?;
