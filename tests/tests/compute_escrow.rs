@@ -54,12 +54,16 @@ mod decline_job;
 mod deposit_bond;
 #[path = "compute_escrow/disallow_mint.rs"]
 mod disallow_mint;
+#[path = "compute_escrow/independence.rs"]
+mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
 #[path = "compute_escrow/open_payout.rs"]
 mod open_payout;
+#[path = "compute_escrow/pay_in_any_token.rs"]
+mod pay_in_any_token;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
 #[path = "compute_escrow/register_provider.rs"]
