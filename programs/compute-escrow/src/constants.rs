@@ -80,6 +80,11 @@ pub const REPUTATION_HALF_LIFE_SECONDS: u64 = 7_776_000;
 /// Steps of the decay table in one half-life.
 pub const REPUTATION_STEPS: u64 = 64;
 
+/// Seed of a [`crate::state::Attestation`]: `[ATTEST_SEED, slot, attestor, kind u8]`.
+pub const ATTEST_SEED: &[u8] = b"attest";
+/// The SlotHashes sysvar: hashes of the last 512 slots.
+pub const SLOT_HASHES: anchor_lang::Address =
+    anchor_lang::Address::from_str_const("SysvarS1otHashes111111111111111111111111111");
 /// Seed of a [`crate::state::PersonLink`]: `[LINK_SEED, person]`.
 pub const LINK_SEED: &[u8] = b"link";
 

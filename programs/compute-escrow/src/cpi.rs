@@ -4,7 +4,7 @@ use {
     crate::{
         constants::{JOB_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
-        state::{checked, Job, Own, Payout},
+        state::{checked, Job, JobState, Own, Payout, Step},
     },
     anchor_lang::{prelude::*, Address},
     commonweal_interface::{
@@ -19,8 +19,12 @@ use {
     },
 };
 
+/// Number of SPL Token's `InitializeAccount3`.
+const INITIALIZE_ACCOUNT3: u8 = 18;
+
 #[inline(always)]
-fn system_call<const N: usize>(
+fn call<const N: usize>(
+    program_id: &Address,
     metas: &[InstructionAccount; N],
     accounts: [&AccountView; N],
     data: &[u8],
@@ -28,7 +32,7 @@ fn system_call<const N: usize>(
 ) {
     let cpi_accounts: [CpiAccount; N] = accounts.map(CpiAccount::from);
     let instruction = InstructionView {
-        program_id: &ids::SYSTEM,
+        program_id,
         accounts: metas,
         data,
     };
@@ -43,7 +47,8 @@ pub fn transfer_lamports(from: &AccountView, to: &AccountView, lamports: u64) {
     let (tag, amount) = data.split_at_mut(4);
     tag.copy_from_slice(&2u32.to_le_bytes());
     amount.copy_from_slice(&lamports.to_le_bytes());
-    system_call(
+    call(
+        &ids::SYSTEM,
         &[
             InstructionAccount::writable_signer(from.address()),
             InstructionAccount::writable(to.address()),
@@ -77,11 +82,12 @@ pub fn create_pda(
     rent: &Rent,
     extra_lamports: u64,
     seeds: &[Seed],
-) -> Result<()> {
+) -> Step {
     let lamports = checked(rent.try_minimum_balance(space)?.checked_add(extra_lamports))?;
     let space = checked(u64::try_from(space).ok())?;
     if account.lamports() == 0 {
-        system_call(
+        call(
+            &ids::SYSTEM,
             &[
                 InstructionAccount::writable_signer(payer.address()),
                 InstructionAccount::writable_signer(account.address()),
@@ -104,12 +110,12 @@ fn create_prefunded(
     space: u64,
     owner: &Address,
     seeds: &[Seed],
-) -> Result<()> {
+) -> Step {
     let missing = lamports.saturating_sub(account.lamports());
     if missing > 0 {
         transfer_lamports(payer, account, missing);
     }
-    create_account(payer, account, space, owner, seeds)
+    Ok(create_account(payer, account, space, owner, seeds)?)
 }
 
 /// Seeds of an account of this program, its bump included.
@@ -120,7 +126,7 @@ const MOST_SEEDS: usize = 6;
 ///
 /// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
 #[inline(always)]
-pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Result<(Own<T>, u8)>
+pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Step<(Own<T>, u8)>
 where
     T: bytemuck::Pod + Discriminator,
 {
@@ -150,7 +156,7 @@ pub fn create_derived(
     seeds: &[&[u8]],
     space: u64,
     owner: &Address,
-) -> Result<u8> {
+) -> Step<u8> {
     let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, account.address())
         .map_err(|_| ErrorCode::ConstraintSeeds)?;
     let bump_seed = [bump];
@@ -174,7 +180,7 @@ pub fn create_found_vault(
     parent: &Address,
     mint: &AccountView,
     token_program: &Address,
-) -> Result<u8> {
+) -> Step<u8> {
     let seeds: [&[u8]; 2] = [VAULT_SEED, parent.as_array()];
     let bump = create_derived(payer, vault, &seeds, ACCOUNT_LEN as u64, token_program)?;
     initialize_account3(token_program, vault, mint, parent)?;
@@ -183,7 +189,7 @@ pub fn create_found_vault(
 
 /// Closes an account of this program; its lamports go to `destination`.
 #[inline(never)]
-pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<()> {
+pub fn close_state(account: &AccountView, destination: &AccountView) -> Step {
     let (mut account, mut destination) = (*account, *destination);
     let lamports = destination
         .lamports()
@@ -198,8 +204,8 @@ pub fn close_state(account: &AccountView, destination: &AccountView) -> Result<(
 
 /// The rent the cluster asks now. Nothing in this program assumes one.
 #[inline(always)]
-pub fn rent() -> Result<Rent> {
-    Rent::get()
+pub fn rent() -> Step<Rent> {
+    Ok(Rent::get()?)
 }
 
 /// Creates the token account `["vault", parent]` of `mint`, owned by `parent`.
@@ -212,7 +218,7 @@ pub fn create_vault(
     mint: &AccountView,
     token_program: &Address,
     rent: &Rent,
-) -> Result<()> {
+) -> Step {
     let bump = [vault_bump];
     let seeds = [
         Seed::from(VAULT_SEED),
@@ -221,12 +227,26 @@ pub fn create_vault(
     ];
     // the policy refuses every extension that would make the account longer
     create_pda(payer, vault, ACCOUNT_LEN, token_program, rent, 0, &seeds)?;
-    initialize_account3(token_program, vault, mint, parent)
+    let mut data = [0u8; 33];
+    let (tag, owner) = data.split_at_mut(1);
+    tag.copy_from_slice(&[INITIALIZE_ACCOUNT3]);
+    owner.copy_from_slice(parent.as_ref());
+    call(
+        token_program,
+        &[
+            InstructionAccount::writable(vault.address()),
+            InstructionAccount::readonly(mint.address()),
+        ],
+        [vault, mint],
+        &data,
+        &[],
+    );
+    Ok(())
 }
 
 /// The balance of a token account that was identified before.
 #[inline(always)]
-pub fn held_atoms(account: &AccountView) -> Result<u64> {
+pub fn held_atoms(account: &AccountView) -> Step<u64> {
     amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
 }
 
@@ -240,7 +260,7 @@ pub fn deposit_price(
     client: &AccountView,
     price_atoms: u64,
     decimals: u8,
-) -> Result<u64> {
+) -> Step<u64> {
     TransferChecked {
         token_program,
         from: client_token,
@@ -271,7 +291,7 @@ pub struct JobVault<'a> {
 impl JobVault<'_> {
     /// Pays `amount_atoms` out of the vault and checks both ends.
     #[inline(never)]
-    pub fn pay(&self, state: &Job, to: &AccountView, amount_atoms: u64) -> Result<()> {
+    pub fn pay(&self, state: &Job, to: &AccountView, amount_atoms: u64) -> Step {
         let vault_before = held_atoms(self.vault)?;
         let to_before = held_atoms(to)?;
         let bump = [state.bump];
@@ -305,7 +325,7 @@ impl JobVault<'_> {
     /// Not to the rent payer: the runtime shows a caller no lamports that a call pays to a program's account, and a sponsor
     /// that deploys a program at its key would hold the client's money by it.
     #[inline(never)]
-    pub fn close(&self, state: &Job) -> Result<()> {
+    pub fn close(&self, state: &Job) -> Step {
         let bump = [state.bump];
         let nonce = state.nonce.get().to_le_bytes();
         let seeds = [
@@ -314,20 +334,25 @@ impl JobVault<'_> {
             Seed::from(nonce.as_slice()),
             Seed::from(bump.as_slice()),
         ];
-        close_account(
+        Ok(close_account(
             self.token_program.address(),
             self.vault,
             self.job,
             self.job,
             &[CpiSigner::from(&seeds)],
-        )
+        )?)
     }
 
     /// Pays everything the vault holds to `to`, closes it, and says how much that was.
     #[inline(never)]
-    pub fn pay_all_and_close(&self, state: &Job, to: &AccountView) -> Result<u64> {
+    pub fn pay_all_and_close(&self, state: &Job, to: &AccountView) -> Step<u64> {
         let amount = held_atoms(self.vault)?;
-        require!(amount >= state.price_atoms.get(), EscrowError::VaultMismatch);
+        let owed = if state.state == JobState::Final as u8 {
+            0
+        } else {
+            state.remaining_atoms()?
+        };
+        require!(amount >= owed, EscrowError::VaultMismatch);
         self.pay(state, to, amount)?;
         self.close(state)?;
         Ok(amount)
@@ -349,7 +374,7 @@ pub struct PayoutVault<'a> {
 impl PayoutVault<'_> {
     /// Pays `amount_atoms` out and checks that they left.
     #[inline(never)]
-    pub fn pay(&self, state: &Payout, to: &AccountView, amount_atoms: u64) -> Result<()> {
+    pub fn pay(&self, state: &Payout, to: &AccountView, amount_atoms: u64) -> Step {
         let before = held_atoms(self.vault)?;
         let bump = [state.bump];
         let seeds = payout_seeds(state, &bump);
@@ -372,16 +397,16 @@ impl PayoutVault<'_> {
 
     /// Closes the empty token account; its rent goes to the payout, which is closed after it.
     #[inline(never)]
-    pub fn close(&self, state: &Payout) -> Result<()> {
+    pub fn close(&self, state: &Payout) -> Step {
         let bump = [state.bump];
         let seeds = payout_seeds(state, &bump);
-        close_account(
+        Ok(close_account(
             self.token_program.address(),
             self.vault,
             self.payout,
             self.payout,
             &[CpiSigner::from(&seeds)],
-        )
+        )?)
     }
 }
 
@@ -398,8 +423,8 @@ fn payout_seeds<'a>(state: &'a Payout, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
 /// Moves lamports off an account this program owns. Call it after every other call of the instruction: the runtime compares
 /// the sums of what it is shown.
 #[inline(always)]
-pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
-    if lamports == 0 || anchor_lang::address_eq(from.address(), to.address()) {
+pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Step {
+    if lamports == 0 || crate::state::same(from.address(), to.address()) {
         return Ok(());
     }
     let (mut from, mut to) = (*from, *to);

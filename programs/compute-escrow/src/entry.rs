@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, JobTerms, SlotOffer},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -37,7 +37,7 @@ fn walk<'a>(
     given: usize,
     listed: usize,
     written: &[u64; 4],
-) -> Result<(&'a [AccountView], Option<&'a AccountBitvec>)> {
+) -> Step<(&'a [AccountView], Option<&'a AccountBitvec>)> {
     require!(given >= listed, ErrorCode::AccountNotEnoughKeys);
     // SAFETY: the runtime has written as many records as it says.
     let (views, repeated) = unsafe { cursor.walk_n(given) };
@@ -51,10 +51,7 @@ fn walk<'a>(
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(always)]
-    fn run<T: TryAccounts>(
-        self,
-        enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Result<()>,
-    ) -> Result<()> {
+    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
@@ -75,7 +72,7 @@ impl<'a> Call<'a> {
 
 /// The arguments of an instruction. Bytes behind them are ignored, as Anchor does.
 #[inline(always)]
-fn read<'a, T>(data: &'a [u8]) -> Result<T>
+fn read<'a, T>(data: &'a [u8]) -> Step<T>
 where
     T: anchor_lang::wincode::SchemaRead<'a, anchor_lang::BorshConfig, Dst = T>,
 {
@@ -90,17 +87,17 @@ macro_rules! instructions {
             use super::*;
             $(
                 #[inline(never)]
-                pub fn $name(call: Call) -> Result<()> {
+                pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
-                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Result<()> = $body;
+                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Step = $body;
                         handle(context, trailing, ($($argument,)*))
                     })
                 }
             )*
         }
 
-        fn dispatch(number: u8, call: Call) -> Result<()> {
+        fn dispatch(number: u8, call: Call) -> Step {
             match number {
                 $($number => handlers::$name(call),)*
                 _ => Err(ErrorCode::InstructionFallbackNotFound.into()),
@@ -148,6 +145,16 @@ instructions! {
     22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
+    25 update_court: UpdateConfig, (params: CourtParams)
+        => |context, _, (params,)| update_court::update_court(context, &params);
+    26 link_person: LinkPerson, () => |context, _, ()| link_person::link_person(context);
+    27 unlink_person: UnlinkPerson, () => |context, _, ()| link_person::unlink_person(context);
+    28 attest_slot: AttestSlot, (claim: AttestationClaim)
+        => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
+    29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
+    30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
+    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's
@@ -163,12 +170,12 @@ pub unsafe extern "C" fn entrypoint(input: *mut u8, data: *const u8) -> u64 {
     let outcome = unsafe { enter(input, data, lookup.as_mut_ptr().cast()) };
     match outcome {
         Ok(()) => 0,
-        Err(error) => error.into(),
+        Err(fault) => fault.0.get(),
     }
 }
 
 #[inline(never)]
-unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Result<()> {
+unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Step {
     // SAFETY: the runtime's layout: eight bytes of length before the data, the program's address behind, the number of accounts
     // first in the input; `lookup` has room for all of them.
     let (bytes, program_id, given, mut cursor) = unsafe {

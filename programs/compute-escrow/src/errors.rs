@@ -2,6 +2,9 @@
 
 use anchor_lang::prelude::*;
 
+/// The first error's code.
+const FIRST_CODE: u64 = 8_000;
+
 /// Why an instruction was refused, and what to do about it.
 #[error_code(offset = 8000)]
 pub enum EscrowError {
@@ -208,4 +211,48 @@ pub enum EscrowError {
     /// An attestor has not countersigned the result.
     #[msg("Ask an attestor to countersign the evidence, or crank when the time is over")]
     NotAttested,
+}
+
+/// Why an instruction ends, as the runtime wants it: the code that the entrypoint returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault(pub core::num::NonZeroU64);
+
+impl Fault {
+    const fn of_code(code: u64) -> Self {
+        match core::num::NonZeroU64::new(code) {
+            Some(code) => Self(code),
+            // no error of the program or the framework has the code zero
+            None => Self(core::num::NonZeroU64::MAX),
+        }
+    }
+}
+
+impl From<EscrowError> for Fault {
+    #[inline(always)]
+    fn from(error: EscrowError) -> Self {
+        Self::of_code(FIRST_CODE.saturating_add(error as u64))
+    }
+}
+
+impl From<ErrorCode> for Fault {
+    #[inline(always)]
+    fn from(error: ErrorCode) -> Self {
+        ProgramError::from(error).into()
+    }
+}
+
+impl From<ProgramError> for Fault {
+    #[cold]
+    #[inline(never)]
+    fn from(error: ProgramError) -> Self {
+        Self::of_code(error.into())
+    }
+}
+
+impl From<Fault> for ProgramError {
+    #[cold]
+    #[inline(never)]
+    fn from(fault: Fault) -> Self {
+        Self::from(fault.0.get())
+    }
 }

@@ -1,5 +1,8 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod supply;
+
+pub use supply::*;
 use {
     anchor_lang::{prelude::*, Address},
     core::mem::size_of,
@@ -202,7 +205,7 @@ pub struct PayoutClosed {
     pub surplus_atoms: PodU64,
 }
 
-/// An order is open and its price is in the vault.
+/// An order is open and its price is in the vault. Its terms and parties are those of the instruction.
 #[event(bytemuck)]
 #[repr(C)]
 pub struct JobPosted {
@@ -210,22 +213,12 @@ pub struct JobPosted {
     pub job: Address,
     /// Its name for ever.
     pub uid: [u8; 32],
-    /// Who ordered.
-    pub client: Address,
-    /// Who paid the rent and the crank reserve.
-    pub rent_payer: Address,
-    /// The payment mint.
-    pub mint: Address,
     /// The price, fee included.
     pub price_atoms: PodU64,
-    /// Bond its worker locks.
-    pub bond_lamports: PodU64,
-    /// Lamports set aside for cranks.
-    pub crank_reserve_lamports: PodU64,
     /// Fee in parts per million.
     pub fee_ppm: PodU32,
-    /// The config.
-    pub config_id: PodU16,
+    /// Lamports a crank earns.
+    pub bounty_lamports: PodU32,
 }
 
 /// A slot has taken a job.

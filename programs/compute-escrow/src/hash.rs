@@ -6,6 +6,8 @@ use anchor_lang::{prelude::*, Address};
 pub const UID_TAG: &[u8; 16] = b"commonweal:uid:1";
 /// Domain tag of a result commitment.
 pub const COMMITMENT_TAG: &[u8; 16] = b"commonweal:res:1";
+/// Domain tag of a slot's lot.
+pub const LOT_TAG: &[u8; 16] = b"commonweal:lot:1";
 /// Domain tag of a receipt.
 pub const RECEIPT_TAG: &[u8; 16] = b"commonweal:rcp:1";
 
@@ -59,6 +61,19 @@ pub fn result_commitment(result: &[u8; 32], salt: &[u8; 32], slot: &Address, uid
         .push(slot.as_ref())
         .push(uid)
         .digest()
+}
+
+/// A slot's lot for one opening of a job: the first 64 bits, little-endian, of H(tag | seed | slot).
+#[inline(never)]
+pub fn lot(seed: &[u8; 32], slot: &Address) -> u64 {
+    let digest = Preimage::<80>::new()
+        .push(LOT_TAG)
+        .push(seed)
+        .push(slot.as_ref())
+        .digest();
+    digest
+        .first_chunk::<8>()
+        .map_or(u64::MAX, |head| u64::from_le_bytes(*head))
 }
 
 /// One computation in a slot's receipt chain.
@@ -115,7 +130,7 @@ pub fn is_vault_of(vault: &Address, parent: &Address, bump: u8) -> bool {
         .push(crate::ID.as_ref())
         .push(b"ProgramDerivedAddress")
         .digest();
-    anchor_lang::address_eq(vault, &Address::new_from_array(derived))
+    crate::state::same(vault, &Address::new_from_array(derived))
 }
 
 #[cfg(test)]

@@ -52,73 +52,73 @@ pub mod compute_escrow {
     /// Creates a config under a governance realm, with its first payment mint.
     #[discrim = 0]
     pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: InitializeConfigArgs) -> Result<()> {
-        instructions::initialize_config(ctx, &args)
+        Ok(instructions::initialize_config(ctx, &args)?)
     }
 
     /// Sets fee, bounty, least bond and treasury within their ceilings. Posted jobs keep theirs.
     #[discrim = 1]
     pub fn update_config(ctx: &mut Context<UpdateConfig>, params: ConfigParams) -> Result<()> {
-        instructions::update_config(ctx, &params)
+        Ok(instructions::update_config(ctx, &params)?)
     }
 
     /// Lists a mint that new jobs may be paid in.
     #[discrim = 2]
     pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Result<()> {
-        instructions::allow_mint(ctx)
+        Ok(instructions::allow_mint(ctx)?)
     }
 
     /// Takes a mint off the list. Posted jobs go on.
     #[discrim = 3]
     pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: Address) -> Result<()> {
-        instructions::disallow_mint(ctx, &mint)
+        Ok(instructions::disallow_mint(ctx, &mint)?)
     }
 
     /// Registers the signer as a provider.
     #[discrim = 4]
     pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: Address, region: u16) -> Result<()> {
-        instructions::register_provider(ctx, &session_key, region)
+        Ok(instructions::register_provider(ctx, &session_key, region)?)
     }
 
     /// Replaces the key of a provider's machines.
     #[discrim = 5]
     pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: Address) -> Result<()> {
-        instructions::rotate_session_key(ctx, &session_key)
+        Ok(instructions::rotate_session_key(ctx, &session_key)?)
     }
 
     /// Offers one more GPU under a config.
     #[discrim = 6]
     pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: SlotOffer) -> Result<()> {
-        instructions::add_slot(ctx, model_id, vram_mib, &offer)
+        Ok(instructions::add_slot(ctx, model_id, vram_mib, &offer)?)
     }
 
     /// Changes a slot's asks and off-peak hours, pauses or resumes it.
     #[discrim = 7]
     pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: SlotOffer) -> Result<()> {
-        instructions::update_slot(ctx, &offer)
+        Ok(instructions::update_slot(ctx, &offer)?)
     }
 
     /// Adds lamports to a slot's bond.
     #[discrim = 8]
     pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Result<()> {
-        instructions::deposit_bond(ctx, lamports)
+        Ok(instructions::deposit_bond(ctx, lamports)?)
     }
 
     /// Takes free lamports out of a slot's bond.
     #[discrim = 9]
     pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Result<()> {
-        instructions::withdraw_bond(ctx, lamports)
+        Ok(instructions::withdraw_bond(ctx, lamports)?)
     }
 
     /// Opens the account that a slot is paid into, for one mint. Anyone may.
     #[discrim = 10]
     pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Result<()> {
-        instructions::open_payout(ctx)
+        Ok(instructions::open_payout(ctx)?)
     }
 
     /// Closes an emptied payout; the rent goes back.
     #[discrim = 11]
     pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Result<()> {
-        instructions::close_payout(ctx)
+        Ok(instructions::close_payout(ctx)?)
     }
 
     /// Orders a job and puts its price into a new vault. The bumps are those of the job's and the vault's address.
@@ -130,78 +130,120 @@ pub mod compute_escrow {
         vault_bump: u8,
         terms: JobTerms,
     ) -> Result<()> {
-        instructions::post_job(ctx, nonce, job_bump, vault_bump, &terms)
+        Ok(instructions::post_job(ctx, nonce, job_bump, vault_bump, &terms)?)
     }
 
     /// Takes an open job for a slot and locks its bond.
     #[discrim = 13]
     pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: [u8; 32]) -> Result<()> {
-        instructions::claim_job(ctx, &uid)
+        Ok(instructions::claim_job(ctx, &uid)?)
     }
 
     /// Gives a claimed job back before starting it; costs nothing.
     #[discrim = 14]
     pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
-        instructions::decline_job(ctx)
+        Ok(instructions::decline_job(ctx)?)
     }
 
     /// Starts a claimed job, attesting that the worker holds the input.
     #[discrim = 15]
     pub fn start_job(ctx: &mut Context<StartJob>, input_hash: [u8; 32]) -> Result<()> {
-        instructions::start_job(ctx, &input_hash)
+        Ok(instructions::start_job(ctx, &input_hash)?)
     }
 
     /// Commits to a result without showing it; the slot is free for other work.
     #[discrim = 16]
     pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: [u8; 32]) -> Result<()> {
-        instructions::commit_result(ctx, &commitment)
+        Ok(instructions::commit_result(ctx, &commitment)?)
     }
 
     /// Shows the committed result; the challenge time begins.
     #[discrim = 17]
     pub fn reveal_result(ctx: &mut Context<RevealResult>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
-        instructions::reveal_result(ctx, &result, &salt)
+        Ok(instructions::reveal_result(ctx, &result, &salt)?)
     }
 
     /// Pays the provider once the challenge time is over. Anyone may.
     #[discrim = 18]
     pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
-        instructions::settle(ctx)
+        Ok(instructions::settle(ctx)?)
     }
 
     /// Pays a provider's earnings to a token account of its choice.
     #[discrim = 19]
     pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Result<()> {
-        instructions::withdraw_payout(ctx)
+        Ok(instructions::withdraw_payout(ctx)?)
     }
 
     /// Pays the fees of a payout to the treasury. Anyone may.
     #[discrim = 20]
     pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
-        instructions::sweep_fees(ctx)
+        Ok(instructions::sweep_fees(ctx)?)
     }
 
     /// Takes back an open job: price, reserve and rent return at once.
     #[discrim = 21]
     pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
-        instructions::cancel_job(ctx)
+        Ok(instructions::cancel_job(ctx)?)
     }
 
     /// Pays a delayed refund to an account the client names.
     #[discrim = 22]
     pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
-        instructions::claim_refund(ctx)
+        Ok(instructions::claim_refund(ctx)?)
     }
 
     /// Closes a paid job; rent and reserve go back. Anyone may.
     #[discrim = 23]
     pub fn close_job(ctx: &mut Context<CloseJob>) -> Result<()> {
-        instructions::close_job(ctx)
+        Ok(instructions::close_job(ctx)?)
     }
 
     /// Moves a job on whose deadline has passed and earns the bounty. Anyone may.
     #[discrim = 24]
     pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
-        instructions::crank(ctx)
+        Ok(instructions::crank(ctx)?)
+    }
+
+    /// Sets the court's parameters and the attestors within their bounds. Disputes keep theirs.
+    #[discrim = 25]
+    pub fn update_court(ctx: &mut Context<UpdateConfig>, params: CourtParams) -> Result<()> {
+        Ok(instructions::update_court(ctx, &params)?)
+    }
+
+    /// Puts a verified person behind a provider. Both sign.
+    #[discrim = 26]
+    pub fn link_person(ctx: &mut Context<LinkPerson>) -> Result<()> {
+        Ok(instructions::link_person(ctx)?)
+    }
+
+    /// Parts a person and a provider. Either may; anybody where the registration has ended.
+    #[discrim = 27]
+    pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Result<()> {
+        Ok(instructions::unlink_person(ctx)?)
+    }
+
+    /// Says something about a slot, by an attestor of its config: its measured speed becomes its score.
+    #[discrim = 28]
+    pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: AttestationClaim) -> Result<()> {
+        Ok(instructions::attest_slot(ctx, &claim)?)
+    }
+
+    /// Takes an attestation back, or closes an expired one. Anybody may close an expired one.
+    #[discrim = 29]
+    pub fn close_attestation(ctx: &mut Context<CloseAttestation>) -> Result<()> {
+        Ok(instructions::close_attestation(ctx)?)
+    }
+
+    /// Brings a slot's gains and faults into its provider's reputation. Anybody may.
+    #[discrim = 30]
+    pub fn fold_reputation(ctx: &mut Context<FoldReputation>) -> Result<()> {
+        Ok(instructions::fold_reputation(ctx)?)
+    }
+
+    /// Countersigns the evidence of an attested job's result, by an attestor of the config.
+    #[discrim = 81]
+    pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {
+        Ok(instructions::attest_result(ctx, &uid, &evidence_hash)?)
     }
 }

@@ -33,7 +33,7 @@ pub struct AddSlot {
 /// - the authority signs
 /// - the slot works under one config for ever; it is never closed
 /// - it starts without bond, hence without work
-pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Result<()> {
+pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Step {
     let a = &mut ctx.accounts;
     let provider_address = *a.provider.address();
     let index = a.provider.slot_count;

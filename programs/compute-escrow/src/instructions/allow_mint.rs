@@ -28,7 +28,7 @@ pub struct AllowMint {
 ///
 /// Checking once is enough: extensions that matter cannot be added to a mint later, and a mint that can be closed is refused.
 #[inline(never)]
-pub fn listed_mint(mint: &AccountView) -> Result<PaymentMint> {
+pub fn listed_mint(mint: &AccountView) -> Step<PaymentMint> {
     // SAFETY: the bytes are only read, and nothing else runs meanwhile.
     let (owner, data) = unsafe { (mint.owner(), mint.borrow_unchecked()) };
     let accepted = accept_mint(owner, data, false).map_err(|_| EscrowError::MintRefused)?;
@@ -47,7 +47,7 @@ pub fn listed_mint(mint: &AccountView) -> Result<PaymentMint> {
 /// - the authority signs
 /// - the mint passes the extension policy; a freeze authority is allowed and flagged
 /// - it is not listed yet and the list has a free place
-pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Result<()> {
+pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Step {
     let entry = listed_mint(ctx.accounts.mint.account())?;
     let address = *ctx.accounts.config.address();
     let config = &mut *ctx.accounts.config;

@@ -2,7 +2,7 @@
 
 use {
     super::checks::{job_vault, refund},
-    crate::{calls::close_state, state::*},
+    crate::{calls::close_state, errors::EscrowError, state::*},
     anchor_lang::prelude::*,
 };
 
@@ -35,11 +35,14 @@ pub struct CancelJob {
 }
 
 /// Specification:
-/// - the client signs; the job is open and was not posted in this very slot
+/// - the client signs; the job is open, no worker has joined it, and it was not posted in this very slot
+/// - bids of an auction are no hindrance: bidders unlock their bonds when the job is gone
 /// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
-pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
+pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Open)?;
+    // workers of a redundant order have joined and hold it
+    require!(a.job.joined == 0, EscrowError::WrongJobState);
     a.job.validate_age(now()?)?;
     let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
     refund(&vault, &a.job, a.destination.account(), 0, super::CAUSE_CANCELED)?;

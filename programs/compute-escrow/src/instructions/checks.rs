@@ -3,10 +3,11 @@
 use {
     crate::{
         calls::{held_atoms, JobVault},
+        constants::{SLOT_HASHES, SPREAD_DOUBLINGS},
         errors::EscrowError,
         events::{log, JobRefunded},
         hash::is_vault_of,
-        math::deadline::Moment,
+        math::{deadline::Moment, lot},
         state::*,
     },
     anchor_lang::{prelude::*, Address},
@@ -14,7 +15,7 @@ use {
 
 /// That `worker` acts for `provider` and `slot` is the provider's.
 #[inline(never)]
-pub(crate) fn check_worker(worker: &Address, provider: &Own<Provider>, slot: &Slot) -> Result<()> {
+pub(crate) fn check_worker(worker: &Address, provider: &Own<Provider>, slot: &Slot) -> Step {
     provider.validate_worker(worker)?;
     slot.validate_provider(provider.address())
 }
@@ -27,7 +28,7 @@ pub(crate) fn check_stage(
     slot: &Own<Slot>,
     job: &Job,
     state: JobState,
-) -> Result<Moment> {
+) -> Step<Moment> {
     check_worker(worker, provider, slot)?;
     job.validate_state(state)?;
     job.validate_slot(slot.address())?;
@@ -36,15 +37,45 @@ pub(crate) fn check_stage(
     Ok(now)
 }
 
+/// That the lot lets the slot claim the job now: it is in the circle, or everybody is.
+#[inline(never)]
+pub(crate) fn check_lot(
+    job: &Job,
+    provider: &Provider,
+    slot: &Address,
+    slot_hashes: Option<&AccountView>,
+    now: Moment,
+) -> Step {
+    let elapsed = now.slot.saturating_sub(job.entered_slot.get());
+    let doublings = lot::doublings(
+        elapsed,
+        job.spread_slots,
+        provider.has_head_start(job.config_id, now.ts),
+    );
+    if doublings >= SPREAD_DOUBLINGS {
+        return Ok(());
+    }
+    let sysvar = slot_hashes
+        .filter(|view| same(view.address(), &SLOT_HASHES))
+        .ok_or(EscrowError::SlotHashesRequired)?;
+    // SAFETY: the runtime's bytes are only read.
+    let bytes = unsafe { sysvar.borrow_unchecked() };
+    let seed = lot::first_hash_after(bytes, job.entered_slot.get()).ok_or(EscrowError::NotEligibleYet)?;
+    require_step(
+        lot::is_in_circle(crate::hash::lot(seed, slot), doublings),
+        EscrowError::NotEligibleYet,
+    )
+}
+
 /// E4 on the slot and the lamports it holds.
 #[inline(never)]
-pub(crate) fn check_slot(slot: &Own<Slot>) -> Result<()> {
+pub(crate) fn check_slot(slot: &Own<Slot>) -> Step {
     slot.invariant(slot.account().lamports())
 }
 
 /// E1 on the payout and its token account. Returns what that holds.
 #[inline(never)]
-pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Result<u64> {
+pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Step<u64> {
     let held = held_atoms(vault)?;
     payout.invariant(held)?;
     Ok(held)
@@ -52,7 +83,7 @@ pub(crate) fn check_payout(payout: &Payout, vault: &AccountView) -> Result<u64> 
 
 /// That the vault is the job's.
 #[inline(always)]
-pub(crate) fn check_vault(job: &Own<Job>, vault: &AccountView) -> Result<()> {
+pub(crate) fn check_vault(job: &Own<Job>, vault: &AccountView) -> Step {
     require!(
         is_vault_of(vault.address(), job.address(), job.vault_bump),
         EscrowError::NotTheVault
@@ -67,7 +98,7 @@ pub(crate) fn job_vault<'a>(
     vault: &'a AccountView,
     mint: &'a AccountView,
     token_program: &'a AccountView,
-) -> Result<JobVault<'a>> {
+) -> Step<JobVault<'a>> {
     check_vault(job, vault)?;
     require_token_program(mint, token_program)?;
     Ok(JobVault {
@@ -80,7 +111,7 @@ pub(crate) fn job_vault<'a>(
 
 /// Pays everything in the vault to `to`, closes the vault and says so. The job's account is closed by the caller, last.
 #[inline(never)]
-pub(crate) fn refund(vault: &JobVault, job: &Job, to: &AccountView, bounty_lamports: u64, cause: u8) -> Result<()> {
+pub(crate) fn refund(vault: &JobVault, job: &Job, to: &AccountView, bounty_lamports: u64, cause: u8) -> Step {
     let refunded = vault.pay_all_and_close(job, to)?;
     log(JobRefunded {
         uid: job.uid,

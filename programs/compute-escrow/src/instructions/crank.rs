@@ -63,28 +63,27 @@ struct Verdict {
 
 /// Specification:
 /// - the deadline of the present state has passed by clock and by slots; early it is refused
-/// - open: nobody is at fault; the reserve pays the bounty, the price and the rent go back
+/// - open, or an auction without revealed bids: nobody is at fault; the reserve pays the bounty, the price and the rent go back
+/// - an attested job without its countersignature: the same, and the bond is released
+/// - auctions with bids and redundant orders have their own instructions
 /// - claimed, not started: the slot pays compensation and bounty, the job is open again
 /// - running, not committed; committed, not revealed: the whole bond is lost, the price and the rent go back
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
-pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
+pub fn crank(ctx: &mut Context<Crank>) -> Step {
     let a = &mut ctx.accounts;
     check_vault(&a.job, a.vault.account())?;
     require_token_program(a.mint.account(), a.token_program.account())?;
     let now = now()?;
+    require!(
+        a.job.kind != KIND_REDUNDANT || a.job.state == JobState::Refundable as u8,
+        EscrowError::WrongKind
+    );
     let verdict = match a.job.state {
-        s if s == JobState::Open as u8 => {
-            a.job.validate_overdue(now)?;
-            let from_reserve = a.job.take_bounty()?;
-            Verdict {
-                cause: super::CAUSE_UNCLAIMED,
-                from_reserve,
-                slash: None,
-                ends: true,
-            }
-        }
+        s if s == JobState::Open as u8 && !a.job.has_bids() => expire(a, now)?,
+        s if s == JobState::Revealing as u8 && a.job.reveals == 0 => expire(a, now)?,
+        s if s == JobState::Challengeable as u8 && a.job.lacks_attestation() => let_go(a, now)?,
         s if s == JobState::Claimed as u8 => judge_worker(a, now, Outcome::NotStarted)?,
         s if s == JobState::Running as u8 => judge_worker(a, now, Outcome::NotCommitted)?,
         s if s == JobState::Committed as u8 => judge_worker(a, now, Outcome::NotRevealed)?,
@@ -107,9 +106,38 @@ pub fn crank(ctx: &mut Context<Crank>) -> Result<()> {
     pay_out_lamports(a, &verdict, closes)
 }
 
+/// Nobody took the job in time.
+#[inline(never)]
+fn expire(a: &mut Crank, now: Moment) -> Step<Verdict> {
+    a.job.validate_overdue(now)?;
+    Ok(Verdict {
+        cause: super::CAUSE_UNCLAIMED,
+        from_reserve: a.job.take_bounty()?,
+        slash: None,
+        ends: true,
+    })
+}
+
+/// No attestor countersigned in time: the worker is unpaid, and its bond is free.
+#[inline(never)]
+fn let_go(a: &mut Crank, now: Moment) -> Step<Verdict> {
+    a.job.validate_overdue(now)?;
+    require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
+    let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
+    a.job.validate_slot(slot.address())?;
+    slot.unlock(a.job.bond_lamports.get())?;
+    slot.record(&a.job, Outcome::NotAttested, 0, 0, 0)?;
+    Ok(Verdict {
+        cause: super::CAUSE_NOT_ATTESTED,
+        from_reserve: a.job.take_bounty()?,
+        slash: None,
+        ends: true,
+    })
+}
+
 /// Slashes the slot for missing the deadline of the job's state.
 #[inline(never)]
-fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict> {
+fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Step<Verdict> {
     a.job.validate_overdue(now)?;
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
@@ -148,7 +176,7 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Result<Verdict>
 
 /// Pays the vault out to the client, or, if one of the two is frozen, leaves the job refundable. Says whether the job closes.
 #[inline(never)]
-fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool> {
+fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Step<bool> {
     let client_token = super::client_account(&a.job, a.client_token.account())?;
     let vault = read_token_account(a.vault.account()).ok_or(EscrowError::NotTheVault)?;
     let is_frozen = client_token.is_frozen || vault.is_frozen;
@@ -183,10 +211,12 @@ fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Result<bool
 
 /// Moves the lamports of a verdict, last of all: bounty, compensation, then the job's rest if it closes.
 #[inline(never)]
-fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Result<()> {
-    if let (Some(slash), Some(slot)) = (&verdict.slash, &a.slot) {
-        pay_lamports(slot.account(), a.client.account(), slash.compensation_lamports)?;
-        pay_lamports(slot.account(), a.cranker.account(), slash.bounty_lamports)?;
+fn pay_out_lamports(a: &mut Crank, verdict: &Verdict, closes: bool) -> Step {
+    if let Some(slot) = &a.slot {
+        if let Some(slash) = &verdict.slash {
+            pay_lamports(slot.account(), a.client.account(), slash.compensation_lamports)?;
+            pay_lamports(slot.account(), a.cranker.account(), slash.bounty_lamports)?;
+        }
         check_slot(slot)?;
     }
     pay_lamports(a.job.account(), a.cranker.account(), verdict.from_reserve)?;

@@ -3,6 +3,7 @@
 use {
     super::checks::{check_slot, check_stage},
     crate::{
+        errors::EscrowError,
         events::{log, JobDeclined},
         state::*,
     },
@@ -26,10 +27,13 @@ pub struct DeclineJob {
 
 /// Specification:
 /// - the slot claimed the job, has not started it, and its start time is not over
+/// - an auction is not declined: the bid binds
 /// - declining is free: the whole bond is released and the job is open again
 /// - the open time still counts from the posting, so claiming and declining in turn holds nobody's money
-pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
+pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Step {
     let a = &mut ctx.accounts;
+    // a bid binds
+    require!(a.job.kind != KIND_AUCTION, EscrowError::WrongKind);
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;
 
     let bond = a.job.bond_lamports.get();

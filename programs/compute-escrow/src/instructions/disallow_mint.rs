@@ -24,7 +24,7 @@ pub struct DisallowMint {
 /// - the authority signs
 /// - the mint is listed
 /// - posted jobs in it go on to every exit: no exit reads the list
-pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: &Address) -> Result<()> {
+pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: &Address) -> Step {
     let address = *ctx.accounts.config.address();
     let config = &mut *ctx.accounts.config;
     config.disallow_mint(mint)?;

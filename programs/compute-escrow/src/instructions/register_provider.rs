@@ -31,7 +31,7 @@ pub struct RegisterProvider {
 /// Specification:
 /// - one provider per authority
 /// - the session key is not zero (it may be the authority itself)
-pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: &Address, region: u16) -> Result<()> {
+pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: &Address, region: u16) -> Step {
     let authority = ctx.accounts.authority.account();
     let seeds: [&[u8]; 2] = [PROVIDER_SEED, authority.address().as_ref()];
     let (mut provider, bump): (Own<Provider>, u8) = create_state(authority, ctx.accounts.provider.account(), &seeds)?;

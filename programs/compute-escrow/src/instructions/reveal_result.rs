@@ -29,7 +29,7 @@ pub struct RevealResult {
 /// - the slot committed and the reveal time is not over
 /// - H(tag | result | salt | slot | uid) is the commitment
 /// - the challenge time begins
-pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Result<()> {
+pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     let a = &mut ctx.accounts;
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Committed)?;
     require!(

@@ -23,7 +23,7 @@ pub struct RotateSessionKey {
 /// Specification:
 /// - the authority signs; the new key is not zero
 /// - the old key works no jobs from now on, so that a stolen key is worth nothing after it
-pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Address) -> Result<()> {
+pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Address) -> Step {
     let now = now()?;
     let address = *ctx.accounts.provider.address();
     let provider = &mut *ctx.accounts.provider;

@@ -42,25 +42,32 @@ pub struct Settle {
 
 /// Specification:
 /// - the result is revealed, the challenge time is over by clock and slots, no challenge is open
-/// - the provider's part rounds down, the fee is the rest (E6); together they are the price
-/// - the whole price moves from this job's vault to the payout's token account, once (the state is final then)
+/// - an attested job has its countersignature
+/// - the provider's part rounds down, the fee is the rest (E6); together they are the price, less what milestones have paid
+/// - all of it moves from this job's vault to the payout's token account, once (the state is final then)
 /// - the bond is released; the slot's receipt chain grows
-pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+pub fn settle(ctx: &mut Context<Settle>) -> Step {
     let a = &mut ctx.accounts;
     a.job.validate_state(JobState::Challengeable)?;
+    require!(a.job.kind != KIND_REDUNDANT, EscrowError::WrongKind);
     let now = now()?;
     a.job.validate_overdue(now)?;
     a.job.validate_age(now)?;
     require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
+    require!(
+        a.job.verification != VERIFY_ATTESTED || a.job.flags & FLAG_ATTESTED != 0,
+        EscrowError::NotAttested
+    );
     check_vault(&a.job, a.vault.account())?;
     require!(
-        anchor_lang::address_eq(&a.payout.slot, &a.job.slot) && anchor_lang::address_eq(&a.payout.mint, &a.job.mint),
+        crate::state::same(&a.payout.slot, &a.job.slot) && crate::state::same(&a.payout.mint, &a.job.mint),
         EscrowError::PayoutMismatch
     );
     require_token_program(a.mint.account(), a.token_program.account())?;
 
     let bond = a.job.bond_lamports;
-    let split = checked(split_price_floor(a.job.price_atoms.get(), a.job.fee_ppm.get()))?;
+    let due = a.job.remaining_atoms()?;
+    let split = checked(split_price_floor(due, a.job.fee_ppm.get()))?;
     a.slot.unlock(bond.get())?;
     a.slot
         .record(&a.job, Outcome::Paid, split.provider_atoms, split.fee_atoms, 0)?;
@@ -73,7 +80,7 @@ pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
         mint: a.mint.account(),
         token_program: a.token_program.account(),
     }
-    .pay(&a.job, a.payout_vault.account(), a.job.price_atoms.get())?;
+    .pay(&a.job, a.payout_vault.account(), due)?;
     check_slot(&a.slot)?;
     check_payout(&a.payout, a.payout_vault.account())?;
     log(JobSettled {

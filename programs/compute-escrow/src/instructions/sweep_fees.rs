@@ -37,7 +37,7 @@ pub struct SweepFees {
 /// Specification:
 /// - the config is the payout's; the destination belongs to its treasury and holds the mint
 /// - everything due to the treasury leaves; the provider's part stays
-pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Result<()> {
+pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Step {
     let a = &mut ctx.accounts;
     require!(a.payout.config_id == a.config.id, EscrowError::ConfigMismatch);
     let token = read_token_account(a.treasury_token.account()).ok_or(EscrowError::NotTheTreasurysAccount)?;

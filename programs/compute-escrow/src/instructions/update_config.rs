@@ -24,7 +24,7 @@ pub struct UpdateConfig {
 /// - the authority signs
 /// - every parameter is within its ceiling
 /// - posted jobs keep the fee and bounty they were posted with (E7); no money moves
-pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> Result<()> {
+pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> Step {
     EscrowConfig::validate_params(params)?;
     let address = *ctx.accounts.config.address();
     let config = &mut *ctx.accounts.config;

@@ -24,7 +24,7 @@ pub struct UpdateSlot {
 /// Specification:
 /// - authority or session key signs
 /// - pausing stops new claims only; a live job goes on
-pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Result<()> {
+pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Step {
     let a = &mut ctx.accounts;
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     offer.validate()?;

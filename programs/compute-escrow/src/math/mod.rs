@@ -1,6 +1,8 @@
 //! Numbers in, a summary or nothing out: no Anchor, no accounts, no clock.
 
 pub mod deadline;
+pub mod lot;
 pub mod price;
+pub mod reputation;
 pub mod slash;
 pub mod terms;

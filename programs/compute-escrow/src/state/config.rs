@@ -203,7 +203,7 @@ impl EscrowConfig {
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
 
     /// Checks a set of parameters against their ceilings.
-    pub fn validate_params(params: &ConfigParams) -> Result<()> {
+    pub fn validate_params(params: &ConfigParams) -> Step {
         require!(params.fee_ppm <= MAX_FEE_PPM, EscrowError::FeeAboveCeiling);
         require!(
             (MIN_CRANK_BOUNTY_LAMPORTS..=MAX_CRANK_BOUNTY_LAMPORTS).contains(&params.crank_bounty_lamports),
@@ -233,13 +233,11 @@ impl EscrowConfig {
 
     /// The entry of a listed mint.
     pub fn payment_mint(&self, mint: &Address) -> Option<&PaymentMint> {
-        self.listed()
-            .iter()
-            .find(|entry| anchor_lang::address_eq(&entry.mint, mint))
+        self.listed().iter().find(|entry| crate::state::same(&entry.mint, mint))
     }
 
     /// Adds a mint that passed the policy.
-    pub fn allow_mint(&mut self, entry: PaymentMint) -> Result<()> {
+    pub fn allow_mint(&mut self, entry: PaymentMint) -> Step {
         require!(
             self.payment_mint(&entry.mint).is_none(),
             EscrowError::MintAlreadyAllowed
@@ -251,11 +249,11 @@ impl EscrowConfig {
     }
 
     /// Removes a mint; the last entry takes its place.
-    pub fn disallow_mint(&mut self, mint: &Address) -> Result<()> {
+    pub fn disallow_mint(&mut self, mint: &Address) -> Step {
         let index = self
             .listed()
             .iter()
-            .position(|entry| anchor_lang::address_eq(&entry.mint, mint));
+            .position(|entry| crate::state::same(&entry.mint, mint));
         let index = index.ok_or(EscrowError::MintNotAllowed)?;
         let last = checked(self.payment_mint_count.checked_sub(1))?;
         self.payment_mints.swap(index, usize::from(last));
@@ -267,7 +265,7 @@ impl EscrowConfig {
     }
 
     /// E7: the fee is at most its ceiling; the list is within its bounds.
-    pub fn invariant(&self) -> Result<()> {
+    pub fn invariant(&self) -> Step {
         require!(self.fee_ppm.get() <= MAX_FEE_PPM, EscrowError::InvariantViolated);
         require!(
             usize::from(self.payment_mint_count) <= MAX_PAYMENT_MINTS,

@@ -12,6 +12,7 @@ use {
         },
     },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
+    commonweal_interface::math::mul_div_floor,
 };
 
 /// Kind of an order that one slot takes at the client's price.
@@ -148,9 +149,11 @@ impl JobTerms {
             !is_redundant || self.price_atoms >= u64::from(n),
             EscrowError::ZeroAmount,
         )?;
-        let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
-        let milestones_fit = whole == 0 || (self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS);
-        require_step(milestones_fit, EscrowError::MilestonesOutOfBounds)?;
+        if self.milestone_bps != [0; MAX_MILESTONES] {
+            let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
+            let fits = self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS;
+            require_step(fits, EscrowError::MilestonesOutOfBounds)?;
+        }
         require_step(
             self.eligibility.spread_slots <= MAX_SPREAD_SLOTS,
             EscrowError::SpreadOutOfBounds,
@@ -158,8 +161,8 @@ impl JobTerms {
     }
 
     /// Checks the terms against what the config in force allows.
-    #[inline(never)]
-    pub fn validate(&self, config: &super::EscrowConfig) -> Result<()> {
+    #[inline(always)]
+    pub fn validate(&self, config: &super::EscrowConfig) -> Step {
         require!(self.kind <= KIND_REDUNDANT, EscrowError::KindNotAvailable);
         require!(
             self.verification <= VERIFY_ATTESTED,
@@ -383,8 +386,10 @@ impl Job {
         self.flags |= if eligibility.persons_only { FLAG_PERSONS_ONLY } else { 0 };
         self.redundancy_k = terms.redundancy_k;
         self.redundancy_n = terms.redundancy_n;
-        for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
-            *to = bps.into();
+        if terms.milestone_bps != [0; MAX_MILESTONES] {
+            for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
+                *to = bps.into();
+            }
         }
     }
 
@@ -396,31 +401,28 @@ impl Job {
 
     /// That the job is in `state` (E3).
     #[inline(always)]
-    pub fn validate_state(&self, state: JobState) -> Result<()> {
+    pub fn validate_state(&self, state: JobState) -> Step {
         require!(self.state == state as u8, EscrowError::WrongJobState);
         Ok(())
     }
 
     /// That the job is the one meant, not another at the same address (E3).
     #[inline(always)]
-    pub fn validate_uid(&self, uid: &[u8; 32]) -> Result<()> {
+    pub fn validate_uid(&self, uid: &[u8; 32]) -> Step {
         require!(&self.uid == uid, EscrowError::WrongUid);
         Ok(())
     }
 
     /// That `slot` is the one that claimed it.
-    #[inline(always)]
-    pub fn validate_slot(&self, slot: &Address) -> Result<()> {
-        require!(
-            anchor_lang::address_eq(&self.slot, slot),
-            EscrowError::NotTheAssignedSlot
-        );
+    #[inline(never)]
+    pub fn validate_slot(&self, slot: &Address) -> Step {
+        require!(crate::state::same(&self.slot, slot), EscrowError::NotTheAssignedSlot);
         Ok(())
     }
 
     /// That it was not posted in this very slot: its uid would live twice if it ended and were posted again in it.
-    #[inline(always)]
-    pub fn validate_age(&self, now: Moment) -> Result<()> {
+    #[inline(never)]
+    pub fn validate_age(&self, now: Moment) -> Step {
         require!(now.slot > self.created_slot.get(), EscrowError::SameSlot);
         Ok(())
     }
@@ -435,8 +437,8 @@ impl Job {
 
     /// Whether the time of the present state is over. The open time counts from the posting, whatever happened since, so that
     /// claiming and declining in turn cannot hold a client's money beyond it.
-    #[inline(always)]
-    pub fn is_overdue(&self, now: Moment) -> Result<bool> {
+    #[inline(never)]
+    pub fn is_overdue(&self, now: Moment) -> Step<bool> {
         let created = Moment {
             ts: self.created_ts.get(),
             slot: self.created_slot.get(),
@@ -454,22 +456,62 @@ impl Job {
         Ok(checked(has_passed(start, seconds.get(), now))?)
     }
 
-    /// That there is still time for the next step.
+    /// Atoms of the price that accepted milestones have paid, rounded down as a total: their order changes nothing.
+    #[inline(never)]
+    pub fn paid_atoms(&self) -> Step<u64> {
+        if self.milestones_accepted == 0 {
+            return Ok(0);
+        }
+        let accepted: u64 = self
+            .milestone_bps
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| self.milestones_accepted & (1 << at) != 0)
+            .map(|(_, bps)| u64::from(bps.get()))
+            .sum();
+        let whole = u64::from(MILESTONE_WHOLE_BPS);
+        checked(mul_div_floor(self.price_atoms.get(), accepted, whole))
+    }
+
+    /// Atoms of the price that nobody has been paid yet.
     #[inline(always)]
-    pub fn validate_in_time(&self, now: Moment) -> Result<()> {
+    pub fn remaining_atoms(&self) -> Step<u64> {
+        checked(self.price_atoms.get().checked_sub(self.paid_atoms()?))
+    }
+
+    /// Takes up an auction that its slot has won.
+    pub fn apply_taking_up(&mut self, now: Moment) {
+        self.result = [0; 32];
+        self.milestone_bps = Default::default();
+        self.enter(JobState::Claimed, now);
+    }
+
+    /// Whether an auction has bids that may be revealed.
+    pub fn has_bids(&self) -> bool {
+        self.kind == KIND_AUCTION && self.commitments != 0
+    }
+
+    /// Whether it waits for an attestor's countersignature.
+    pub fn lacks_attestation(&self) -> bool {
+        self.verification == VERIFY_ATTESTED && self.flags & FLAG_ATTESTED == 0
+    }
+
+    /// That there is still time for the next step.
+    #[inline(never)]
+    pub fn validate_in_time(&self, now: Moment) -> Step {
         require!(!self.is_overdue(now)?, EscrowError::DeadlinePassed);
         Ok(())
     }
 
     /// That the time of the present state is over.
-    #[inline(always)]
-    pub fn validate_overdue(&self, now: Moment) -> Result<()> {
+    #[inline(never)]
+    pub fn validate_overdue(&self, now: Moment) -> Step {
         require!(self.is_overdue(now)?, EscrowError::TooEarly);
         Ok(())
     }
 
     /// Enters a state now, or when the last one began if the clock has stepped back.
-    #[inline(always)]
+    #[inline(never)]
     pub fn enter(&mut self, state: JobState, now: Moment) {
         let now = now.not_before(self.entered());
         self.state = state as u8;
@@ -487,6 +529,9 @@ impl Job {
     /// It waits for a worker again.
     pub fn apply_reopen(&mut self, now: Moment) {
         self.slot = NO_ADDRESS;
+        // the bids of an auction are used up: it waits for its refund
+        self.commitments = 0;
+        self.reveals = 0;
         self.enter(JobState::Open, now);
     }
 
@@ -521,7 +566,7 @@ impl Job {
     }
 
     /// Spends the crank reserve; says how much.
-    pub fn take_bounty(&mut self) -> Result<u64> {
+    pub fn take_bounty(&mut self) -> Step<u64> {
         // a reserve that is spent leaves the next crank to whoever has an interest in it; it blocks nothing
         let bounty = self.bounty_lamports.get().min(self.crank_reserve_lamports.get());
         self.crank_reserve_lamports = checked(self.crank_reserve_lamports.checked_sub(bounty))?;
@@ -530,8 +575,8 @@ impl Job {
 
     /// A slot is assigned exactly in the states that have a worker; the fee is within its ceiling (E7); `vault_atoms` hold the
     /// price until it is paid out.
-    #[inline(always)]
-    pub fn invariant(&self, vault_atoms: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn invariant(&self, vault_atoms: u64) -> Step {
         let has_worker = self.kind != KIND_REDUNDANT
             && (JobState::Claimed as u8..=JobState::Challengeable as u8).contains(&self.state);
         let is_open = self.state == JobState::Open as u8;
@@ -542,7 +587,7 @@ impl Job {
             EscrowError::InvariantViolated
         );
         require!(
-            self.state == JobState::Final as u8 || vault_atoms >= self.price_atoms.get(),
+            self.state == JobState::Final as u8 || vault_atoms >= self.remaining_atoms()?,
             EscrowError::VaultMismatch
         );
         Ok(())

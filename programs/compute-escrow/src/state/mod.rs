@@ -1,5 +1,6 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
+pub mod attestation;
 pub mod config;
 pub mod job;
 pub mod own;
@@ -9,10 +10,13 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
 
 use {
-    crate::{errors::EscrowError, math::deadline::Moment},
+    crate::{
+        errors::{EscrowError, Fault},
+        math::deadline::Moment,
+    },
     anchor_lang::{bytemuck::Pod, prelude::*, Address},
     commonweal_interface::token::TokenState,
     pinocchio::sysvars::{clock::Clock, Sysvar},
@@ -22,14 +26,14 @@ use {
 pub const NO_ADDRESS: Address = Address::new_from_array([0; 32]);
 
 /// Whether `address` is the one that stands for "none".
-#[inline(always)]
+#[inline(never)]
 pub fn is_none(address: &Address) -> bool {
-    anchor_lang::address_eq(address, &NO_ADDRESS)
+    crate::state::same(address, &NO_ADDRESS)
 }
 
 /// The cluster's clock now.
-#[inline(always)]
-pub fn now() -> Result<Moment> {
+#[inline(never)]
+pub fn now() -> Step<Moment> {
     let clock = Clock::get()?;
     Ok(Moment {
         ts: clock.unix_timestamp,
@@ -37,13 +41,13 @@ pub fn now() -> Result<Moment> {
     })
 }
 
-/// What a step of this program's own returns: its error is one word in a register, where the framework's goes through memory.
-pub type Step<T = ()> = core::result::Result<T, EscrowError>;
+/// What this program's own functions return: the error is one word in a register, where the framework's goes through memory.
+pub type Step<T = ()> = core::result::Result<T, Fault>;
 
 /// Unwraps the result of checked arithmetic.
 #[inline(always)]
 pub fn checked<T>(value: Option<T>) -> Step<T> {
-    value.ok_or(EscrowError::MathOverflow)
+    value.ok_or(EscrowError::MathOverflow.into())
 }
 
 /// That something holds.
@@ -52,20 +56,20 @@ pub fn require_step(holds: bool, error: EscrowError) -> Step {
     if holds {
         Ok(())
     } else {
-        Err(error)
+        Err(error.into())
     }
 }
 
 /// The state of an account that this instruction has just created with exactly its size: discriminator written, all zero.
 #[inline(always)]
-pub fn new_state<T: Pod + Discriminator>(account: &mut AccountView) -> Result<&mut T> {
+pub fn new_state<T: Pod + Discriminator>(account: &mut AccountView) -> Step<&mut T> {
     // SAFETY: the account was created in this instruction; no other reference into its data exists while this one lives.
     let data = unsafe { account.borrow_unchecked_mut() };
     let (head, body) = data
         .split_at_mut_checked(T::DISCRIMINATOR.len())
         .ok_or(ProgramError::AccountDataTooSmall)?;
     head.copy_from_slice(T::DISCRIMINATOR);
-    anchor_lang::bytemuck::try_from_bytes_mut(body).map_err(|_| ProgramError::InvalidAccountData)
+    anchor_lang::bytemuck::try_from_bytes_mut(body).map_err(|_| ProgramError::InvalidAccountData.into())
 }
 
 /// Reads a token account of either token program.
@@ -77,8 +81,8 @@ pub fn read_token_account(account: &AccountView) -> Option<TokenState> {
 }
 
 /// That the mint is the one stored and that `token_program` is its owner.
-#[inline(always)]
-pub fn require_token_program(mint: &AccountView, token_program: &AccountView) -> Result<()> {
+#[inline(never)]
+pub fn require_token_program(mint: &AccountView, token_program: &AccountView) -> Step {
     require!(mint.owned_by(token_program.address()), EscrowError::WrongTokenProgram);
     Ok(())
 }

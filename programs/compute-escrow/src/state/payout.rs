@@ -1,7 +1,7 @@
 //! What one slot has earned in one mint, and the fees on it.
 
 use {
-    super::checked,
+    super::{checked, Step},
     crate::{errors::EscrowError, math::price::PriceSplit},
     anchor_lang::{prelude::*, Address},
 };
@@ -55,8 +55,8 @@ impl Payout {
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
 
     /// Credits a settled price.
-    #[inline(always)]
-    pub fn apply_settlement(&mut self, split: &PriceSplit) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_settlement(&mut self, split: &PriceSplit) -> Step {
         self.claimable_atoms = checked(self.claimable_atoms.checked_add(split.provider_atoms))?;
         self.earned_atoms = checked(self.earned_atoms.checked_add(split.provider_atoms))?;
         self.fee_due_atoms = checked(self.fee_due_atoms.checked_add(split.fee_atoms))?;
@@ -65,7 +65,7 @@ impl Payout {
     }
 
     /// Takes all that is due to the provider; says how much.
-    pub fn apply_withdrawal(&mut self) -> Result<u64> {
+    pub fn apply_withdrawal(&mut self) -> Step<u64> {
         let amount = self.claimable_atoms.get();
         require!(amount > 0, EscrowError::NothingDue);
         self.withdrawn_atoms = checked(self.withdrawn_atoms.checked_add(amount))?;
@@ -74,7 +74,7 @@ impl Payout {
     }
 
     /// Takes all that is due to the treasury; says how much.
-    pub fn apply_sweep(&mut self) -> Result<u64> {
+    pub fn apply_sweep(&mut self) -> Step<u64> {
         let amount = self.fee_due_atoms.get();
         require!(amount > 0, EscrowError::NothingDue);
         self.swept_atoms = checked(self.swept_atoms.checked_add(amount))?;
@@ -83,8 +83,8 @@ impl Payout {
     }
 
     /// E1 on the records and on the `held_atoms` of the token account.
-    #[inline(always)]
-    pub fn invariant(&self, held_atoms: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn invariant(&self, held_atoms: u64) -> Step {
         let earned = checked(self.withdrawn_atoms.checked_add(self.claimable_atoms))?;
         let fees = checked(self.swept_atoms.checked_add(self.fee_due_atoms))?;
         require!(

@@ -17,8 +17,8 @@ pub struct Provider {
     pub region: PodU16,
     /// Slots added so far; the next one's index.
     pub slot_count: PodU16,
-    /// Zero.
-    pub flags: PodU16,
+    /// The config whose realm's person is linked; says nothing while none is.
+    pub person_config_id: PodU16,
     /// Owner: moves bonds and payouts, adds slots, replaces the session key.
     pub authority: Address,
     /// Key of the machines: claims, starts, commits, reveals, pauses; moves no money.
@@ -56,16 +56,16 @@ impl Provider {
 
     /// That `worker` may act for this provider's slots.
     #[inline(always)]
-    pub fn validate_worker(&self, worker: &Address) -> Result<()> {
+    pub fn validate_worker(&self, worker: &Address) -> Step {
         require!(
-            anchor_lang::address_eq(worker, &self.session_key) || anchor_lang::address_eq(worker, &self.authority),
+            crate::state::same(worker, &self.session_key) || crate::state::same(worker, &self.authority),
             EscrowError::NotTheProvider
         );
         Ok(())
     }
 
     /// Replaces the session key. The old one works no more jobs from this moment.
-    pub fn rotate(&mut self, session_key: &Address, now: Moment) -> Result<()> {
+    pub fn rotate(&mut self, session_key: &Address, now: Moment) -> Step {
         require!(!is_none(session_key), EscrowError::ZeroAddress);
         self.previous_session_key = self.session_key;
         self.previous_valid_until_ts = super::checked(now.ts.checked_add(SESSION_KEY_OVERLAP_SECONDS))?.into();
@@ -85,6 +85,16 @@ impl Provider {
             && now_ts < self.previous_valid_until_ts.get();
         require_step(is_previous, EscrowError::NotTheProvider)?;
         Ok(true)
+    }
+
+    /// The linked person, if it is one of this config's realm.
+    pub fn person_under(&self, config_id: PodU16) -> Option<&Address> {
+        (!is_none(&self.person) && self.person_config_id == config_id).then_some(&self.person)
+    }
+
+    /// Whether its person is new to the network.
+    pub fn has_head_start(&self, config_id: PodU16, now_ts: i64) -> bool {
+        self.person_under(config_id).is_some() && now_ts < self.head_start_until_ts.get()
     }
 
     /// When the session key was last replaced.

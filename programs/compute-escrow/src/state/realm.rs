@@ -11,7 +11,7 @@ use {
 ///
 /// Errors: [`EscrowError::NotARealm`] for anything that is not a realm of the governance program.
 #[inline(never)]
-pub fn read_realm_rehearsal(realm: &AccountView) -> Result<bool> {
+pub fn read_realm_rehearsal(realm: &AccountView) -> Step<bool> {
     // SAFETY: owner and bytes are only read, and nothing else runs meanwhile.
     let (owner, data) = unsafe { (realm.owner(), realm.borrow_unchecked()) };
     let view = RealmView::read(owner, data).map_err(|_| EscrowError::NotARealm)?;

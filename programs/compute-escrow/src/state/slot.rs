@@ -1,8 +1,16 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, Job, NO_ADDRESS},
-    crate::{constants::HOURS_PER_WEEK, errors::EscrowError, hash::Receipt, math::slash::Slash},
+    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    crate::{
+        constants::HOURS_PER_WEEK,
+        errors::EscrowError,
+        hash::Receipt,
+        math::{
+            reputation::{self, Score},
+            slash::Slash,
+        },
+    },
     anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
 };
 
@@ -26,7 +34,7 @@ pub struct SlotOffer {
 
 impl SlotOffer {
     /// That the prices do not contradict each other.
-    pub fn validate(&self) -> Result<()> {
+    pub fn validate(&self) -> Step {
         require!(
             self.off_peak_ask_per_second_atoms <= self.ask_per_second_atoms,
             EscrowError::OffPeakAboveAsk
@@ -162,9 +170,9 @@ impl Slot {
 
     /// That this slot belongs to `provider`.
     #[inline(always)]
-    pub fn validate_provider(&self, provider: &Address) -> Result<()> {
+    pub fn validate_provider(&self, provider: &Address) -> Step {
         require!(
-            anchor_lang::address_eq(&self.provider, provider),
+            crate::state::same(&self.provider, provider),
             EscrowError::SlotOfAnotherProvider
         );
         Ok(())
@@ -172,10 +180,23 @@ impl Slot {
 
     /// That it may take `job`: same config, not paused, free, bonded before the job was opened and deep enough.
     #[inline(always)]
-    pub fn validate_claim(&self, job: &Job) -> Result<()> {
+    pub fn validate_claim(&self, job: &Job) -> Step {
+        self.validate_free()?;
+        self.validate_bond(job)
+    }
+
+    /// That it has no live job (E8).
+    #[inline(always)]
+    pub fn validate_free(&self) -> Step {
+        require!(is_none(&self.current_job), EscrowError::SlotBusy);
+        Ok(())
+    }
+
+    /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
+    #[inline(never)]
+    pub fn validate_bond(&self, job: &Job) -> Step {
         require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
         require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(is_none(&self.current_job), EscrowError::SlotBusy);
         require!(
             self.bonded_slot.get() < job.entered_slot.get(),
             EscrowError::BondTooRecent
@@ -184,6 +205,83 @@ impl Slot {
             checked(self.free_lamports())? >= job.bond_lamports.get(),
             EscrowError::BondNotCovered
         );
+        Ok(())
+    }
+
+    /// That it is what the job asks for, and its provider too.
+    #[inline(never)]
+    pub fn validate_eligible(&self, job: &Job, provider: &Provider, now_ts: i64) -> Step {
+        let model_id = job.model_id.get();
+        let least_mib = u32::from(job.min_vram_gib).saturating_mul(1_024);
+        let least_score = job.min_score.get();
+        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= u64::from(least_score);
+        let fits = (model_id == 0 || model_id == self.model_id.get())
+            && self.vram_mib.get() >= least_mib
+            && (least_score == 0 || is_scored);
+        require_step(fits, EscrowError::SlotNotEligible)?;
+        let is_for_persons = job.flags & FLAG_PERSONS_ONLY != 0;
+        require_step(
+            !is_for_persons || provider.person_under(job.config_id).is_some(),
+            EscrowError::PersonRequired,
+        )
+    }
+
+    fn score(&self) -> Score {
+        Score {
+            q32: self.score_q32.get(),
+            ts: self.score_ts.get(),
+        }
+    }
+
+    fn set_score(&mut self, score: Score) {
+        self.score_q32 = score.q32.into();
+        self.score_ts = score.ts.into();
+    }
+
+    /// Adds reputation for a fee paid.
+    #[inline(never)]
+    pub fn apply_gain(&mut self, fee_atoms: u64, decimals: u8, now_ts: i64) {
+        let gain = reputation::gain_q32_floor(fee_atoms, decimals);
+        if gain == 0 {
+            return;
+        }
+        self.set_score(self.score().decayed_floor(now_ts).plus(gain));
+        self.unfolded_gain_q32 = self.unfolded_gain_q32.get().saturating_add(gain).into();
+    }
+
+    /// Takes reputation for a fault.
+    fn apply_fault(&mut self, now_ts: i64) {
+        self.set_score(self.score().decayed_floor(now_ts).after_fault_floor());
+        self.unfolded_faults = self.unfolded_faults.saturating_add(1);
+    }
+
+    /// Moves what the provider does not know yet into its reputation and counts: first the faults, then the gain, so that a fault
+    /// costs no gain made after it.
+    #[inline(never)]
+    pub fn fold_into(&mut self, provider: &mut Provider, now_ts: i64) -> Step {
+        let mut score = Score {
+            q32: provider.score_q32.get(),
+            ts: provider.score_ts.get(),
+        }
+        .decayed_floor(now_ts);
+        for _ in 0..self.unfolded_faults {
+            score = score.after_fault_floor();
+        }
+        score = score.plus(self.unfolded_gain_q32.get());
+        provider.score_q32 = score.q32.into();
+        provider.score_ts = score.ts.into();
+        let completed = checked(self.jobs_completed.get().checked_sub(self.folded_completed.get()))?;
+        let failed = checked(self.jobs_failed.get().checked_sub(self.folded_failed.get()))?;
+        provider.jobs_completed = provider
+            .jobs_completed
+            .get()
+            .saturating_add(u64::from(completed))
+            .into();
+        provider.jobs_failed = provider.jobs_failed.get().saturating_add(u64::from(failed)).into();
+        self.folded_completed = self.jobs_completed;
+        self.folded_failed = self.jobs_failed;
+        self.unfolded_faults = 0;
+        self.unfolded_gain_q32 = PodU64::ZERO;
         Ok(())
     }
 
@@ -197,7 +295,8 @@ impl Slot {
     }
 
     /// Records a deposit.
-    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_deposit(&mut self, lamports: u64, now_slot: u64) -> Step {
         self.bond_lamports = checked(self.bond_lamports.checked_add(lamports))?;
         self.deposited_lamports = checked(self.deposited_lamports.checked_add(lamports))?;
         self.bonded_slot = now_slot.into();
@@ -205,7 +304,8 @@ impl Slot {
     }
 
     /// Records a withdrawal of free bond.
-    pub fn apply_withdrawal(&mut self, lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_withdrawal(&mut self, lamports: u64) -> Step {
         require!(lamports <= checked(self.free_lamports())?, EscrowError::BondLocked);
         self.bond_lamports = checked(self.bond_lamports.checked_sub(lamports))?;
         self.withdrawn_lamports = checked(self.withdrawn_lamports.checked_add(lamports))?;
@@ -213,8 +313,8 @@ impl Slot {
     }
 
     /// Takes a job: its bond is locked until the job ends.
-    #[inline(always)]
-    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_claim(&mut self, job: &Address, bond_lamports: u64) -> Step {
         self.current_job = *job;
         self.locked_lamports = checked(self.locked_lamports.checked_add(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_add(1u32))?;
@@ -228,15 +328,16 @@ impl Slot {
     }
 
     /// Releases a job's bond.
-    #[inline(always)]
-    pub fn unlock(&mut self, bond_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn unlock(&mut self, bond_lamports: u64) -> Step {
         self.locked_lamports = checked(self.locked_lamports.checked_sub(bond_lamports))?;
         self.locked_jobs = checked(self.locked_jobs.checked_sub(1u32))?;
         Ok(())
     }
 
     /// Unlocks a job's bond and takes from it what a fault costs. The lamports are moved by the caller.
-    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Result<()> {
+    #[inline(never)]
+    pub fn apply_slash(&mut self, bond_lamports: u64, slash: &Slash) -> Step {
         self.unlock(bond_lamports)?;
         let taken = checked(slash.taken_lamports())?;
         require!(taken <= bond_lamports, EscrowError::InvariantViolated);
@@ -246,15 +347,9 @@ impl Slot {
         Ok(())
     }
 
-    /// Adds a receipt to the chain and counts the job.
-    pub fn record(
-        &mut self,
-        job: &Job,
-        outcome: Outcome,
-        provider_atoms: u64,
-        fee_atoms: u64,
-        slashed: u64,
-    ) -> Result<()> {
+    /// Adds a receipt to the chain, counts the job and weighs it: the fee is a gain of reputation, a fault a loss.
+    #[inline(never)]
+    pub fn record(&mut self, job: &Job, outcome: Outcome, provider_atoms: u64, fee_atoms: u64, slashed: u64) -> Step {
         let receipt = Receipt {
             head: &self.receipt_head,
             seq: self.receipt_seq.get(),
@@ -269,18 +364,20 @@ impl Slot {
         let head = receipt.next_head();
         self.receipt_head = head;
         self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
-        let counter = if outcome == Outcome::Paid {
-            &mut self.jobs_completed
-        } else {
-            &mut self.jobs_failed
-        };
-        *counter = counter.saturating_add(1u32);
+        let now_ts = super::now()?.ts;
+        self.apply_gain(fee_atoms, job.decimals, now_ts);
+        if outcome.is_fault() {
+            self.jobs_failed = self.jobs_failed.saturating_add(1u32);
+            self.apply_fault(now_ts);
+        } else if outcome == Outcome::Paid {
+            self.jobs_completed = self.jobs_completed.saturating_add(1u32);
+        }
         Ok(())
     }
 
     /// E4 on the records and on the `held_lamports` of the account.
-    #[inline(always)]
-    pub fn invariant(&self, held_lamports: u64) -> Result<()> {
+    #[inline(never)]
+    pub fn invariant(&self, held_lamports: u64) -> Step {
         let bond = self.bond_lamports.get();
         require!(self.locked_lamports.get() <= bond, EscrowError::InvariantViolated);
         let accounted = checked(bond.checked_add(self.slashed_lamports.get()))?;
