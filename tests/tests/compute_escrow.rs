@@ -66,6 +66,8 @@ mod open_payout;
 mod pay_in_any_token;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
 #[path = "compute_escrow/reveal_result.rs"]

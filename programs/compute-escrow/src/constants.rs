@@ -1,5 +1,7 @@
 //! Seeds and bounds. Every bound carries its unit and the reason for its value.
 
+use anchor_lang::Address;
+
 /// Seed of an [`crate::state::EscrowConfig`]: `[CONFIG_SEED, id u16 LE]`.
 pub const CONFIG_SEED: &[u8] = b"config";
 /// Seed of a [`crate::state::Provider`]: `[PROVIDER_SEED, authority]`.
@@ -110,3 +112,37 @@ pub const MIN_RULING_SECONDS: u32 = 2_592_000;
 pub const MAX_RULING_SECONDS: u32 = 31_536_000;
 /// Longest validity of an attestation, in seconds (1 year): hardware ages and changes hands.
 pub const MAX_ATTESTATION_SECONDS: i64 = 31_536_000;
+
+// Leases.
+
+/// Seed of a [`crate::state::Lease`]: `[LEASE_SEED, client, nonce u64 LE]`.
+pub const LEASE_SEED: &[u8] = b"lease";
+/// Seed of a [`crate::state::Gang`]: `[GANG_SEED, client, nonce u64 LE]`.
+pub const GANG_SEED: &[u8] = b"gang";
+/// Bounties a lease sets aside: one for the first move that is nobody's fault (a pause, an end), one for the refund.
+pub const LEASE_BOUNTIES: u8 = 2;
+/// How long a closed lease waits for its last voucher before the client is refunded, in seconds (1 hour): as long as a replaced
+/// session key answers for its vouchers.
+pub const LEASE_SETTLE_SECONDS: u32 = 3_600;
+/// Longest notice of a reclaim, in seconds (1 day): a provider waits no longer for its own machine.
+pub const MAX_NOTICE_SECONDS: u32 = 86_400;
+/// Longest pause of an empty lease, in seconds (7 days): the bond stays locked within it.
+pub const MAX_PAUSE_SECONDS: u32 = 604_800;
+/// Longest interval between vouchers, in seconds (1 hour): it is what either side can lose when the other stops.
+pub const MAX_INTERVAL_SECONDS: u32 = 3_600;
+/// Longest time a lease is funded ahead, in seconds (1 year): within it a lease forgotten by all runs empty and ends.
+pub const MAX_FUNDED_SECONDS: u64 = 31_536_000;
+/// Most leases of a gang: a client can post and end them within a few transactions.
+pub const MAX_GANG_SIZE: u8 = 16;
+/// Longest gathering of a gang, in seconds (1 day): slots that have joined wait no longer for the others.
+pub const MAX_GATHER_SECONDS: u32 = 86_400;
+/// The precompile that verifies vouchers.
+pub const ED25519_PROGRAM: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
+/// The transaction's instructions, as the runtime shows them.
+pub const INSTRUCTIONS_SYSVAR: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+// Auctions and redundant orders.
+
+/// Seed of a [`crate::state::Bid`]: `[BID_SEED, job, provider]`.
+pub const BID_SEED: &[u8] = b"bid";
+/// Seed of a [`crate::state::Contribution`]: `[CONTRIBUTION_SEED, job, person or provider]`.
+pub const CONTRIBUTION_SEED: &[u8] = b"contribution";

@@ -2,11 +2,11 @@
 
 use {
     crate::{
-        constants::{JOB_SEED, PAYOUT_SEED, VAULT_SEED},
+        constants::{JOB_SEED, LEASE_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
-        state::{checked, Job, JobState, Own, Payout, Step},
+        state::{checked, Job, JobState, Lease, Own, Payout, Step},
     },
-    anchor_lang::{prelude::*, Address},
+    anchor_lang::{bytemuck, prelude::*, Address},
     commonweal_interface::{
         cpi::{close_account, create_account, initialize_account3, TransferChecked},
         ids,
@@ -73,7 +73,7 @@ fn create_data(lamports: u64, space: u64, owner: &Address) -> [u8; 52] {
 
 /// Creates a PDA with `space` bytes that holds its rent and `extra_lamports`. `seeds` include the bump; the runtime checks
 /// that they make the address. An address that somebody has already sent lamports to is created all the same.
-#[inline(always)]
+#[inline(never)]
 pub fn create_pda(
     payer: &AccountView,
     account: &AccountView,
@@ -209,7 +209,7 @@ pub fn rent() -> Step<Rent> {
 }
 
 /// Creates the token account `["vault", parent]` of `mint`, owned by `parent`.
-#[inline(always)]
+#[inline(never)]
 pub fn create_vault(
     payer: &AccountView,
     vault: &AccountView,
@@ -250,8 +250,15 @@ pub fn held_atoms(account: &AccountView) -> Step<u64> {
     amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
 }
 
+/// Transfers tokens: one body for all.
+#[inline(never)]
+fn transfer(transfer: &TransferChecked, signers: &[CpiSigner]) -> Step {
+    transfer.invoke_signed(signers)?;
+    Ok(())
+}
+
 /// Moves the price from the client, who has signed, into the vault and checks that all of it arrived.
-#[inline(always)]
+#[inline(never)]
 pub fn deposit_price(
     token_program: &Address,
     client_token: &AccountView,
@@ -261,19 +268,91 @@ pub fn deposit_price(
     price_atoms: u64,
     decimals: u8,
 ) -> Step<u64> {
-    TransferChecked {
-        token_program,
-        from: client_token,
-        mint,
-        to: vault,
-        authority: client,
-        amount_atoms: price_atoms,
-        decimals,
-    }
-    .invoke_signed(&[])?;
+    transfer(
+        &TransferChecked {
+            token_program,
+            from: client_token,
+            mint,
+            to: vault,
+            authority: client,
+            amount_atoms: price_atoms,
+            decimals,
+        },
+        &[],
+    )?;
     let held = held_atoms(vault)?;
     require!(held >= price_atoms, EscrowError::VaultMismatch);
     Ok(held)
+}
+
+/// A token account of a PDA of this program: one body for all payments out of one.
+struct Held<'a> {
+    authority: &'a AccountView,
+    vault: &'a AccountView,
+    mint: &'a AccountView,
+    token_program: &'a AccountView,
+    /// Tag, owner, number and bump of the authority.
+    seeds: [&'a [u8]; 4],
+    decimals: u8,
+}
+
+impl Held<'_> {
+    /// Pays `amount_atoms` out of the vault and checks both ends.
+    #[inline(never)]
+    fn pay(&self, to: &AccountView, amount_atoms: u64) -> Step {
+        let before = held_atoms(self.vault)?;
+        let to_before = amount_atoms_of(to);
+        let seeds = self.seeds.map(Seed::from);
+        transfer(
+            &TransferChecked {
+                token_program: self.token_program.address(),
+                from: self.vault,
+                mint: self.mint,
+                to,
+                authority: self.authority,
+                amount_atoms,
+                decimals: self.decimals,
+            },
+            &[CpiSigner::from(&seeds)],
+        )?;
+        require!(
+            before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?)
+                && to_before.checked_add(amount_atoms) == Some(amount_atoms_of(to)),
+            EscrowError::VaultMismatch
+        );
+        Ok(())
+    }
+
+    /// Closes the empty vault; its rent goes to its authority, which is closed after it.
+    ///
+    /// Not to the rent payer: the runtime shows a caller no lamports that a call pays to a program's account, and a sponsor
+    /// that deploys a program at its key would hold the client's money by it.
+    #[inline(never)]
+    fn close(&self) -> Step {
+        let seeds = self.seeds.map(Seed::from);
+        Ok(close_account(
+            self.token_program.address(),
+            self.vault,
+            self.authority,
+            self.authority,
+            &[CpiSigner::from(&seeds)],
+        )?)
+    }
+
+    /// Pays everything to `to`, at least what is owed, closes the vault, and says how much that was.
+    #[inline(never)]
+    fn pay_all_and_close(&self, owed_atoms: u64, to: &AccountView) -> Step<u64> {
+        let amount = held_atoms(self.vault)?;
+        require!(amount >= owed_atoms, EscrowError::VaultMismatch);
+        self.pay(to, amount)?;
+        self.close()?;
+        Ok(amount)
+    }
+}
+
+/// The balance of the receiving end; what is no token account is the token program's to refuse.
+fn amount_atoms_of(account: &AccountView) -> u64 {
+    amount_atoms(account).unwrap_or(0)
 }
 
 /// The accounts through which a job pays.
@@ -289,73 +368,84 @@ pub struct JobVault<'a> {
 }
 
 impl JobVault<'_> {
+    #[inline(always)]
+    fn held<'a>(&'a self, state: &'a Job) -> Held<'a> {
+        Held {
+            authority: self.job,
+            vault: self.vault,
+            mint: self.mint,
+            token_program: self.token_program,
+            seeds: [
+                JOB_SEED,
+                state.client.as_ref(),
+                bytemuck::bytes_of(&state.nonce),
+                core::slice::from_ref(&state.bump),
+            ],
+            decimals: state.decimals,
+        }
+    }
+
     /// Pays `amount_atoms` out of the vault and checks both ends.
     #[inline(never)]
     pub fn pay(&self, state: &Job, to: &AccountView, amount_atoms: u64) -> Step {
-        let vault_before = held_atoms(self.vault)?;
-        let to_before = held_atoms(to)?;
-        let bump = [state.bump];
-        let nonce = state.nonce.get().to_le_bytes();
-        let seeds = [
-            Seed::from(JOB_SEED),
-            Seed::from(state.client.as_ref()),
-            Seed::from(nonce.as_slice()),
-            Seed::from(bump.as_slice()),
-        ];
-        TransferChecked {
-            token_program: self.token_program.address(),
-            from: self.vault,
-            mint: self.mint,
-            to,
-            authority: self.job,
-            amount_atoms,
-            decimals: state.decimals,
-        }
-        .invoke_signed(&[CpiSigner::from(&seeds)])?;
-        require!(
-            vault_before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?)
-                && to_before.checked_add(amount_atoms) == Some(held_atoms(to)?),
-            EscrowError::VaultMismatch
-        );
-        Ok(())
+        self.held(state).pay(to, amount_atoms)
     }
 
     /// Closes the empty vault; its rent goes to the job, which is closed after it.
-    ///
-    /// Not to the rent payer: the runtime shows a caller no lamports that a call pays to a program's account, and a sponsor
-    /// that deploys a program at its key would hold the client's money by it.
     #[inline(never)]
     pub fn close(&self, state: &Job) -> Step {
-        let bump = [state.bump];
-        let nonce = state.nonce.get().to_le_bytes();
-        let seeds = [
-            Seed::from(JOB_SEED),
-            Seed::from(state.client.as_ref()),
-            Seed::from(nonce.as_slice()),
-            Seed::from(bump.as_slice()),
-        ];
-        Ok(close_account(
-            self.token_program.address(),
-            self.vault,
-            self.job,
-            self.job,
-            &[CpiSigner::from(&seeds)],
-        )?)
+        self.held(state).close()
     }
 
     /// Pays everything the vault holds to `to`, closes it, and says how much that was.
     #[inline(never)]
     pub fn pay_all_and_close(&self, state: &Job, to: &AccountView) -> Step<u64> {
-        let amount = held_atoms(self.vault)?;
-        let owed = if state.state == JobState::Final as u8 {
-            0
-        } else {
-            state.remaining_atoms()?
-        };
-        require!(amount >= owed, EscrowError::VaultMismatch);
-        self.pay(state, to, amount)?;
-        self.close(state)?;
-        Ok(amount)
+        let is_final = state.state == JobState::Final as u8;
+        let owed_atoms = if is_final { 0 } else { state.remaining_atoms()? };
+        self.held(state).pay_all_and_close(owed_atoms, to)
+    }
+}
+
+/// The accounts through which a lease pays.
+pub struct LeaseVault<'a> {
+    /// The lease, authority of its vault.
+    pub lease: &'a AccountView,
+    /// Its vault.
+    pub vault: &'a AccountView,
+    /// Its mint.
+    pub mint: &'a AccountView,
+    /// The token program of the mint.
+    pub token_program: &'a AccountView,
+}
+
+impl LeaseVault<'_> {
+    #[inline(always)]
+    fn held<'a>(&'a self, state: &'a Lease) -> Held<'a> {
+        Held {
+            authority: self.lease,
+            vault: self.vault,
+            mint: self.mint,
+            token_program: self.token_program,
+            seeds: [
+                LEASE_SEED,
+                state.client.as_ref(),
+                bytemuck::bytes_of(&state.nonce),
+                core::slice::from_ref(&state.bump),
+            ],
+            decimals: state.decimals,
+        }
+    }
+
+    /// Pays `amount_atoms` out of the vault and checks both ends.
+    #[inline(never)]
+    pub fn pay(&self, state: &Lease, to: &AccountView, amount_atoms: u64) -> Step {
+        self.held(state).pay(to, amount_atoms)
+    }
+
+    /// Pays everything the vault holds to `to`, closes it, and says how much that was.
+    #[inline(never)]
+    pub fn pay_all_and_close(&self, state: &Lease, to: &AccountView) -> Step<u64> {
+        self.held(state).pay_all_and_close(state.owed_atoms()?, to)
     }
 }
 
@@ -372,52 +462,34 @@ pub struct PayoutVault<'a> {
 }
 
 impl PayoutVault<'_> {
-    /// Pays `amount_atoms` out and checks that they left.
-    #[inline(never)]
-    pub fn pay(&self, state: &Payout, to: &AccountView, amount_atoms: u64) -> Step {
-        let before = held_atoms(self.vault)?;
-        let bump = [state.bump];
-        let seeds = payout_seeds(state, &bump);
-        TransferChecked {
-            token_program: self.token_program.address(),
-            from: self.vault,
-            mint: self.mint,
-            to,
+    #[inline(always)]
+    fn held<'a>(&'a self, state: &'a Payout) -> Held<'a> {
+        Held {
             authority: self.payout,
-            amount_atoms,
+            vault: self.vault,
+            mint: self.mint,
+            token_program: self.token_program,
+            seeds: [
+                PAYOUT_SEED,
+                state.slot.as_ref(),
+                state.mint.as_ref(),
+                core::slice::from_ref(&state.bump),
+            ],
             decimals: state.decimals,
         }
-        .invoke_signed(&[CpiSigner::from(&seeds)])?;
-        require!(
-            before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?),
-            EscrowError::VaultMismatch
-        );
-        Ok(())
+    }
+
+    /// Pays `amount_atoms` out and checks both ends.
+    #[inline(never)]
+    pub fn pay(&self, state: &Payout, to: &AccountView, amount_atoms: u64) -> Step {
+        self.held(state).pay(to, amount_atoms)
     }
 
     /// Closes the empty token account; its rent goes to the payout, which is closed after it.
     #[inline(never)]
     pub fn close(&self, state: &Payout) -> Step {
-        let bump = [state.bump];
-        let seeds = payout_seeds(state, &bump);
-        Ok(close_account(
-            self.token_program.address(),
-            self.vault,
-            self.payout,
-            self.payout,
-            &[CpiSigner::from(&seeds)],
-        )?)
+        self.held(state).close()
     }
-}
-
-#[inline(always)]
-fn payout_seeds<'a>(state: &'a Payout, bump: &'a [u8; 1]) -> [Seed<'a>; 4] {
-    [
-        Seed::from(PAYOUT_SEED),
-        Seed::from(state.slot.as_ref()),
-        Seed::from(state.mint.as_ref()),
-        Seed::from(bump.as_slice()),
-    ]
 }
 
 /// Moves lamports off an account this program owns. Call it after every other call of the instruction: the runtime compares

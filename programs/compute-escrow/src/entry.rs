@@ -9,7 +9,7 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step},
+        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
     },
     anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
     core::mem::MaybeUninit,
@@ -50,12 +50,14 @@ fn walk<'a>(
 
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
-    #[inline(always)]
-    fn run<T: TryAccounts>(self, enter: impl FnOnce(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
+    #[inline(never)]
+    fn run<T: TryAccounts>(self, enter: fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
         // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
         // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
         let cursor: *mut AccountCursor = self.cursor;
         let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
+        unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
         let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
         let mut context = Context::new(
@@ -153,8 +155,38 @@ instructions! {
         => |context, _, (claim,)| attest_slot::attest_slot(context, &claim);
     29 close_attestation: CloseAttestation, () => |context, _, ()| attest_slot::close_attestation(context);
     30 fold_reputation: FoldReputation, () => |context, _, ()| fold_reputation::fold_reputation(context);
+    31 accept_milestone: AcceptMilestone, (index: u8)
+        => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
+    32 settle_contribution: SettleContribution, ()
+        => |context, _, ()| settle_contribution::settle_contribution(context);
+    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
+    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
+        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    35 award: Award, () => |context, _, ()| award::award(context);
+    36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
+    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
+    38 commit_contribution: Contribute, (commitment: [u8; 32])
+        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
+    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
+        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
         => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
+    63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
+        => |context, _, (nonce, lease_bump, vault_bump, terms)|
+            lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
+    64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);
+    65 start_lease: WorkOnLease, () => |context, _, ()| lease::start_lease(context);
+    66 resume_lease: WorkOnLease, () => |context, _, ()| lease::resume_lease(context);
+    67 reclaim_notice: WorkOnLease, () => |context, _, ()| lease::reclaim_notice(context);
+    68 top_up: TopUp, (uid: [u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, &uid, atoms);
+    69 redeem_voucher: RedeemVoucher, () => |context, _, ()| lease::redeem_voucher(context);
+    70 close_lease: LeaveLease, () => |context, _, ()| lease::close_lease(context);
+    71 crank_lease: LeaveLease, () => |context, _, ()| lease::crank_lease(context);
+    72 open_gang: OpenGang, (nonce: u64, size: u8, gather_seconds: u32)
+        => |context, _, (nonce, size, gather_seconds)| lease::open_gang(context, nonce, size, gather_seconds);
+    73 close_gang: CloseGang, () => |context, _, ()| lease::close_gang(context);
 }
 
 /// Called by the runtime: `input` are the accounts, `data` the instruction's bytes, with their length before and the program's

@@ -211,11 +211,86 @@ pub enum EscrowError {
     /// An attestor has not countersigned the result.
     #[msg("Ask an attestor to countersign the evidence, or crank when the time is over")]
     NotAttested,
+    /// The lease is not in the state this instruction needs.
+    #[msg("Read the lease's state; this step is not possible in it")]
+    WrongLeaseState,
+    /// The terms of a lease are outside their bounds.
+    #[msg("Choose rate, deposit and times within the bounds of leases (see the README)")]
+    LeaseOutOfBounds,
+    /// The lease is for another slot.
+    #[msg("Accept leases that name your slot or none")]
+    LeaseForAnotherSlot,
+    /// The deposit covers less than an interval.
+    #[msg("Put in at least the price of one interval")]
+    LeaseUnderfunded,
+    /// The lease would be funded further ahead than a year.
+    #[msg("Fund a lease for at most a year ahead")]
+    LeaseOverfunded,
+    /// No Ed25519 instruction of the voucher's one shape stands just before this one.
+    #[msg(
+        "Put the Ed25519 instruction of the co-signed voucher just before this one, in the one shape (see the README)"
+    )]
+    VoucherMalformed,
+    /// The voucher is for another lease, program or cluster.
+    #[msg("Redeem the voucher with the lease it names")]
+    VoucherOfAnotherLease,
+    /// The keys are not the client's voucher key and the provider's session key.
+    #[msg("Let the client's voucher key and the provider's session key sign, in this order")]
+    VoucherKeyMismatch,
+    /// The voucher is older than one redeemed before.
+    #[msg("Redeem the latest voucher; it covers all before it")]
+    VoucherStale,
+    /// The voucher has expired.
+    #[msg("Let both sides sign a voucher that has not expired")]
+    VoucherExpired,
+    /// The lease belongs to a gang whose account was not passed, or the gang is another's.
+    #[msg("Pass the gang of this lease")]
+    GangRequired,
+    /// The gang is not complete.
+    #[msg("Wait until every lease of the gang has a slot")]
+    GangIncomplete,
+    /// The gang is complete, or its gathering is over.
+    #[msg("Open a new gang; this one takes no more")]
+    GangClosed,
+    /// The gang still has leases, or its gathering is not over.
+    #[msg("End every lease of the gang first; strangers wait until its gathering is over")]
+    GangInUse,
+    /// The bid is not the slot's bid for this job.
+    #[msg("Pass the bid of this job and slot")]
+    BidMismatch,
+    /// The bid is zero or above the posted price.
+    #[msg("Bid above zero and at most the posted price")]
+    BidOutOfBounds,
+    /// The bid may still win, or may still be revealed.
+    #[msg("Wait: the bid binds until it is beaten, the winner has taken the job up, or the job is gone")]
+    BidStillBinds,
+    /// The winning bid was not passed.
+    #[msg("Pass the winning bid and who paid its rent")]
+    BidRequired,
+    /// Nobody, or fewer than it takes, took part in time.
+    #[msg("Crank an auction without bids; compare the results of a redundant order")]
+    TooFewTookPart,
+    /// The contribution is to another job or in another state.
+    #[msg("Pass the slot's contribution to this very job, in the state this step needs")]
+    ContributionMismatch,
+    /// Not every revealed contribution was passed once.
+    #[msg("Pass every revealed contribution exactly once")]
+    ContributionsIncomplete,
 }
 
 /// Why an instruction ends, as the runtime wants it: the code that the entrypoint returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault(pub core::num::NonZeroU64);
+
+/// Custom codes from here on stand for the runtime's own errors on their way out of an account's loading: so every error of it is
+/// built alike, and one body turns it back.
+const FOLDED: u32 = 0xFFFF_0000;
+
+/// A runtime's error as such a code: the builtin ones are numbers shifted by 32 bits.
+#[inline(always)]
+pub fn folded(error: ProgramError) -> u32 {
+    u32::try_from(u64::from(error) >> 32).map_or(u32::MAX, |number| FOLDED.wrapping_add(number))
+}
 
 impl Fault {
     const fn of_code(code: u64) -> Self {
@@ -245,7 +320,10 @@ impl From<ProgramError> for Fault {
     #[cold]
     #[inline(never)]
     fn from(error: ProgramError) -> Self {
-        Self::of_code(error.into())
+        Self::of_code(match error {
+            ProgramError::Custom(code) if code >= FOLDED => u64::from(code.wrapping_sub(FOLDED)) << 32,
+            other => other.into(),
+        })
     }
 }
 

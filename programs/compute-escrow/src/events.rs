@@ -1,34 +1,46 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod lease;
+mod orders;
 mod supply;
 
+pub use lease::*;
+pub use orders::*;
 pub use supply::*;
+
 use {
     anchor_lang::{prelude::*, Address},
-    core::mem::size_of,
+    core::mem::{size_of, MaybeUninit},
 };
 
-/// An event as it stands in the log: the bytes of Anchor's `emit!`, which makes them on the heap and copies them twice.
-#[repr(C)]
-struct Record<E> {
-    discriminator: [u8; 8],
-    event: E,
-}
+/// Bytes of the longest event.
+const MOST_EVENT_BYTES: usize = 320;
 
-/// Writes an event to the log.
+/// Writes an event to the log, as the bytes of Anchor's `emit!`, which makes them on the heap.
 #[inline(always)]
 pub fn log<E: Discriminator + bytemuck::Pod>(event: E) {
-    const { assert!(size_of::<Record<E>>() == 8 + size_of::<E>() && E::DISCRIMINATOR.len() == 8) };
-    let mut discriminator = [0; 8];
-    discriminator.copy_from_slice(E::DISCRIMINATOR);
-    let record = Record { discriminator, event };
-    // SAFETY: the record is bytes without padding: eight, and those of a Pod, with nothing between (the assertion above).
-    log_bytes(unsafe { core::slice::from_raw_parts(core::ptr::from_ref(&record).cast(), size_of::<Record<E>>()) });
+    const { assert!(size_of::<E>() <= MOST_EVENT_BYTES && E::DISCRIMINATOR.len() == 8) };
+    let discriminator = const {
+        match E::DISCRIMINATOR.first_chunk::<8>() {
+            Some(head) => u64::from_le_bytes(*head),
+            None => 0,
+        }
+    };
+    log_bytes(discriminator, bytemuck::bytes_of(&event));
 }
 
+/// One body that puts the two parts of a record together: done where events are made, it would copy each of them once more there.
 #[inline(never)]
-fn log_bytes(record: &[u8]) {
-    sol_log_data(&[record]);
+fn log_bytes(discriminator: u64, event: &[u8]) {
+    let mut record = [const { MaybeUninit::<u8>::uninit() }; MOST_EVENT_BYTES + 8];
+    let start: *mut u8 = record.as_mut_ptr().cast();
+    // SAFETY: `log`, the only caller, admits no event longer than the space behind the eight bytes; what is read was written.
+    let bytes = unsafe {
+        start.cast::<u64>().write_unaligned(discriminator);
+        core::ptr::copy_nonoverlapping(event.as_ptr(), start.add(8), event.len());
+        core::slice::from_raw_parts(start, event.len().wrapping_add(8))
+    };
+    sol_log_data(&[bytes]);
 }
 
 /// A config exists.

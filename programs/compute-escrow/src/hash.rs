@@ -8,6 +8,8 @@ pub const UID_TAG: &[u8; 16] = b"commonweal:uid:1";
 pub const COMMITMENT_TAG: &[u8; 16] = b"commonweal:res:1";
 /// Domain tag of a slot's lot.
 pub const LOT_TAG: &[u8; 16] = b"commonweal:lot:1";
+/// Domain tag of a sealed bid.
+pub const BID_TAG: &[u8; 16] = b"commonweal:bid:1";
 /// Domain tag of a receipt.
 pub const RECEIPT_TAG: &[u8; 16] = b"commonweal:rcp:1";
 
@@ -57,6 +59,19 @@ pub fn result_commitment(result: &[u8; 32], salt: &[u8; 32], slot: &Address, uid
     Preimage::<144>::new()
         .push(COMMITMENT_TAG)
         .push(result)
+        .push(salt)
+        .push(slot.as_ref())
+        .push(uid)
+        .digest()
+}
+
+/// What a bidder commits to: H(tag | price u64 LE | salt | slot | uid). The slot is the bidder: a copied bid cannot be revealed by
+/// another.
+#[inline(never)]
+pub fn bid_commitment(price_atoms: u64, salt: &[u8; 32], slot: &Address, uid: &[u8; 32]) -> [u8; 32] {
+    Preimage::<120>::new()
+        .push(BID_TAG)
+        .push(&price_atoms.to_le_bytes())
         .push(salt)
         .push(slot.as_ref())
         .push(uid)
@@ -154,6 +169,14 @@ mod tests {
         }
         assert_eq!(all.len(), 144);
         assert_eq!(result_commitment(&[2; 32], &[3; 32], &job, &[4; 32]), sha256(&all));
+
+        let mut all = b"commonweal:bid:1".to_vec();
+        all.extend_from_slice(&7u64.to_le_bytes());
+        for byte in [3u8, 1, 4] {
+            all.extend_from_slice(&[byte; 32]);
+        }
+        assert_eq!(all.len(), 120);
+        assert_eq!(bid_commitment(7, &[3; 32], &job, &[4; 32]), sha256(&all));
 
         let mut all = b"commonweal:rcp:1".to_vec();
         all.extend_from_slice(&[5; 32]);

@@ -36,6 +36,7 @@ pub mod hash;
 pub mod instructions;
 pub mod math;
 pub mod state;
+pub mod voucher;
 
 use {instructions::*, state::*};
 
@@ -241,9 +242,149 @@ pub mod compute_escrow {
         Ok(instructions::fold_reputation(ctx)?)
     }
 
+    /// Pays a milestone of a running job at once, by the client.
+    #[discrim = 31]
+    pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Result<()> {
+        Ok(instructions::accept_milestone(ctx, index)?)
+    }
+
+    /// Pays or lets go one worker of a decided redundant order. Anyone may.
+    #[discrim = 32]
+    pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Result<()> {
+        Ok(instructions::settle_contribution(ctx)?)
+    }
+
+    /// Bids for an auction, sealed, and locks the slot's bond.
+    #[discrim = 33]
+    pub fn place_bid(ctx: &mut Context<TakePart>, uid: [u8; 32], commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::place_bid(ctx, &uid, &commitment)?)
+    }
+
+    /// Shows the price of a sealed bid when the bidding is over.
+    #[discrim = 34]
+    pub fn reveal_bid(ctx: &mut Context<RevealBid>, price_atoms: u64, salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_bid(ctx, price_atoms, &salt)?)
+    }
+
+    /// Moves an auction on whose deadline has passed and earns the bounty: to the reveal, to the winner, to the second. Anyone may.
+    #[discrim = 35]
+    pub fn award(ctx: &mut Context<Award>) -> Result<()> {
+        Ok(instructions::award(ctx)?)
+    }
+
+    /// Closes a bid that has not won and releases its bond; one not revealed pays a bounty. Anyone may.
+    #[discrim = 36]
+    pub fn reclaim_bid(ctx: &mut Context<ReclaimBid>) -> Result<()> {
+        Ok(instructions::reclaim_bid(ctx)?)
+    }
+
+    /// Takes part in a redundant order and locks the slot's bond.
+    #[discrim = 37]
+    pub fn join_job(ctx: &mut Context<TakePart>, uid: [u8; 32]) -> Result<()> {
+        Ok(instructions::join_job(ctx, &uid)?)
+    }
+
+    /// Commits to a result of a redundant order without showing it; the slot is free for other work.
+    #[discrim = 38]
+    pub fn commit_contribution(ctx: &mut Context<Contribute>, commitment: [u8; 32]) -> Result<()> {
+        Ok(instructions::commit_contribution(ctx, &commitment)?)
+    }
+
+    /// Shows a committed result of a redundant order.
+    #[discrim = 39]
+    pub fn reveal_contribution(ctx: &mut Context<Contribute>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+        Ok(instructions::reveal_contribution(ctx, &result, &salt)?)
+    }
+
+    /// Compares the revealed results of a redundant order, which are given behind the accounts, or moves it on when its deadline
+    /// has passed; earns the bounty. Anyone may.
+    #[discrim = 40]
+    pub fn compare_results(ctx: &mut Context<CompareResults>) -> Result<()> {
+        let parts = ctx.remaining_accounts()?;
+        Ok(instructions::compare_results(ctx, &parts)?)
+    }
+
     /// Countersigns the evidence of an attested job's result, by an attestor of the config.
     #[discrim = 81]
     pub fn attest_result(ctx: &mut Context<AttestResult>, uid: [u8; 32], evidence_hash: [u8; 32]) -> Result<()> {
         Ok(instructions::attest_result(ctx, &uid, &evidence_hash)?)
+    }
+
+    /// Rents a slot by the second and puts the deposit into a new vault. The bumps are those of the lease's and the vault's address.
+    #[discrim = 63]
+    pub fn post_lease(
+        ctx: &mut Context<PostLease>,
+        nonce: u64,
+        lease_bump: u8,
+        vault_bump: u8,
+        terms: LeaseTerms,
+    ) -> Result<()> {
+        Ok(instructions::post_lease(
+            ctx,
+            nonce,
+            lease_bump,
+            vault_bump,
+            &terms.to_bytes(),
+        )?)
+    }
+
+    /// Takes an open lease for a slot and locks its bond.
+    #[discrim = 64]
+    pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: [u8; 32]) -> Result<()> {
+        Ok(instructions::accept_lease(ctx, &uid)?)
+    }
+
+    /// Starts a lease of a complete gang. Anyone may.
+    #[discrim = 65]
+    pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::start_lease(ctx)?)
+    }
+
+    /// Goes on with a paused lease that is funded again.
+    #[discrim = 66]
+    pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::resume_lease(ctx)?)
+    }
+
+    /// Announces that the provider takes its slot back.
+    #[discrim = 67]
+    pub fn reclaim_notice(ctx: &mut Context<WorkOnLease>) -> Result<()> {
+        Ok(instructions::reclaim_notice(ctx)?)
+    }
+
+    /// Puts more into a lease. Anyone may.
+    #[discrim = 68]
+    pub fn top_up(ctx: &mut Context<TopUp>, uid: [u8; 32], atoms: u64) -> Result<()> {
+        Ok(instructions::top_up(ctx, &uid, atoms)?)
+    }
+
+    /// Pays the provider what a co-signed voucher says and time allows. Anyone may.
+    #[discrim = 69]
+    pub fn redeem_voucher(ctx: &mut Context<RedeemVoucher>) -> Result<()> {
+        Ok(instructions::redeem_voucher(ctx)?)
+    }
+
+    /// Ends a lease, by its client or its provider.
+    #[discrim = 70]
+    pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+        Ok(instructions::close_lease(ctx)?)
+    }
+
+    /// Moves a lease on whose deadline has passed and earns the bounty. Anyone may.
+    #[discrim = 71]
+    pub fn crank_lease(ctx: &mut Context<LeaveLease>) -> Result<()> {
+        Ok(instructions::crank_lease(ctx)?)
+    }
+
+    /// Opens a gang: leases that begin together or not at all.
+    #[discrim = 72]
+    pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_seconds: u32) -> Result<()> {
+        Ok(instructions::open_gang(ctx, nonce, size, gather_seconds)?)
+    }
+
+    /// Closes a gang without leases; the rent goes back.
+    #[discrim = 73]
+    pub fn close_gang(ctx: &mut Context<CloseGang>) -> Result<()> {
+        Ok(instructions::close_gang(ctx)?)
     }
 }

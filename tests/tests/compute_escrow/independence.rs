@@ -64,6 +64,77 @@ fn a_life_writes_what_its_people_own_and_nothing_else() {
     assert_eq!(written(&cast.everything(&market)), all);
 }
 
+/// Where lamports are burnt.
+const INCINERATOR: Address = Address::from_str_const("1nc1nerator11111111111111111111111111111111");
+/// Instructions that found or change what all jobs read.
+const ADMINISTRATION: [&str; 5] = [
+    "initialize_config",
+    "update_config",
+    "allow_mint",
+    "disallow_mint",
+    "update_court",
+];
+/// Instructions of jurors, who have one list in common.
+const JURORS: [&str; 3] = ["open_jury", "enroll_juror", "leave_jury"];
+/// Instructions of a job that is contested: they may burn.
+const CONTESTED: [&str; 19] = [
+    "challenge_result",
+    "prove_canary",
+    "answer_challenge",
+    "resolve_challenge",
+    "open_dispute",
+    "commit_seed",
+    "reveal_seed",
+    "pin_seed",
+    "draw_panel",
+    "commit_vote",
+    "reveal_vote",
+    "report_leak",
+    "appeal",
+    "link_proposal",
+    "rule",
+    "crank_dispute",
+    "execute_ruling",
+    "close_seat",
+    "close_dispute",
+];
+
+#[test]
+fn no_instruction_at_all_writes_what_strangers_write() {
+    // each as it succeeds in two worlds whose people, configs and mints differ
+    for def in scenarios() {
+        let name = def.instruction;
+        let sets = [1, 2].map(|seed| {
+            let scenario = (def.build)(seed);
+            let step = Step {
+                name,
+                fee_payer: scenario.signers[0].insecure_clone(),
+                signers: vec![],
+                instruction: scenario.instruction,
+            };
+            (written(&[step]), seed)
+        });
+        let common = shared(&sets.clone().map(|(written, _)| written));
+        let is_allowed = |address: &Address| *address == INCINERATOR && CONTESTED.contains(&name);
+        assert!(common.iter().all(is_allowed), "{name} writes {common:?} for everybody");
+        // and what all jobs under one config have in common
+        for (written, seed) in sets {
+            let config = ix::config(u16::try_from(seed).unwrap()).0;
+            let jury = ix::pda(&[b"jury", config.as_ref()]).0;
+            let mint = derive_keypair(seed, "money").pubkey();
+            assert!(!written.contains(&mint), "{name} writes the mint");
+            assert!(
+                !written.contains(&config) || ADMINISTRATION.contains(&name),
+                "{name} writes the config"
+            );
+            assert!(
+                !written.contains(&jury) || JURORS.contains(&name),
+                "{name} writes the jury"
+            );
+        }
+    }
+}
+
 #[test]
 fn one_hot_account_would_be_found() {
     let market = market();

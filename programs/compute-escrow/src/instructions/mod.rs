@@ -17,8 +17,10 @@ pub mod deposit_bond;
 pub mod disallow_mint;
 pub mod fold_reputation;
 pub mod initialize_config;
+pub mod lease;
 pub mod link_person;
 pub mod open_payout;
+pub mod orders;
 pub mod post_job;
 pub mod register_provider;
 pub mod reveal_result;
@@ -32,13 +34,38 @@ pub mod update_slot;
 pub mod withdraw_bond;
 pub mod withdraw_payout;
 
-pub use {
-    add_slot::*, allow_mint::*, attest_result::*, attest_slot::*, cancel_job::*, claim_job::*, claim_refund::*,
-    close_job::*, close_payout::*, commit_result::*, crank::*, decline_job::*, deposit_bond::*, disallow_mint::*,
-    fold_reputation::*, initialize_config::*, link_person::*, open_payout::*, post_job::*, register_provider::*,
-    reveal_result::*, rotate_session_key::*, settle::*, start_job::*, sweep_fees::*, update_config::*, update_court::*,
-    update_slot::*, withdraw_bond::*, withdraw_payout::*,
-};
+pub use add_slot::*;
+pub use allow_mint::*;
+pub use attest_result::*;
+pub use attest_slot::*;
+pub use cancel_job::*;
+pub use claim_job::*;
+pub use claim_refund::*;
+pub use close_job::*;
+pub use close_payout::*;
+pub use commit_result::*;
+pub use crank::*;
+pub use decline_job::*;
+pub use deposit_bond::*;
+pub use disallow_mint::*;
+pub use fold_reputation::*;
+pub use initialize_config::*;
+pub use lease::*;
+pub use link_person::*;
+pub use open_payout::*;
+pub use orders::*;
+pub use post_job::*;
+pub use register_provider::*;
+pub use reveal_result::*;
+pub use rotate_session_key::*;
+pub use settle::*;
+pub use start_job::*;
+pub use sweep_fees::*;
+pub use update_config::*;
+pub use update_court::*;
+pub use update_slot::*;
+pub use withdraw_bond::*;
+pub use withdraw_payout::*;
 
 use {
     crate::{errors::EscrowError, state::*},

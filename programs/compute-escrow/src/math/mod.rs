@@ -2,6 +2,7 @@
 
 pub mod deadline;
 pub mod lot;
+pub mod metering;
 pub mod price;
 pub mod reputation;
 pub mod slash;

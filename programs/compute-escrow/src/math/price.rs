@@ -25,6 +25,19 @@ pub fn split_price_floor(price_atoms: u64, fee_ppm: u32) -> Option<PriceSplit> {
     })
 }
 
+/// What is paid when the part of a price that has been paid grows from `from_atoms` to `to_atoms`: the difference of both totals'
+/// splits. However many steps lead to a total, in whatever order, they pay what one would (E6).
+pub fn split_between_floor(from_atoms: u64, to_atoms: u64, fee_ppm: u32) -> Option<PriceSplit> {
+    let (before, after) = (
+        split_price_floor(from_atoms, fee_ppm)?,
+        split_price_floor(to_atoms, fee_ppm)?,
+    );
+    Some(PriceSplit {
+        provider_atoms: after.provider_atoms.checked_sub(before.provider_atoms)?,
+        fee_atoms: after.fee_atoms.checked_sub(before.fee_atoms)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use {super::*, num_bigint::BigUint, proptest::prelude::*};
@@ -77,6 +90,20 @@ mod tests {
             prop_assert_eq!(u128::from(split.provider_atoms) + u128::from(split.fee_atoms), u128::from(price));
             let exact = BigUint::from(price) * BigUint::from(1_000_000 - ppm) / BigUint::from(1_000_000u32);
             prop_assert_eq!(BigUint::from(split.provider_atoms), exact);
+        }
+
+        #[test]
+        fn steps_pay_what_one_payment_does(a in any::<u64>(), b in any::<u64>(), c in any::<u64>(), ppm in 0u32..=1_000_000) {
+            let mut at = [a, b, c];
+            at.sort_unstable();
+            let steps = [(0, at[0]), (at[0], at[1]), (at[1], at[2])]
+                .map(|(from, to)| (from, to, split_between_floor(from, to, ppm).unwrap()));
+            for (from, to, step) in steps {
+                prop_assert_eq!(step.provider_atoms + step.fee_atoms, to - from);
+            }
+            let whole = split_price_floor(at[2], ppm).unwrap();
+            prop_assert_eq!(steps.iter().map(|(_, _, step)| step.provider_atoms).sum::<u64>(), whole.provider_atoms);
+            prop_assert_eq!(split_between_floor(at[2], at[0], ppm).is_none(), at[0] < at[2]);
         }
 
         #[test]

@@ -1,8 +1,13 @@
 //! One account per file: layout, `validate_*`, `apply`, `invariant()`.
 
 pub mod attestation;
+pub mod bid;
 pub mod config;
+pub mod contribution;
+pub mod gang;
 pub mod job;
+pub mod lease;
+pub mod lease_terms;
 pub mod own;
 pub mod payout;
 pub mod person_link;
@@ -10,7 +15,20 @@ pub mod provider;
 pub mod realm;
 pub mod slot;
 
-pub use {attestation::*, config::*, job::*, own::*, payout::*, person_link::*, provider::*, realm::*, slot::*};
+pub use attestation::*;
+pub use bid::*;
+pub use config::*;
+pub use contribution::*;
+pub use gang::*;
+pub use job::*;
+pub use lease::*;
+pub use lease_terms::*;
+pub use own::*;
+pub use payout::*;
+pub use person_link::*;
+pub use provider::*;
+pub use realm::*;
+pub use slot::*;
 
 use {
     crate::{

@@ -1,7 +1,8 @@
 //! Accounts of this program, as instructions receive them.
 
 use {
-    anchor_lang::{prelude::*, AnchorAccount, ErrorCode, IdlAccountType},
+    crate::errors::folded,
+    anchor_lang::{prelude::*, AnchorAccount, IdlAccountType},
     core::{
         marker::PhantomData,
         mem::size_of,
@@ -26,31 +27,42 @@ pub fn same(one: &Address, other: &Address) -> bool {
     anchor_lang::address_eq(one, other)
 }
 
+/// Anchor's code for an account that should be writable.
+const CONSTRAINT_MUT: u32 = 2_000;
+
+/// What is wrong with an account, 0 if nothing: a code in a register, where a result would go through memory.
 #[inline(never)]
-fn check(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
+fn check(view: &AccountView, discriminator: u64, size: usize) -> u32 {
     if !view.owned_by(&crate::ID) {
         let is_nothing = view.lamports() == 0 && view.owned_by(&commonweal_interface::ids::SYSTEM);
-        return Err(if is_nothing {
-            ProgramError::UninitializedAccount
+        return if is_nothing {
+            folded(ProgramError::UninitializedAccount)
         } else {
-            ProgramError::IllegalOwner
-        });
+            folded(ProgramError::IllegalOwner)
+        };
     }
     // SAFETY: the bytes are only read, before anybody holds a reference to the state.
     let data = unsafe { view.borrow_unchecked() };
     if data.len() < size {
-        return Err(ProgramError::AccountDataTooSmall);
+        return folded(ProgramError::AccountDataTooSmall);
     }
     let head = data.first_chunk::<8>().map(|head| u64::from_le_bytes(*head));
-    require!(head == Some(discriminator), ProgramError::InvalidAccountData);
-    Ok(())
+    if head == Some(discriminator) {
+        0
+    } else {
+        folded(ProgramError::InvalidAccountData)
+    }
 }
 
 #[inline(never)]
-fn check_writable(view: &AccountView, discriminator: u64, size: usize) -> core::result::Result<(), ProgramError> {
-    require!(view.is_writable(), ErrorCode::ConstraintMut);
+fn check_writable(view: &AccountView, discriminator: u64, size: usize) -> u32 {
+    if !view.is_writable() {
+        return CONSTRAINT_MUT;
+    }
     // before the owner, as Anchor does it
-    require!(view.data_len() >= size, ProgramError::AccountDataTooSmall);
+    if view.data_len() < size {
+        return folded(ProgramError::AccountDataTooSmall);
+    }
     check(view, discriminator, size)
 }
 
@@ -89,18 +101,22 @@ impl<T: bytemuck::Pod + Discriminator> AnchorAccount for Own<T> {
 
     #[inline(always)]
     fn load(view: AccountView) -> core::result::Result<Self, ProgramError> {
-        check(&view, Self::DISCRIMINATOR, Self::SIZE)?;
-        Ok(Self {
-            view,
-            state: PhantomData,
-        })
+        match check(&view, Self::DISCRIMINATOR, Self::SIZE) {
+            0 => Ok(Self {
+                view,
+                state: PhantomData,
+            }),
+            code => Err(ProgramError::Custom(code)),
+        }
     }
 
     #[inline(always)]
     unsafe fn load_mut(view: AccountView) -> core::result::Result<Self, ProgramError> {
-        check_writable(&view, Self::DISCRIMINATOR, Self::SIZE)?;
-        // SAFETY: the caller's, as above.
-        Ok(unsafe { Self::created(view) })
+        match check_writable(&view, Self::DISCRIMINATOR, Self::SIZE) {
+            // SAFETY: the caller's, as above.
+            0 => Ok(unsafe { Self::created(view) }),
+            code => Err(ProgramError::Custom(code)),
+        }
     }
 
     #[inline(always)]

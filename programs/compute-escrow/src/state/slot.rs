@@ -1,12 +1,13 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    super::{checked, is_none, require_step, Job, Lease, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
     crate::{
         constants::HOURS_PER_WEEK,
         errors::EscrowError,
         hash::Receipt,
         math::{
+            price::PriceSplit,
             reputation::{self, Score},
             slash::Slash,
         },
@@ -75,6 +76,20 @@ impl Outcome {
             Outcome::NotCommitted | Outcome::NotRevealed | Outcome::NotStarted | Outcome::Wrong
         )
     }
+}
+
+/// What an order asks of a slot and its provider.
+pub struct Asked {
+    /// Model of the GPU; 0 for any.
+    pub model_id: u32,
+    /// Least measured score; 0 for any.
+    pub min_score: u32,
+    /// Least memory in GiB.
+    pub min_vram_gib: u8,
+    /// Whether the provider must have a linked person.
+    pub persons_only: bool,
+    /// The config that person is one of.
+    pub config_id: PodU16,
 }
 
 /// One GPU. It holds its bond in lamports above its rent and is never closed: burnt lamports stay on it, out of reach.
@@ -192,36 +207,45 @@ impl Slot {
         Ok(())
     }
 
-    /// That it may answer for `job`: same config, not paused, bonded before the job was opened and deep enough.
-    #[inline(never)]
+    /// That it may answer for `job` with its bond.
     pub fn validate_bond(&self, job: &Job) -> Step {
-        require!(self.config_id == job.config_id, EscrowError::ConfigMismatch);
-        require!(self.is_paused == 0, EscrowError::SlotPaused);
-        require!(
-            self.bonded_slot.get() < job.entered_slot.get(),
-            EscrowError::BondTooRecent
-        );
-        require!(
-            checked(self.free_lamports())? >= job.bond_lamports.get(),
-            EscrowError::BondNotCovered
-        );
-        Ok(())
+        self.validate_bond_for(job.config_id, job.entered_slot.get(), job.bond_lamports.get())
+    }
+
+    /// That it may answer for an order of `config_id`, opened at `opened_slot`: not paused, bonded before and deep enough.
+    #[inline(never)]
+    pub fn validate_bond_for(&self, config_id: PodU16, opened_slot: u64, bond_lamports: u64) -> Step {
+        require_step(self.config_id == config_id, EscrowError::ConfigMismatch)?;
+        require_step(self.is_paused == 0, EscrowError::SlotPaused)?;
+        require_step(self.bonded_slot.get() < opened_slot, EscrowError::BondTooRecent)?;
+        let free = checked(self.free_lamports())?;
+        require_step(free >= bond_lamports, EscrowError::BondNotCovered)
     }
 
     /// That it is what the job asks for, and its provider too.
-    #[inline(never)]
     pub fn validate_eligible(&self, job: &Job, provider: &Provider, now_ts: i64) -> Step {
-        let model_id = job.model_id.get();
-        let least_mib = u32::from(job.min_vram_gib).saturating_mul(1_024);
-        let least_score = job.min_score.get();
-        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= u64::from(least_score);
-        let fits = (model_id == 0 || model_id == self.model_id.get())
+        let asked = Asked {
+            model_id: job.model_id.get(),
+            min_score: job.min_score.get(),
+            min_vram_gib: job.min_vram_gib,
+            persons_only: job.flags & FLAG_PERSONS_ONLY != 0,
+            config_id: job.config_id,
+        };
+        self.validate_asked(&asked, provider, now_ts)
+    }
+
+    /// That it is what an order asks for, and its provider too.
+    #[inline(never)]
+    pub fn validate_asked(&self, asked: &Asked, provider: &Provider, now_ts: i64) -> Step {
+        let least_mib = u32::from(asked.min_vram_gib).saturating_mul(1_024);
+        let least_score = u64::from(asked.min_score);
+        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= least_score;
+        let fits = (asked.model_id == 0 || asked.model_id == self.model_id.get())
             && self.vram_mib.get() >= least_mib
             && (least_score == 0 || is_scored);
         require_step(fits, EscrowError::SlotNotEligible)?;
-        let is_for_persons = job.flags & FLAG_PERSONS_ONLY != 0;
         require_step(
-            !is_for_persons || provider.person_under(job.config_id).is_some(),
+            !asked.persons_only || provider.person_under(asked.config_id).is_some(),
             EscrowError::PersonRequired,
         )
     }
@@ -362,14 +386,37 @@ impl Slot {
             slashed_lamports: slashed,
         };
         let head = receipt.next_head();
-        self.receipt_head = head;
-        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         let now_ts = super::now()?.ts;
         self.apply_gain(fee_atoms, job.decimals, now_ts);
+        self.count_receipt(head, outcome, provider_atoms, now_ts)
+    }
+
+    /// Adds a lease's receipt to the chain: what it paid altogether, and the root of its usage records as its result.
+    pub fn record_lease(&mut self, lease: &Lease, paid: &PriceSplit, slashed: u64) -> Step {
+        let receipt = Receipt {
+            head: &self.receipt_head,
+            seq: self.receipt_seq.get(),
+            uid: &lease.uid,
+            spec_hash: &lease.spec_hash,
+            result: &lease.usage_root,
+            outcome: Outcome::LeaseEnded as u8,
+            provider_atoms: paid.provider_atoms,
+            fee_atoms: paid.fee_atoms,
+            slashed_lamports: slashed,
+        };
+        let head = receipt.next_head();
+        let now_ts = super::now()?.ts;
+        self.apply_gain(paid.fee_atoms, lease.decimals, now_ts);
+        self.count_receipt(head, Outcome::LeaseEnded, paid.provider_atoms, now_ts)
+    }
+
+    fn count_receipt(&mut self, head: [u8; 32], outcome: Outcome, provider_atoms: u64, now_ts: i64) -> Step {
+        self.receipt_head = head;
+        self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
         if outcome.is_fault() {
             self.jobs_failed = self.jobs_failed.saturating_add(1u32);
             self.apply_fault(now_ts);
-        } else if outcome == Outcome::Paid {
+        } else if matches!(outcome, Outcome::Paid | Outcome::LeaseEnded) && provider_atoms > 0 {
             self.jobs_completed = self.jobs_completed.saturating_add(1u32);
         }
         Ok(())

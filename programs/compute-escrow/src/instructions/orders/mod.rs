@@ -1,0 +1,75 @@
+//! Orders of several workers, and orders paid in parts: auctions, redundant orders, milestones.
+
+pub mod accept_milestone;
+pub mod award;
+pub mod compare_results;
+pub mod contribute;
+pub mod reclaim_bid;
+pub mod reveal_bid;
+pub mod settle_contribution;
+pub mod take_part;
+
+pub use {
+    accept_milestone::*, award::*, compare_results::*, contribute::*, reclaim_bid::*, reveal_bid::*,
+    settle_contribution::*, take_part::*,
+};
+
+use {
+    super::checks::{check_payout, check_slot},
+    crate::{
+        calls::{pay_lamports, JobVault},
+        errors::EscrowError,
+        events::{log, OrderAdvanced},
+        math::{price::PriceSplit, slash::Slash},
+        state::*,
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Pays a part of a job's price to its worker's payout. The records of the job say so before.
+#[inline(never)]
+fn pay_part(
+    vault: &JobVault,
+    job: &Job,
+    slot: &Address,
+    payout: &mut Own<Payout>,
+    payout_vault: &AccountView,
+    split: &PriceSplit,
+) -> Step {
+    let is_the_workers = same(&payout.slot, slot) && same(&payout.mint, &job.mint);
+    require!(
+        is_the_workers && same(payout_vault.address(), &payout.vault),
+        EscrowError::PayoutMismatch
+    );
+    payout.apply_settlement(split)?;
+    let amount = checked(split.provider_atoms.checked_add(split.fee_atoms))?;
+    vault.pay(job, payout_vault, amount)?;
+    check_payout(payout, payout_vault)?;
+    Ok(())
+}
+
+/// Moves the lamports a slot has lost, last of all.
+#[inline(never)]
+fn pay_slash(slot: &Own<Slot>, client: &AccountView, cranker: &AccountView, slash: &Slash) -> Step {
+    pay_lamports(slot.account(), client, slash.compensation_lamports)?;
+    pay_lamports(slot.account(), cranker, slash.bounty_lamports)?;
+    check_slot(slot)
+}
+
+/// Says that an order is in another state, and pays whoever moved it out of the job's reserve, last of all.
+#[inline(never)]
+fn pay_move(job: &Own<Job>, cranker: &AccountView, bounty_lamports: u64) -> Step {
+    log(OrderAdvanced {
+        uid: job.uid,
+        slot: job.slot,
+        result: if job.kind == KIND_REDUNDANT {
+            job.result
+        } else {
+            [0; 32]
+        },
+        price_atoms: job.price_atoms,
+        bounty_lamports: bounty_lamports.into(),
+        state: job.state,
+    });
+    pay_lamports(job.account(), cranker, bounty_lamports)
+}
