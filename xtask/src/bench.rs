@@ -182,11 +182,9 @@ impl Figures {
         );
         for life in list(&self.peers, "lives") {
             let ours: Vec<&str> = list(life, "ours").filter_map(Value::as_str).collect();
-            let sum = ours
-                .iter()
-                .filter_map(|name| self.figure(name, "median"))
-                .fold(0, u64::saturating_add);
-            println!("{:<76} {:>9} {:>12}", text(life, "of"), show(sum), ours.len());
+            let sum: Option<u64> = ours.iter().map(|name| self.figure(name, "median")).sum();
+            let is = sum.map_or_else(|| "-  NOT MEASURED".into(), show);
+            println!("{:<76} {is:>9} {:>12}", text(life, "of"), ours.len());
             let peer = text(life, "peer");
             let theirs: Vec<&str> = list(life, "theirs").filter_map(Value::as_str).collect();
             let their_sum = list(&self.peers, "instructions")
@@ -198,7 +196,7 @@ impl Figures {
                 "{label:<76} {:>9} {:>12}   {} the units",
                 show(their_sum),
                 theirs.len(),
-                ratio(their_sum, sum)
+                ratio(their_sum, sum.unwrap_or(0))
             );
         }
     }

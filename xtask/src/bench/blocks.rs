@@ -35,7 +35,7 @@ const LIFE: [Sent; 8] = [
     sent("reveal_result", 2, 79, true),
     sent("settle", 6, 15, true),
     sent("withdraw_payout", 4, 15, true),
-    sent("close_job", 5, 15, true),
+    sent("close_job: nothing left", 4, 15, true),
 ];
 
 struct Sent {
@@ -69,12 +69,10 @@ impl Figures {
         for sent in &VOTES {
             self.row("quadratic_governance", sent);
         }
-        let costs: Vec<u64> = LIFE
-            .iter()
-            .filter_map(|sent| self.row("compute_escrow", sent))
-            .collect();
-        let whole = costs.into_iter().fold(0, u64::saturating_add);
-        print("a job's whole life", whole, true);
+        let costs: Vec<Option<u64>> = LIFE.iter().map(|sent| self.row("compute_escrow", sent)).collect();
+        if let Some(whole) = costs.into_iter().sum() {
+            print("a job's whole life", whole, true);
+        }
     }
 
     fn row(&self, program: &str, sent: &Sent) -> Option<u64> {
