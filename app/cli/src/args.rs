@@ -2,10 +2,12 @@
 
 mod gov;
 mod job;
+mod lease;
 mod pool;
+mod provider;
 pub mod span;
 
-pub use {gov::*, job::*, pool::*};
+pub use {gov::*, job::*, lease::*, pool::*, provider::*};
 
 use {
     clap::{Args as ClapArgs, Parser, Subcommand},
@@ -70,9 +72,15 @@ pub enum Verb {
     /// Governance: persons, stakes, proposals, votes.
     #[command(subcommand)]
     Gov(Gov),
-    /// Compute: providers, slots, jobs.
+    /// Compute: jobs.
     #[command(subcommand)]
     Job(Job),
+    /// Compute: leases by the second, and the vouchers that pay them.
+    #[command(subcommand)]
+    Lease(Lease),
+    /// Compute: providers with their slots, bonds, earnings, persons and attestations.
+    #[command(subcommand)]
+    Provider(Provider),
     /// Give a wallet SOL and tokens of a local network, from the keypair that its `localnet` printed.
     Fund(Fund),
     /// Keypair files.

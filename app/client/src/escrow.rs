@@ -1,12 +1,20 @@
 //! Typed calls of the compute escrow.
 
 mod exchange;
+mod lease;
 mod order;
+mod receipts;
+mod supply;
+mod voucher;
 mod worker;
 
 pub use {
     exchange::{Exchange, Purchase},
+    lease::*,
     order::Order,
+    receipts::*,
+    supply::*,
+    voucher::*,
     worker::Worker,
 };
 
@@ -21,7 +29,7 @@ use {
 pub use compute_escrow::{
     hash::result_commitment,
     math::deadline::Moment,
-    state::{ConfigParams, Eligibility, EscrowConfig, Job, JobState, JobTerms, Payout, Provider, Slot, SlotOffer},
+    state::{ConfigParams, Eligibility, EscrowConfig, Job, JobState, JobTerms, Slot, SlotOffer},
 };
 
 const PROGRAM: Address = ids::COMPUTE_ESCROW;
@@ -267,9 +275,14 @@ pub async fn provider(rpc: &Rpc, authority: &Address) -> Result<Provider> {
             address,
             format!("the provider of {authority}"),
             "nothing",
-            "Register: `commonweal job provider`",
+            "Register: `commonweal provider register`",
         )
     })
+}
+
+/// Fetches a provider by its own address.
+pub async fn provider_at(rpc: &Rpc, address: &Address) -> Result<Provider> {
+    accounts::fetch(rpc, &PROGRAM, address).await
 }
 
 /// Fetches a config.

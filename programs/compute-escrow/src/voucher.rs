@@ -109,7 +109,7 @@ fn precompile_before(sysvar: &[u8]) -> Option<&[u8]> {
 }
 
 /// The voucher that the precompile's data verifies by two keys, if the data is of the one shape.
-fn parse(data: &[u8]) -> Option<Voucher<'_>> {
+pub fn parse(data: &[u8]) -> Option<Voucher<'_>> {
     if data.len() != PRECOMPILE_LEN || part_at::<KEY_A>(data, 0) != Some(&PRECOMPILE_HEAD) {
         return None;
     }

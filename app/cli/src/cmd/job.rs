@@ -1,25 +1,23 @@
 //! `commonweal job`.
 
-mod provider;
+pub mod config;
 mod work;
 
 use {
-    super::pool,
+    super::{pool, provider},
     crate::{
         app::{App, Outcome},
-        args::{EscrowConfig, Job, Post, WorkerArgs},
+        args::{Job, Post},
         output,
     },
     commonweal_client::{
         amount,
-        escrow::{self, ConfigParams, Eligibility, Exchange, JobTerms, JobToken, Moment, Order, Purchase, Worker},
-        governance,
+        escrow::{self, Eligibility, Exchange, JobTerms, JobToken, Moment, Order, Purchase},
         job::wasm,
         pool::{Ask, Located},
         send::Plan,
         tokens, Address, Error,
     },
-    solana_keypair::Keypair,
     solana_signer::Signer,
     std::{fs, path::Path},
 };
@@ -27,9 +25,9 @@ use {
 /// Carries a verb out.
 pub async fn run(app: &App, verb: Job) -> Outcome {
     match verb {
-        Job::Config(verb) => config(app, verb).await,
-        Job::Provider(verb) => provider::provider(app, verb).await,
-        Job::Slot(verb) => provider::slot(app, verb).await,
+        Job::Config(verb) => config::run(app, verb).await,
+        Job::Provider(verb) => provider::run(app, verb).await,
+        Job::Slot(verb) => provider::slots::run(app, verb).await,
         Job::Post(options) => post(app, options).await,
         Job::Claim(options) => work::claim(app, options).await,
         Job::Decline(options) => work::decline(app, options).await,
@@ -42,7 +40,8 @@ pub async fn run(app: &App, verb: Job) -> Outcome {
         } => work::run(app, job, &module, &arguments, &result).await,
         Job::Commit { work, result } => work::commit(app, work, &result).await,
         Job::Reveal(options) => work::reveal(app, options).await,
-        Job::Withdraw { worker, mint } => provider::withdraw(app, worker, mint).await,
+        Job::Withdraw { worker, mint } => provider::slots::withdraw(app, worker, mint).await,
+        Job::Attest { job, evidence } => provider::attest::result(app, job, &evidence).await,
         Job::Sweep { slot, mint, config } => sweep(app, slot, mint, config).await,
         Job::Settle { job } => settle(app, job).await,
         Job::Crank { job } => by_anyone(app, job, "crank", |order, signer| order.crank(signer)).await,
@@ -57,15 +56,6 @@ pub async fn run(app: &App, verb: Job) -> Outcome {
 /// Reads a file that was named.
 pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     Ok(fs::read(path).map_err(|error| Error::local(path.display().to_string(), error, "Name a readable file"))?)
-}
-
-/// The slot that was named, worked by the signer.
-pub fn worker(signer: &Keypair, args: &WorkerArgs) -> Worker {
-    let of = Worker::of_authority(args.provider.unwrap_or_else(|| signer.pubkey()), args.index);
-    Worker {
-        key: signer.pubkey(),
-        ..of
-    }
 }
 
 /// Sends one instruction about a job.
@@ -88,7 +78,7 @@ async fn settle(app: &App, job: Address) -> Outcome {
     let (slot, mint) = (order.job.slot, order.job.mint);
     if slot != Address::default() && escrow::payout(&app.rpc, &slot, &mint).await?.is_none() {
         let address = escrow::payout_address(&slot, &mint);
-        let remedy = format!("Open it, anyone may: `commonweal job slot open-payout {slot} {mint}`");
+        let remedy = format!("Open it, anyone may: `commonweal provider payout open {slot} {mint}`");
         return Err(Error::account(address, format!("the payout of slot {slot}"), "nothing", remedy).into());
     }
     by_anyone(app, job, "settle", |order, _| order.settle()).await
@@ -98,66 +88,6 @@ async fn close(app: &App, job: Address) -> Outcome {
     let order = Order::fetch(&app.rpc, job).await?;
     let donated = tokens::balance(&app.rpc, &escrow::vault_address(&job)).await?;
     by_anyone(app, job, "close", |_, _| order.close(donated > 0)).await
-}
-
-async fn config(app: &App, verb: EscrowConfig) -> Outcome {
-    match verb {
-        EscrowConfig::Show { id } => {
-            let address = escrow::config_address(id);
-            let config = escrow::config(&app.rpc, &address).await?;
-            let mints: Vec<String> = config
-                .payment_mints
-                .iter()
-                .take(usize::from(config.payment_mint_count))
-                .map(|entry| entry.mint.to_string())
-                .collect();
-            output::facts(
-                &[
-                    ("config", address.to_string()),
-                    ("realm", config.realm.to_string()),
-                    ("authority", config.authority.to_string()),
-                    ("treasury", config.treasury.to_string()),
-                    ("rehearsal", (config.is_rehearsal == 1).to_string()),
-                    ("fee ppm", config.fee_ppm.get().to_string()),
-                    (
-                        "crank bounty",
-                        format!("{} SOL", amount::sol(config.crank_bounty_lamports.get())),
-                    ),
-                    (
-                        "least bond",
-                        format!("{} SOL", amount::sol(config.min_bond_lamports.get())),
-                    ),
-                    ("payment mints", mints.join(", ")),
-                ],
-                app.global.json,
-            );
-            Ok(())
-        }
-        EscrowConfig::Create {
-            id,
-            mint,
-            fee_ppm,
-            bounty,
-            min_bond,
-        } => {
-            let signer = app.signer()?;
-            let realm = app.realm();
-            let rehearsal = governance::realm(&app.rpc, &realm).await?.is_rehearsal();
-            let treasury = governance::treasury_address(&realm, 0);
-            let params = ConfigParams {
-                fee_ppm,
-                crank_bounty_lamports: amount::parse(&bounty, amount::SOL_DECIMALS)?,
-                min_bond_lamports: amount::parse(&min_bond, amount::SOL_DECIMALS)?,
-                treasury,
-            };
-            let genesis = app.rpc.genesis_hash().await?.to_bytes();
-            let args = escrow::config_args(id, rehearsal, treasury, genesis, params);
-            let create = escrow::initialize_config(signer.pubkey(), realm, mint, args);
-            let label = format!("create escrow config {id} at {}", escrow::config_address(id));
-            app.execute(Plan::new(label, vec![create], &[&signer])).await?;
-            Ok(())
-        }
-    }
 }
 
 async fn post(app: &App, options: Post) -> Outcome {

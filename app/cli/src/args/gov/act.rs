@@ -1,7 +1,10 @@
 //! What a proposal can do: the same verbs bind it to a draft and propose it at once.
 
 use {
-    super::{super::ConfigChange, AttestorTerms},
+    super::{
+        super::{span, ConfigChange},
+        AttestorTerms,
+    },
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -49,6 +52,8 @@ pub enum Act<W: Args> {
     PoolRamp(Of<W, PoolRamp>),
     /// Change an escrow config: fee, crank bounty, least bond, treasury. What is not named stays.
     EscrowConfig(Of<W, ChangeEscrow>),
+    /// Change an escrow config's court and its attestors. What is not named stays.
+    EscrowCourt(Of<W, ChangeCourt>),
     /// Pay SOL from a lane.
     Pay(Of<W, Pay>),
     /// Pay tokens from a lane's canonical token account; its book is opened where there is none.
@@ -123,6 +128,44 @@ pub struct ChangeEscrow {
     /// Who gets the fees.
     #[arg(long)]
     pub treasury: Option<Pubkey>,
+}
+
+/// An escrow config's court.
+#[derive(Args)]
+pub struct ChangeCourt {
+    /// Number of the config.
+    #[arg(long, default_value_t = 0)]
+    pub config: u16,
+    /// What a juror earns for revealing a vote, in SOL.
+    #[arg(long)]
+    pub seat_fee: Option<String>,
+    /// Least stake of a juror, in SOL.
+    #[arg(long)]
+    pub juror_stake: Option<String>,
+    /// A challenge to its answer.
+    #[arg(long, value_parser = span::seconds)]
+    pub answer: Option<u64>,
+    /// Each step of the parties' randomness.
+    #[arg(long, value_parser = span::seconds)]
+    pub seed: Option<u64>,
+    /// Time for jurors to commit.
+    #[arg(long, value_parser = span::seconds)]
+    pub vote: Option<u64>,
+    /// Time for jurors to reveal.
+    #[arg(long, value_parser = span::seconds)]
+    pub reveal: Option<u64>,
+    /// Time to appeal.
+    #[arg(long, value_parser = span::seconds)]
+    pub appeal: Option<u64>,
+    /// Time for the quadratic vote to rule.
+    #[arg(long, value_parser = span::seconds)]
+    pub ruling: Option<u64>,
+    /// An attestor, up to three; those named replace the list.
+    #[arg(long = "attestor", conflicts_with = "no_attestors")]
+    pub attestors: Vec<Pubkey>,
+    /// List no attestors any more.
+    #[arg(long)]
+    pub no_attestors: bool,
 }
 
 /// A payment in SOL.

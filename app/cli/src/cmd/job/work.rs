@@ -1,10 +1,11 @@
 //! What a worker does: claim, start, run, commit, reveal.
 
 use {
-    super::{read, worker},
+    super::read,
     crate::{
         app::{App, Outcome},
         args::Work,
+        cmd::provider::worker,
         output,
     },
     commonweal_client::{
