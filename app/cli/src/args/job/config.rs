@@ -12,7 +12,7 @@ pub enum EscrowConfig {
     /// Show a config.
     Show {
         /// Its number.
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, visible_alias = "config", default_value_t = 0)]
         id: u16,
     },
     /// Create a config of the realm.
@@ -45,15 +45,15 @@ pub enum EscrowConfig {
         /// The mint.
         mint: Pubkey,
         /// Number of the config.
-        #[arg(long, default_value_t = 0)]
-        config: u16,
+        #[arg(long, visible_alias = "config", default_value_t = 0)]
+        id: u16,
     },
     /// Take a mint off the list, by the config's authority.
     DisallowMint {
         /// The mint.
         mint: Pubkey,
         /// Number of the config.
-        #[arg(long, default_value_t = 0)]
-        config: u16,
+        #[arg(long, visible_alias = "config", default_value_t = 0)]
+        id: u16,
     },
 }

@@ -57,12 +57,12 @@ pub async fn run(app: &App, verb: EscrowConfig) -> Outcome {
             let label = format!("change the court of escrow config {}", change.config);
             (label, changed_court(app, authority, &change).await?)
         }
-        EscrowConfig::AllowMint { mint, config } => {
-            let allow = escrow::allow_mint(escrow::config_address(config), authority, mint);
+        EscrowConfig::AllowMint { mint, id } => {
+            let allow = escrow::allow_mint(escrow::config_address(id), authority, mint);
             (format!("list mint {mint}"), allow)
         }
-        EscrowConfig::DisallowMint { mint, config } => {
-            let disallow = escrow::disallow_mint(escrow::config_address(config), authority, mint);
+        EscrowConfig::DisallowMint { mint, id } => {
+            let disallow = escrow::disallow_mint(escrow::config_address(id), authority, mint);
             (format!("take mint {mint} off the list"), disallow)
         }
     };

@@ -130,7 +130,10 @@ async fn drain(app: &App, args: &WorkerArgs) -> Outcome {
         instructions.push(worker.withdraw_bond(free));
     }
     if instructions.is_empty() {
-        let remedy = format!("Wait until its {} orders have ended", slot.locked_jobs.get());
+        let remedy = match slot.locked_jobs.get() {
+            0 => "Nothing is left to be done".to_owned(),
+            orders => format!("Wait until its orders have ended: {orders}"),
+        };
         return Err(Error::refused("the slot is paused and nothing of its bond is free", remedy).into());
     }
     let label = format!(
