@@ -34,6 +34,10 @@ mod accept_milestone;
 mod add_slot;
 #[path = "compute_escrow/allow_mint.rs"]
 mod allow_mint;
+#[path = "compute_escrow/attest_result.rs"]
+mod attest_result;
+#[path = "compute_escrow/attest_slot.rs"]
+mod attest_slot;
 #[path = "compute_escrow/audit.rs"]
 mod audit;
 #[path = "compute_escrow/award.rs"]
@@ -62,18 +66,34 @@ mod decline_job;
 mod deposit_bond;
 #[path = "compute_escrow/disallow_mint.rs"]
 mod disallow_mint;
+#[path = "compute_escrow/eligibility.rs"]
+mod eligibility;
+#[path = "compute_escrow/fold_reputation.rs"]
+mod fold_reputation;
+#[path = "compute_escrow/independence.rs"]
+mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
 #[path = "compute_escrow/join_job.rs"]
 mod join_job;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
+#[path = "compute_escrow/link_person.rs"]
+mod link_person;
+#[path = "compute_escrow/lot.rs"]
+mod lot;
 #[path = "compute_escrow/open_payout.rs"]
 mod open_payout;
+#[path = "compute_escrow/pay_in_any_token.rs"]
+mod pay_in_any_token;
+#[path = "compute_escrow/persons.rs"]
+mod persons;
 #[path = "compute_escrow/place_bid.rs"]
 mod place_bid;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
+#[path = "compute_escrow/post_job_terms.rs"]
+mod post_job_terms;
 #[path = "compute_escrow/reclaim_bid.rs"]
 mod reclaim_bid;
 #[path = "compute_escrow/redeem_voucher.rs"]
@@ -98,6 +118,8 @@ mod start_job;
 mod sweep_fees;
 #[path = "compute_escrow/update_config.rs"]
 mod update_config;
+#[path = "compute_escrow/update_court.rs"]
+mod update_court;
 #[path = "compute_escrow/update_slot.rs"]
 mod update_slot;
 #[path = "compute_escrow/withdraw_bond.rs"]

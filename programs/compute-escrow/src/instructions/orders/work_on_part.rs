@@ -60,8 +60,7 @@ impl WorkOnPart {
 /// - the slot has joined, all have, and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), so none can be copied; zero is refused
 /// - the slot is free for other work; its bond stays locked. The last commitment begins the reveal
-pub fn commit_contribution(ctx: &mut Context<WorkOnPart>, commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn commit_contribution(a: &mut WorkOnPart, commitment: &[u8; 32]) -> Step {
     let now = a.check(KIND_REDUNDANT, JobState::Running)?;
     let mut part = a.contribution(PART_JOINED)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
@@ -80,8 +79,7 @@ pub fn commit_contribution(ctx: &mut Context<WorkOnPart>, commitment: &[u8; 32])
 /// Specification:
 /// - all have committed, or the run time is over and at least k have: the first reveal begins the reveal time
 /// - the reveal time is not over; H(tag | result | salt | slot | uid) is the commitment; the result is not zero, which means none
-pub fn reveal_contribution(ctx: &mut Context<WorkOnPart>, result: &[u8; 32], salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_contribution(a: &mut WorkOnPart, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     a.check(KIND_REDUNDANT, JobState::Committed)?;
     let mut part = a.contribution(PART_COMMITTED)?;
     require!(result != &[0u8; 32], EscrowError::ZeroHash);
@@ -105,8 +103,7 @@ pub fn reveal_contribution(ctx: &mut Context<WorkOnPart>, result: &[u8; 32], sal
 /// - H(tag | price | salt | slot | uid) is what the slot committed to, once
 /// - the price is above zero and at most the price posted; the job keeps the best bid and the second, whatever their number
 /// - of equal prices the one revealed first is ahead
-pub fn reveal_bid(ctx: &mut Context<WorkOnPart>, price_atoms: u64, salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_bid(a: &mut WorkOnPart, price_atoms: u64, salt: &[u8; 32]) -> Step {
     a.check(KIND_AUCTION, JobState::Revealing)?;
     // SAFETY: nothing else refers to the account's state.
     let mut bid: Own<Bid> = unsafe { Own::load_mut(*a.part.account()) }?;
