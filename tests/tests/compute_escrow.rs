@@ -28,6 +28,8 @@ mod builtin {
     pub const SYSTEM_IN_USE: u32 = 0;
 }
 
+#[path = "compute_escrow/accept_lease.rs"]
+mod accept_lease;
 #[path = "compute_escrow/add_slot.rs"]
 mod add_slot;
 #[path = "compute_escrow/allow_mint.rs"]
@@ -42,18 +44,24 @@ mod claim_job;
 mod claim_refund;
 #[path = "compute_escrow/close_job.rs"]
 mod close_job;
+#[path = "compute_escrow/close_lease.rs"]
+mod close_lease;
 #[path = "compute_escrow/close_payout.rs"]
 mod close_payout;
 #[path = "compute_escrow/commit_result.rs"]
 mod commit_result;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
+#[path = "compute_escrow/crank_lease.rs"]
+mod crank_lease;
 #[path = "compute_escrow/decline_job.rs"]
 mod decline_job;
 #[path = "compute_escrow/deposit_bond.rs"]
 mod deposit_bond;
 #[path = "compute_escrow/disallow_mint.rs"]
 mod disallow_mint;
+#[path = "compute_escrow/gangs.rs"]
+mod gangs;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
 #[path = "compute_escrow/journey.rs"]
@@ -62,10 +70,16 @@ mod journey;
 mod open_payout;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
+#[path = "compute_escrow/post_lease.rs"]
+mod post_lease;
+#[path = "compute_escrow/reclaim_notice.rs"]
+mod reclaim_notice;
 #[path = "compute_escrow/redeem_voucher.rs"]
 mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
+#[path = "compute_escrow/resume_lease.rs"]
+mod resume_lease;
 #[path = "compute_escrow/reveal_result.rs"]
 mod reveal_result;
 #[path = "compute_escrow/rotate_session_key.rs"]
@@ -74,8 +88,12 @@ mod rotate_session_key;
 mod settle;
 #[path = "compute_escrow/start_job.rs"]
 mod start_job;
+#[path = "compute_escrow/start_lease.rs"]
+mod start_lease;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
+#[path = "compute_escrow/top_up.rs"]
+mod top_up;
 #[path = "compute_escrow/update_config.rs"]
 mod update_config;
 #[path = "compute_escrow/update_slot.rs"]
