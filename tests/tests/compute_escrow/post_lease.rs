@@ -215,7 +215,8 @@ fn only_the_client_opens_leases_in_its_name_with_its_own_money() {
         &["client"],
         builtin::MissingRequiredSignature,
     );
-    let strangers = e.tokens_of("stranger");
+    let mint = e.mint.clone();
+    let strangers = e.world.funded(&mint, &stranger, LEASE_DEPOSIT);
     e.fails_as(
         ix::with(post.clone(), 0, stranger),
         &["stranger", "payer"],
