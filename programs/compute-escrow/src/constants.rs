@@ -146,3 +146,27 @@ pub const INSTRUCTIONS_SYSVAR: Address = Address::from_str_const("Sysvar1nstruct
 pub const BID_SEED: &[u8] = b"bid";
 /// Seed of a [`crate::state::Contribution`]: `[CONTRIBUTION_SEED, job, person or provider]`.
 pub const CONTRIBUTION_SEED: &[u8] = b"contribution";
+
+// The court.
+
+/// Seed of a [`crate::state::Challenge`]: `[CHALLENGE_SEED, job, challenger]`.
+pub const CHALLENGE_SEED: &[u8] = b"challenge";
+/// Seed of a [`crate::state::Jury`]: `[JURY_SEED, config]`.
+pub const JURY_SEED: &[u8] = b"jury";
+/// Seed of a [`crate::state::Juror`]: `[JUROR_SEED, jury, index u32 LE]`.
+pub const JUROR_SEED: &[u8] = b"juror";
+/// Seed of a [`crate::state::Dispute`]: `[DISPUTE_SEED, job]`.
+pub const DISPUTE_SEED: &[u8] = b"dispute";
+/// Seed of a [`crate::state::JurorSeat`]: `[SEAT_SEED, dispute, person]`.
+pub const SEAT_SEED: &[u8] = b"seat";
+/// Where burnt lamports go: the runtime destroys what this address holds at the end of each slot.
+pub const INCINERATOR: anchor_lang::Address =
+    anchor_lang::Address::from_str_const("1nc1nerator11111111111111111111111111111111");
+/// Deepest tree of canaries or outputs: both paths and the accounts fit one transaction.
+pub const MAX_TREE_DEPTH: usize = 8;
+/// From this part of a million on a verdict is the defender's; below it, the challenger's.
+pub const EVEN_PPM: u32 = 500_000;
+/// Slots whose hashes the cluster remembers.
+pub const REMEMBERED_SLOTS: u64 = 512;
+/// Round of the quadratic vote: three panels come before it.
+pub const VOTE_ROUND: u8 = 3;

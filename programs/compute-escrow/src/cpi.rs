@@ -41,7 +41,7 @@ fn call<const N: usize>(
 }
 
 /// Moves lamports of a signer of this transaction.
-#[inline(always)]
+#[inline(never)]
 pub fn transfer_lamports(from: &AccountView, to: &AccountView, lamports: u64) {
     let mut data = [0u8; 12];
     let (tag, amount) = data.split_at_mut(4);
@@ -245,7 +245,7 @@ pub fn create_vault(
 }
 
 /// The balance of a token account that was identified before.
-#[inline(always)]
+#[inline(never)]
 pub fn held_atoms(account: &AccountView) -> Step<u64> {
     amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
 }
@@ -494,7 +494,7 @@ impl PayoutVault<'_> {
 
 /// Moves lamports off an account this program owns. Call it after every other call of the instruction: the runtime compares
 /// the sums of what it is shown.
-#[inline(always)]
+#[inline(never)]
 pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Step {
     if lamports == 0 || crate::state::same(from.address(), to.address()) {
         return Ok(());
@@ -505,4 +505,13 @@ pub fn pay_lamports(from: &AccountView, to: &AccountView, lamports: u64) -> Step
     from.set_lamports(left);
     to.set_lamports(received);
     Ok(())
+}
+
+/// Moves lamports to an account that may not be able to hold them: what would leave it below its rent, or what the runtime credits
+/// to no program, goes to `fallback`. So no emptied wallet blocks what others are due.
+#[inline(never)]
+pub fn pay_lamports_or(from: &AccountView, to: &AccountView, fallback: &AccountView, lamports: u64) -> Step {
+    let least = rent()?.try_minimum_balance(to.data_len())?;
+    let holds = !to.executable() && to.lamports().saturating_add(lamports) >= least;
+    pay_lamports(from, if holds { to } else { fallback }, lamports)
 }

@@ -9,9 +9,9 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
+        state::{ConfigParams, CourtParams, SlotOffer, Step, JOB_TERMS_LEN, LEASE_TERMS_LEN},
     },
-    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
+    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, TryAccounts},
     core::mem::MaybeUninit,
 };
 
@@ -48,27 +48,19 @@ fn walk<'a>(
     Ok((views, repeated))
 }
 
+/// Reads an instruction's arguments and calls its handler.
+type Enter<'a, T> = fn(&mut T, &'a [u8], &[AccountView]) -> Step;
+
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(never)]
-    fn run<T: TryAccounts>(self, enter: fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step) -> Step {
-        // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
-        // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
-        let cursor: *mut AccountCursor = self.cursor;
-        let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+    fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Step {
+        let (views, repeated) = walk(self.cursor, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
         // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
         unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
-        let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
+        let (mut accounts, _, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
-        let mut context = Context::new(
-            self.program_id,
-            accounts,
-            bumps,
-            unsafe { &mut *cursor },
-            0,
-            MutMask::Static(&T::MUT_MASK),
-        );
-        enter(&mut context, self.data, trailing)
+        enter(&mut accounts, self.data, trailing)
     }
 }
 
@@ -88,11 +80,11 @@ macro_rules! instructions {
         mod handlers {
             use super::*;
             $(
-                #[inline(never)]
+                #[inline(always)]
                 pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
-                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Step = $body;
+                        let handle: fn(&mut $accounts, &[AccountView], ($($type,)*)) -> Step = $body;
                         handle(context, trailing, ($($argument,)*))
                     })
                 }
@@ -114,12 +106,12 @@ instructions! {
     1 update_config: UpdateConfig, (params: ConfigParams)
         => |context, _, (params,)| update_config::update_config(context, &params);
     2 allow_mint: AllowMint, () => |context, _, ()| allow_mint::allow_mint(context);
-    3 disallow_mint: DisallowMint, (mint: Address)
-        => |context, _, (mint,)| disallow_mint::disallow_mint(context, &mint);
-    4 register_provider: RegisterProvider, (session_key: Address, region: u16)
-        => |context, _, (session_key, region)| register_provider::register_provider(context, &session_key, region);
-    5 rotate_session_key: RotateSessionKey, (session_key: Address)
-        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, &session_key);
+    3 disallow_mint: DisallowMint, (mint: &Address)
+        => |context, _, (mint,)| disallow_mint::disallow_mint(context, mint);
+    4 register_provider: RegisterProvider, (session_key: &Address, region: u16)
+        => |context, _, (session_key, region)| register_provider::register_provider(context, session_key, region);
+    5 rotate_session_key: RotateSessionKey, (session_key: &Address)
+        => |context, _, (session_key,)| rotate_session_key::rotate_session_key(context, session_key);
     6 add_slot: AddSlot, (model_id: u32, vram_mib: u32, offer: SlotOffer)
         => |context, _, (model_id, vram_mib, offer)| add_slot::add_slot(context, model_id, vram_mib, &offer);
     7 update_slot: UpdateSlot, (offer: SlotOffer) => |context, _, (offer,)| update_slot::update_slot(context, &offer);
@@ -129,17 +121,17 @@ instructions! {
         => |context, _, (lamports,)| withdraw_bond::withdraw_bond(context, lamports);
     10 open_payout: OpenPayout, () => |context, _, ()| open_payout::open_payout(context);
     11 close_payout: ClosePayout, () => |context, _, ()| close_payout::close_payout(context);
-    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
+    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: &[u8; JOB_TERMS_LEN])
         => |context, _, (nonce, job_bump, vault_bump, terms)|
-            post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
-    13 claim_job: ClaimJob, (uid: [u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, &uid);
+            post_job::post_job(context, nonce, job_bump, vault_bump, terms);
+    13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
     14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
-    15 start_job: StartJob, (input_hash: [u8; 32])
-        => |context, _, (input_hash,)| start_job::start_job(context, &input_hash);
-    16 commit_result: CommitResult, (commitment: [u8; 32])
-        => |context, _, (commitment,)| commit_result::commit_result(context, &commitment);
-    17 reveal_result: RevealResult, (result: [u8; 32], salt: [u8; 32])
-        => |context, _, (result, salt)| reveal_result::reveal_result(context, &result, &salt);
+    15 start_job: StartJob, (input_hash: &[u8; 32])
+        => |context, _, (input_hash,)| start_job::start_job(context, input_hash);
+    16 commit_result: CommitResult, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| commit_result::commit_result(context, commitment);
+    17 reveal_result: RevealResult, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| reveal_result::reveal_result(context, result, salt);
     18 settle: Settle, () => |context, _, ()| settle::settle(context);
     19 withdraw_payout: WithdrawPayout, () => |context, _, ()| withdraw_payout::withdraw_payout(context);
     20 sweep_fees: SweepFees, () => |context, _, ()| sweep_fees::sweep_fees(context);
@@ -159,28 +151,72 @@ instructions! {
         => |context, _, (index,)| accept_milestone::accept_milestone(context, index);
     32 settle_contribution: SettleContribution, ()
         => |context, _, ()| settle_contribution::settle_contribution(context);
-    33 place_bid: TakePart, (uid: [u8; 32], commitment: [u8; 32])
-        => |context, _, (uid, commitment)| take_part::place_bid(context, &uid, &commitment);
-    34 reveal_bid: RevealBid, (price_atoms: u64, salt: [u8; 32])
-        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, &salt);
+    33 place_bid: TakePart, (uid: &[u8; 32], commitment: &[u8; 32])
+        => |context, _, (uid, commitment)| take_part::place_bid(context, uid, commitment);
+    34 reveal_bid: WorkOnPart, (price_atoms: u64, salt: &[u8; 32])
+        => |context, _, (price_atoms, salt)| work_on_part::reveal_bid(context, price_atoms, salt);
     35 award: Award, () => |context, _, ()| award::award(context);
     36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
-    37 join_job: TakePart, (uid: [u8; 32]) => |context, _, (uid,)| take_part::join_job(context, &uid);
-    38 commit_contribution: Contribute, (commitment: [u8; 32])
-        => |context, _, (commitment,)| contribute::commit_contribution(context, &commitment);
-    39 reveal_contribution: Contribute, (result: [u8; 32], salt: [u8; 32])
-        => |context, _, (result, salt)| contribute::reveal_contribution(context, &result, &salt);
+    37 join_job: TakePart, (uid: &[u8; 32]) => |context, _, (uid,)| take_part::join_job(context, uid);
+    38 commit_contribution: WorkOnPart, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| work_on_part::commit_contribution(context, commitment);
+    39 reveal_contribution: WorkOnPart, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| work_on_part::reveal_contribution(context, result, salt);
     40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
-    81 attest_result: AttestResult, (uid: [u8; 32], evidence_hash: [u8; 32])
-        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, &uid, &evidence_hash);
+    41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
+        => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);
+    42 prove_canary: ChallengeResult, (uid: &[u8; 32], proof: CanaryProof)
+        => |context, _, (uid, proof,)| court::claims::prove_canary(context, uid, &proof);
+    43 answer_challenge: AnswerChallenge, (agent: &Address)
+        => |context, _, (agent,)| court::claims::answer_challenge(context, agent);
+    44 resolve_challenge: ResolveChallenge, ()
+        => |context, _, ()| court::resolve::resolve_challenge(context);
+    45 open_jury: OpenJury, ()
+        => |context, _, ()| court::jurors::open_jury(context);
+    46 enroll_juror: EnrollJuror, (index: u32, stake_lamports: u64)
+        => |context, _, (index, stake_lamports,)| court::jurors::enroll_juror(context, index, stake_lamports);
+    47 leave_jury: LeaveJury, ()
+        => |context, _, ()| court::jurors::leave_jury(context);
+    48 open_dispute: OpenDispute, ()
+        => |context, _, ()| court::case::open_dispute(context);
+    49 commit_seed: MoveCase, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::case::commit_seed(context, commitment);
+    50 reveal_seed: MoveCase, (secret: &[u8; 32])
+        => |context, _, (secret,)| court::case::reveal_seed(context, secret);
+    51 pin_seed: MoveCase, ()
+        => |context, _, ()| court::case::pin_seed(context);
+    52 draw_panel: DrawPanel, ()
+        => |context, _, ()| court::panel::draw_panel(context);
+    53 commit_vote: Vote, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| court::panel::commit_vote(context, commitment);
+    54 reveal_vote: Vote, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::reveal_vote(context, ppm, salt);
+    55 report_leak: EndSeat, (ppm: u32, salt: &[u8; 32])
+        => |context, _, (ppm, salt,)| court::panel::report_leak(context, ppm, salt);
+    56 appeal: MoveCase, ()
+        => |context, _, ()| court::case::appeal(context);
+    57 link_proposal: MoveCase, ()
+        => |context, _, ()| court::case::link_proposal(context);
+    58 rule: MoveCase, (uid: &[u8; 32], provider_ppm: u32)
+        => |context, _, (uid, provider_ppm,)| court::case::rule(context, uid, provider_ppm);
+    59 crank_dispute: MoveCase, ()
+        => |context, _, ()| court::case::crank_dispute(context);
+    60 execute_ruling: ExecuteRuling, ()
+        => |context, _, ()| court::ruling::execute_ruling(context);
+    61 close_seat: EndSeat, ()
+        => |context, _, ()| court::panel::close_seat(context);
+    62 close_dispute: CloseDispute, ()
+        => |context, trailing, ()| court::ruling::close_dispute(context, trailing);
+    81 attest_result: AttestResult, (uid: &[u8; 32], evidence_hash: &[u8; 32])
+        => |context, _, (uid, evidence_hash)| attest_result::attest_result(context, uid, evidence_hash);
     63 post_lease: PostLease, (nonce: u64, lease_bump: u8, vault_bump: u8, terms: [u8; LEASE_TERMS_LEN])
         => |context, _, (nonce, lease_bump, vault_bump, terms)|
             lease::post_lease(context, nonce, lease_bump, vault_bump, &terms);
-    64 accept_lease: WorkOnLease, (uid: [u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, &uid);
+    64 accept_lease: WorkOnLease, (uid: &[u8; 32]) => |context, _, (uid,)| lease::accept_lease(context, uid);
     65 start_lease: WorkOnLease, () => |context, _, ()| lease::start_lease(context);
     66 resume_lease: WorkOnLease, () => |context, _, ()| lease::resume_lease(context);
     67 reclaim_notice: WorkOnLease, () => |context, _, ()| lease::reclaim_notice(context);
-    68 top_up: TopUp, (uid: [u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, &uid, atoms);
+    68 top_up: TopUp, (uid: &[u8; 32], atoms: u64) => |context, _, (uid, atoms)| lease::top_up(context, uid, atoms);
     69 redeem_voucher: RedeemVoucher, () => |context, _, ()| lease::redeem_voucher(context);
     70 close_lease: LeaveLease, () => |context, _, ()| lease::close_lease(context);
     71 crank_lease: LeaveLease, () => |context, _, ()| lease::crank_lease(context);

@@ -276,6 +276,51 @@ pub enum EscrowError {
     /// Not every revealed contribution was passed once.
     #[msg("Pass every revealed contribution exactly once")]
     ContributionsIncomplete,
+    /// Nothing is gained by claiming the revealed result.
+    #[msg("Claim a result other than the revealed one")]
+    SameResult,
+    /// The job has as many open challenges as it can count.
+    #[msg("Wait until an earlier challenge is resolved; one verdict decides them all")]
+    TooManyChallenges,
+    /// The challenge is answered, proved or decided.
+    #[msg("Read the challenge; this step is not possible in its state")]
+    WrongChallengeState,
+    /// The proof of a wrong canary does not hold.
+    #[msg("Prove a canary of the job's specification whose output in the job's result differs")]
+    CanaryProofRefused,
+    /// The signer has no part in this step.
+    #[msg("Sign with the party, the key it named, or the juror's wallet")]
+    NotAParty,
+    /// Accounts of another case, jury, job or juror.
+    #[msg("Pass the accounts that belong to this case")]
+    WrongCase,
+    /// The dispute is not in the phase this instruction needs.
+    #[msg("Read the dispute's phase; this step is not possible in it")]
+    WrongPhase,
+    /// The step is done already.
+    #[msg("Nothing to do: this step is done")]
+    AlreadyDone,
+    /// The place on the jury is not the one to take.
+    #[msg("Take an empty place below the jury's size, or the next one if there is none")]
+    JurorPlaceRefused,
+    /// The stake is below the config's least.
+    #[msg("Stake at least what the config asks of a juror")]
+    StakeTooSmall,
+    /// The juror sits on panels.
+    #[msg("Leave when every seat of the juror is closed")]
+    JurorSeated,
+    /// A vote is more than the whole.
+    #[msg("Vote at most 1,000,000 parts per million for the provider")]
+    VoteOutOfBounds,
+    /// The proposal cannot decide this case.
+    #[msg("Link an undecided proposal of the config's realm")]
+    ProposalRefused,
+    /// Seats of the dispute are open.
+    #[msg("Close every seat of the dispute first")]
+    SeatsOpen,
+    /// The account burnt lamports go to is another one.
+    #[msg("Pass the incinerator, 1nc1nerator11111111111111111111111111111111")]
+    IncineratorRequired,
 }
 
 /// Why an instruction ends, as the runtime wants it: the code that the entrypoint returns.

@@ -1,9 +1,11 @@
 //! What happened, complete enough (with the instructions) to replay the state.
 
+mod court;
 mod lease;
 mod orders;
 mod supply;
 
+pub use court::*;
 pub use lease::*;
 pub use orders::*;
 pub use supply::*;

@@ -148,6 +148,79 @@ pub fn is_vault_of(vault: &Address, parent: &Address, bump: u8) -> bool {
     crate::state::same(vault, &Address::new_from_array(derived))
 }
 
+/// Domain tag of a specification with canaries.
+pub const CANARY_TAG: &[u8; 16] = b"commonweal:can:1";
+/// Domain tag of a canary: a part of the work whose output the client knows.
+pub const CANARY_LEAF_TAG: &[u8; 16] = b"commonweal:cnl:1";
+/// Domain tag of one output of a canary job's result.
+pub const OUTPUT_LEAF_TAG: &[u8; 16] = b"commonweal:out:1";
+/// Domain tag of an inner node of either tree.
+pub const NODE_TAG: &[u8; 16] = b"commonweal:nod:1";
+/// Domain tag of a party's commitment to its part of the randomness.
+pub const SEED_TAG: &[u8; 16] = b"commonweal:see:1";
+/// Domain tag of a panel's seed.
+pub const PANEL_TAG: &[u8; 16] = b"commonweal:pnl:1";
+/// Domain tag of one drawing.
+pub const DRAW_TAG: &[u8; 16] = b"commonweal:drw:1";
+/// Domain tag of a vote.
+pub const VOTE_TAG: &[u8; 16] = b"commonweal:vot:1";
+
+/// Most bytes of [`digest_of`]: six words and a tag.
+const MOST_BYTES: usize = 208;
+
+/// H(tag | parts).
+#[inline(never)]
+pub fn digest_of(tag: &[u8; 16], parts: &[&[u8]]) -> [u8; 32] {
+    let mut preimage = Preimage::<MOST_BYTES>::new().push(tag);
+    for part in parts {
+        preimage = preimage.push(part);
+    }
+    preimage.digest()
+}
+
+/// The `spec_hash` of a job with canaries: H(tag | hash of the rest of the specification | root of the canaries).
+pub fn canary_spec(body_hash: &[u8; 32], canary_root: &[u8; 32]) -> [u8; 32] {
+    digest_of(CANARY_TAG, &[body_hash, canary_root])
+}
+
+/// The root that a leaf at `position` makes with its siblings, the lowest first.
+#[inline(never)]
+pub fn merkle_root<'a>(leaf: [u8; 32], position: u32, siblings: impl Iterator<Item = &'a [u8; 32]>) -> [u8; 32] {
+    let mut node = leaf;
+    let mut position = position;
+    for sibling in siblings {
+        node = if position & 1 == 0 {
+            digest_of(NODE_TAG, &[&node, sibling])
+        } else {
+            digest_of(NODE_TAG, &[sibling, &node])
+        };
+        position >>= 1;
+    }
+    node
+}
+
+/// A party's commitment to its part of a round's randomness: H(tag | secret | uid | round | side).
+pub fn seed_commitment(secret: &[u8; 32], uid: &[u8; 32], round: u8, side: u8) -> [u8; 32] {
+    digest_of(SEED_TAG, &[secret, uid, &[round, side]])
+}
+
+/// A panel's seed: H(tag | the challenger's secret | the defender's | the pinned slot hash).
+pub fn panel_seed(secrets: &[[u8; 32]; 2], pinned: &[u8; 32]) -> [u8; 32] {
+    let [challenger, defender] = secrets;
+    digest_of(PANEL_TAG, &[challenger, defender, pinned])
+}
+
+/// The number of drawing `index`: the first 64 bits, little-endian, of H(tag | seed | index).
+pub fn drawing(seed: &[u8; 32], index: u32) -> u64 {
+    let digest = digest_of(DRAW_TAG, &[seed, &index.to_le_bytes()]);
+    digest.first_chunk::<8>().map_or(0, |head| u64::from_le_bytes(*head))
+}
+
+/// What a juror commits to: H(tag | parts per million for the provider | salt | seat | uid | round).
+pub fn vote_commitment(ppm: u32, salt: &[u8; 32], seat: &Address, uid: &[u8; 32], round: u8) -> [u8; 32] {
+    digest_of(VOTE_TAG, &[&ppm.to_le_bytes(), salt, seat.as_ref(), uid, &[round]])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -109,6 +109,37 @@ impl PersonView {
     }
 }
 
+/// First eight bytes of SHA-256 of `account:Proposal`.
+pub const PROPOSAL_DISCRIMINATOR: [u8; 8] = [0x1a, 0x5e, 0xbd, 0xbb, 0x74, 0x88, 0x35, 0x21];
+
+/// What the escrow knows of a `Proposal`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProposalView {
+    /// Milestone: 0 draft, 1 submitted, 2 succeeded, 3 defeated, 4 executed, 5 cancelled, 6 vetoed, 7 expired.
+    pub status: u8,
+    /// The realm.
+    pub realm: Address,
+}
+
+impl ProposalView {
+    /// Reads a proposal.
+    ///
+    /// Errors: [`ViewError`] for an account of another owner or kind.
+    pub fn read(owner: &Address, data: &[u8]) -> Result<Self, ViewError> {
+        let data = checked(owner, data, &PROPOSAL_DISCRIMINATOR)?;
+        let [status] = bytes(data, 10)?;
+        Ok(Self {
+            status,
+            realm: Address::new_from_array(bytes(data, 24)?),
+        })
+    }
+
+    /// Whether it can do nothing any more. A veto can be overridden, so it is no end.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.status, 3 | 4 | 5 | 7)
+    }
+}
+
 /// First eight bytes of SHA-256 of `account:LiquidityLock`.
 pub const LIQUIDITY_LOCK_DISCRIMINATOR: [u8; 8] = [0x9a, 0xd2, 0x40, 0x95, 0x02, 0x3c, 0x04, 0x4e];
 /// First eight bytes of SHA-256 of `account:Pool`.

@@ -5,12 +5,12 @@ pub mod allow_mint;
 pub mod attest_result;
 pub mod attest_slot;
 pub mod cancel_job;
-mod checks;
 pub mod claim_job;
 pub mod claim_refund;
 pub mod close_job;
 pub mod close_payout;
 pub mod commit_result;
+pub mod court;
 pub mod crank;
 pub mod decline_job;
 pub mod deposit_bond;
@@ -44,6 +44,7 @@ pub use claim_refund::*;
 pub use close_job::*;
 pub use close_payout::*;
 pub use commit_result::*;
+pub use court::*;
 pub use crank::*;
 pub use decline_job::*;
 pub use deposit_bond::*;
@@ -66,6 +67,8 @@ pub use update_court::*;
 pub use update_slot::*;
 pub use withdraw_bond::*;
 pub use withdraw_payout::*;
+
+pub(crate) mod checks;
 
 use {
     crate::{errors::EscrowError, state::*},
@@ -91,7 +94,7 @@ pub const CAUSE_DELAYED: u8 = 5;
 pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
-        token.owner == job.client && token.mint == job.mint,
+        same(&token.owner, &job.client) && same(&token.mint, &job.mint),
         EscrowError::NotTheClientsAccount
     );
     Ok(token)

@@ -1,5 +1,6 @@
 //! Numbers in, a summary or nothing out: no Anchor, no accounts, no clock.
 
+pub mod court;
 pub mod deadline;
 pub mod lot;
 pub mod metering;

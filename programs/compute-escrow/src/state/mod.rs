@@ -2,10 +2,14 @@
 
 pub mod attestation;
 pub mod bid;
+pub mod challenge;
 pub mod config;
 pub mod contribution;
+pub mod dispute;
 pub mod gang;
 pub mod job;
+pub mod job_terms;
+pub mod jury;
 pub mod lease;
 pub mod lease_terms;
 pub mod own;
@@ -17,10 +21,14 @@ pub mod slot;
 
 pub use attestation::*;
 pub use bid::*;
+pub use challenge::*;
 pub use config::*;
 pub use contribution::*;
+pub use dispute::*;
 pub use gang::*;
 pub use job::*;
+pub use job_terms::*;
+pub use jury::*;
 pub use lease::*;
 pub use lease_terms::*;
 pub use own::*;

@@ -8,7 +8,7 @@ use {
         hash::Receipt,
         math::{
             price::PriceSplit,
-            reputation::{self, Score},
+            reputation::{self, after_fault_floor, Score},
             slash::Slash,
         },
     },
@@ -162,7 +162,7 @@ pub struct Slot {
     pub unfolded_faults: u8,
     /// Zero.
     pub reserved_a: [u8; 6],
-    /// Gain of reputation not folded into the provider's yet, Q32.
+    /// Gain of reputation not folded into the provider's yet, Q32, decayed up to `score_ts` and cut by faults as the whole is.
     pub unfolded_gain_q32: PodU64,
     /// Completed jobs folded into the provider's count.
     pub folded_completed: PodU32,
@@ -245,21 +245,20 @@ impl Slot {
             && (least_score == 0 || is_scored);
         require_step(fits, EscrowError::SlotNotEligible)?;
         require_step(
-            !asked.persons_only || provider.person_under(asked.config_id).is_some(),
+            !asked.persons_only || provider.person_under(asked.config_id, now_ts).is_some(),
             EscrowError::PersonRequired,
         )
     }
 
-    fn score(&self) -> Score {
-        Score {
-            q32: self.score_q32.get(),
-            ts: self.score_ts.get(),
-        }
-    }
-
-    fn set_score(&mut self, score: Score) {
+    /// Decays the reputation to now, and with it the part that is not folded yet: waiting saves it from nothing.
+    #[inline(never)]
+    fn decay(&mut self, now_ts: i64) {
+        let ts = self.score_ts.get();
+        let at = |q32: PodU64| Score { q32: q32.get(), ts }.decayed_floor(now_ts);
+        let (score, unfolded) = (at(self.score_q32), at(self.unfolded_gain_q32));
         self.score_q32 = score.q32.into();
         self.score_ts = score.ts.into();
+        self.unfolded_gain_q32 = unfolded.q32.into();
     }
 
     /// Adds reputation for a fee paid.
@@ -269,29 +268,33 @@ impl Slot {
         if gain == 0 {
             return;
         }
-        self.set_score(self.score().decayed_floor(now_ts).plus(gain));
+        self.decay(now_ts);
+        self.score_q32 = self.score_q32.get().saturating_add(gain).into();
         self.unfolded_gain_q32 = self.unfolded_gain_q32.get().saturating_add(gain).into();
     }
 
-    /// Takes reputation for a fault.
+    /// Takes reputation for a fault, also of what is not folded yet.
     fn apply_fault(&mut self, now_ts: i64) {
-        self.set_score(self.score().decayed_floor(now_ts).after_fault_floor());
+        self.decay(now_ts);
+        self.score_q32 = after_fault_floor(self.score_q32.get()).into();
+        self.unfolded_gain_q32 = after_fault_floor(self.unfolded_gain_q32.get()).into();
         self.unfolded_faults = self.unfolded_faults.saturating_add(1);
     }
 
-    /// Moves what the provider does not know yet into its reputation and counts: first the faults, then the gain, so that a fault
-    /// costs no gain made after it.
+    /// Moves what the provider does not know yet into its reputation and counts: the faults cut what it had before, then the gain
+    /// is added, which has decayed here and which faults have cut here when it was there before them.
     #[inline(never)]
     pub fn fold_into(&mut self, provider: &mut Provider, now_ts: i64) -> Step {
+        self.decay(now_ts);
         let mut score = Score {
             q32: provider.score_q32.get(),
             ts: provider.score_ts.get(),
         }
         .decayed_floor(now_ts);
         for _ in 0..self.unfolded_faults {
-            score = score.after_fault_floor();
+            score.q32 = after_fault_floor(score.q32);
         }
-        score = score.plus(self.unfolded_gain_q32.get());
+        score.q32 = score.q32.saturating_add(self.unfolded_gain_q32.get());
         provider.score_q32 = score.q32.into();
         provider.score_ts = score.ts.into();
         let completed = checked(self.jobs_completed.get().checked_sub(self.folded_completed.get()))?;
