@@ -237,6 +237,7 @@ impl EscrowConfig {
     }
 
     /// The entry of a listed mint.
+    #[inline(never)]
     pub fn payment_mint(&self, mint: &Address) -> Option<&PaymentMint> {
         self.listed().iter().find(|entry| crate::state::same(&entry.mint, mint))
     }
