@@ -46,6 +46,8 @@ mod close_job;
 mod close_payout;
 #[path = "compute_escrow/commit_result.rs"]
 mod commit_result;
+#[path = "compute_escrow/court.rs"]
+mod court;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/decline_job.rs"]

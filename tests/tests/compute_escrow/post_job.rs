@@ -37,7 +37,10 @@ fn the_price_is_in_the_vault_and_the_reserve_on_the_job() {
         (COMPENSATION, FEE_PPM)
     );
     assert_eq!(
-        (u64::from(job.crank_reserve_lamports.get()), u64::from(job.bounty_lamports.get())),
+        (
+            u64::from(job.crank_reserve_lamports.get()),
+            u64::from(job.bounty_lamports.get())
+        ),
         (BOUNTY, BOUNTY)
     );
     assert_eq!(
