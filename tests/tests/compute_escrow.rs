@@ -28,12 +28,20 @@ mod builtin {
     pub const SYSTEM_IN_USE: u32 = 0;
 }
 
+#[path = "compute_escrow/accept_milestone.rs"]
+mod accept_milestone;
 #[path = "compute_escrow/add_slot.rs"]
 mod add_slot;
 #[path = "compute_escrow/allow_mint.rs"]
 mod allow_mint;
+#[path = "compute_escrow/attest_result.rs"]
+mod attest_result;
+#[path = "compute_escrow/attest_slot.rs"]
+mod attest_slot;
 #[path = "compute_escrow/audit.rs"]
 mod audit;
+#[path = "compute_escrow/award.rs"]
+mod award;
 #[path = "compute_escrow/cancel_job.rs"]
 mod cancel_job;
 #[path = "compute_escrow/claim_job.rs"]
@@ -44,10 +52,14 @@ mod claim_refund;
 mod close_job;
 #[path = "compute_escrow/close_payout.rs"]
 mod close_payout;
+#[path = "compute_escrow/commit_contribution.rs"]
+mod commit_contribution;
 #[path = "compute_escrow/commit_result.rs"]
 mod commit_result;
 #[path = "compute_escrow/court.rs"]
 mod court;
+#[path = "compute_escrow/compare_results.rs"]
+mod compare_results;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/decline_job.rs"]
@@ -56,28 +68,60 @@ mod decline_job;
 mod deposit_bond;
 #[path = "compute_escrow/disallow_mint.rs"]
 mod disallow_mint;
+#[path = "compute_escrow/eligibility.rs"]
+mod eligibility;
+#[path = "compute_escrow/fold_reputation.rs"]
+mod fold_reputation;
+#[path = "compute_escrow/independence.rs"]
+mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
+#[path = "compute_escrow/join_job.rs"]
+mod join_job;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
+#[path = "compute_escrow/link_person.rs"]
+mod link_person;
+#[path = "compute_escrow/lot.rs"]
+mod lot;
 #[path = "compute_escrow/open_payout.rs"]
 mod open_payout;
+#[path = "compute_escrow/pay_in_any_token.rs"]
+mod pay_in_any_token;
+#[path = "compute_escrow/persons.rs"]
+mod persons;
+#[path = "compute_escrow/place_bid.rs"]
+mod place_bid;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
+#[path = "compute_escrow/post_job_terms.rs"]
+mod post_job_terms;
+#[path = "compute_escrow/reclaim_bid.rs"]
+mod reclaim_bid;
+#[path = "compute_escrow/redeem_voucher.rs"]
+mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
+#[path = "compute_escrow/reveal_bid.rs"]
+mod reveal_bid;
+#[path = "compute_escrow/reveal_contribution.rs"]
+mod reveal_contribution;
 #[path = "compute_escrow/reveal_result.rs"]
 mod reveal_result;
 #[path = "compute_escrow/rotate_session_key.rs"]
 mod rotate_session_key;
 #[path = "compute_escrow/settle.rs"]
 mod settle;
+#[path = "compute_escrow/settle_contribution.rs"]
+mod settle_contribution;
 #[path = "compute_escrow/start_job.rs"]
 mod start_job;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
 #[path = "compute_escrow/update_config.rs"]
 mod update_config;
+#[path = "compute_escrow/update_court.rs"]
+mod update_court;
 #[path = "compute_escrow/update_slot.rs"]
 mod update_slot;
 #[path = "compute_escrow/withdraw_bond.rs"]

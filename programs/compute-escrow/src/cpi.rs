@@ -73,7 +73,7 @@ fn create_data(lamports: u64, space: u64, owner: &Address) -> [u8; 52] {
 
 /// Creates a PDA with `space` bytes that holds its rent and `extra_lamports`. `seeds` include the bump; the runtime checks
 /// that they make the address. An address that somebody has already sent lamports to is created all the same.
-#[inline(always)]
+#[inline(never)]
 pub fn create_pda(
     payer: &AccountView,
     account: &AccountView,
@@ -209,7 +209,7 @@ pub fn rent() -> Step<Rent> {
 }
 
 /// Creates the token account `["vault", parent]` of `mint`, owned by `parent`.
-#[inline(always)]
+#[inline(never)]
 pub fn create_vault(
     payer: &AccountView,
     vault: &AccountView,
@@ -250,8 +250,15 @@ pub fn held_atoms(account: &AccountView) -> Step<u64> {
     amount_atoms(account).ok_or_else(|| EscrowError::VaultMismatch.into())
 }
 
+/// Transfers tokens: one body for all.
+#[inline(never)]
+fn transfer(transfer: &TransferChecked, signers: &[CpiSigner]) -> Step {
+    transfer.invoke_signed(signers)?;
+    Ok(())
+}
+
 /// Moves the price from the client, who has signed, into the vault and checks that all of it arrived.
-#[inline(always)]
+#[inline(never)]
 pub fn deposit_price(
     token_program: &Address,
     client_token: &AccountView,
@@ -261,16 +268,18 @@ pub fn deposit_price(
     price_atoms: u64,
     decimals: u8,
 ) -> Step<u64> {
-    TransferChecked {
-        token_program,
-        from: client_token,
-        mint,
-        to: vault,
-        authority: client,
-        amount_atoms: price_atoms,
-        decimals,
-    }
-    .invoke_signed(&[])?;
+    transfer(
+        &TransferChecked {
+            token_program,
+            from: client_token,
+            mint,
+            to: vault,
+            authority: client,
+            amount_atoms: price_atoms,
+            decimals,
+        },
+        &[],
+    )?;
     let held = held_atoms(vault)?;
     require!(held >= price_atoms, EscrowError::VaultMismatch);
     Ok(held)
@@ -294,16 +303,18 @@ impl Held<'_> {
         let before = held_atoms(self.vault)?;
         let to_before = amount_atoms_of(to);
         let seeds = self.seeds.map(Seed::from);
-        TransferChecked {
-            token_program: self.token_program.address(),
-            from: self.vault,
-            mint: self.mint,
-            to,
-            authority: self.authority,
-            amount_atoms,
-            decimals: self.decimals,
-        }
-        .invoke_signed(&[CpiSigner::from(&seeds)])?;
+        transfer(
+            &TransferChecked {
+                token_program: self.token_program.address(),
+                from: self.vault,
+                mint: self.mint,
+                to,
+                authority: self.authority,
+                amount_atoms,
+                decimals: self.decimals,
+            },
+            &[CpiSigner::from(&seeds)],
+        )?;
         require!(
             before.checked_sub(amount_atoms) == Some(held_atoms(self.vault)?)
                 && to_before.checked_add(amount_atoms) == Some(amount_atoms_of(to)),

@@ -8,7 +8,7 @@ use {
     crate::{
         constants::ED25519_PROGRAM,
         errors::EscrowError,
-        state::{checked, require_step, Lease, Step},
+        state::{require_step, Lease, Step},
     },
     anchor_lang::prelude::*,
 };
@@ -139,20 +139,15 @@ impl<'a> Voucher<'a> {
     /// That it names this program, this cluster, this lease and its slot.
     #[inline(never)]
     pub fn validate_lease(&self, lease: &Lease) -> Step {
-        let parts: [&[u8]; 5] = [
-            VOUCHER_TAG,
+        let (tag, names) = (part_at(self.names, 0), self.names.get(4..).unwrap_or(&[]));
+        let expected = [
             crate::ID.as_array(),
             &lease.genesis_hash,
             &lease.uid,
             lease.slot.as_array(),
         ];
-        let mut rest = self.names.as_slice();
-        for part in parts {
-            let (name, next) = checked(rest.split_at_checked(part.len()))?;
-            require_step(name == part, EscrowError::VoucherOfAnotherLease)?;
-            rest = next;
-        }
-        Ok(())
+        let fits = tag == Some(VOUCHER_TAG) && names.chunks_exact(32).eq(expected);
+        require_step(fits, EscrowError::VoucherOfAnotherLease)
     }
 }
 

@@ -73,7 +73,11 @@ impl Mutation {
             .get_account(&meta.pubkey)
             .filter(|account| account.lamports > 0);
         let is_program = described.address.is_some() || account.as_ref().is_some_and(|account| account.executable);
-        let has_data = account.as_ref().is_some_and(|account| !account.data.is_empty());
+        // nobody writes a sysvar or owns it
+        let is_sysvar = |account: &Account| account.owner == solana_program::sysvar::ID;
+        let has_data = account
+            .as_ref()
+            .is_some_and(|account| !account.data.is_empty() && !is_sysvar(account));
         match self {
             Self::Unsigned => {
                 signs.then_some(())?;

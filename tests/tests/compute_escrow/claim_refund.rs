@@ -3,6 +3,18 @@ use {
     commonweal_tests::fixtures::escrow::{ix, *},
 };
 
+/// Brings a job one state on.
+fn step_to(e: &mut Escrow, order: &Order, state: u8) {
+    let step = match state {
+        state_code::CLAIMED => e.claim(order),
+        state_code::RUNNING => e.start(order),
+        state_code::COMMITTED => e.commit(order),
+        state_code::CHALLENGEABLE => e.reveal(order),
+        _ => return,
+    };
+    e.run(step, &["session"]);
+}
+
 #[test]
 fn a_frozen_client_is_paid_to_the_account_it_names() {
     let mut e = Escrow::ready(0);
@@ -25,20 +37,54 @@ fn a_frozen_client_is_paid_to_the_account_it_names() {
 }
 
 #[test]
-fn only_a_delayed_refund_is_claimed() {
+fn a_refund_is_claimed_when_it_was_delayed_or_the_job_is_final() {
     let mut e = Escrow::ready(0);
     let order = e.post();
-    e.fails(
+    for state in [
+        state_code::OPEN,
+        state_code::CLAIMED,
+        state_code::RUNNING,
+        state_code::COMMITTED,
+        state_code::CHALLENGEABLE,
+    ] {
+        step_to(&mut e, &order, state);
+        e.fails(
+            e.claim_refund(&order, e.client_token),
+            &["client"],
+            EscrowError::WrongJobState,
+        );
+    }
+    e.world.warp_seconds(3_600);
+    e.run(e.settle(&order), &[]);
+    e.run(e.claim_refund(&order, e.client_token), &["client"]);
+    // all of the price was the worker's
+    assert_eq!(e.world.tokens(&e.client_token), CLIENT_ATOMS - PRICE);
+    assert!(!e.world.exists(&order.job) && !e.world.exists(&order.vault));
+    e.fails_as(
         e.claim_refund(&order, e.client_token),
         &["client"],
-        EscrowError::WrongJobState,
+        builtin::AccountDataTooSmall,
     );
-    e.drive(&order, state_code::FINAL);
-    e.fails(
-        e.claim_refund(&order, e.client_token),
-        &["client"],
-        EscrowError::WrongJobState,
+}
+
+#[test]
+fn what_a_final_jobs_vault_holds_goes_to_the_account_its_frozen_client_names() {
+    let mut e = Escrow::ready(0);
+    let payer = e.world.lamports(&e.key("payer"));
+    let order = e.job_in(state_code::FINAL);
+    let (mint, account) = (e.mint.clone(), e.client_token);
+    e.world.mint_into(&mint, &order.vault, 77);
+    e.world.freeze(&mint, &account);
+    let other = e.tokens_of("stranger");
+    let claim = e.claim_refund(&order, other);
+    e.fails_as(
+        ix::with(claim.clone(), 0, e.key("stranger")),
+        &["stranger"],
+        builtin::ADDRESS,
     );
+    e.run(claim, &["client"]);
+    assert_eq!(e.world.tokens(&other), 77);
+    assert_eq!(e.world.lamports(&e.key("payer")), payer, "rent and the unspent reserve");
 }
 
 #[test]

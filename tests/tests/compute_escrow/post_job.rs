@@ -199,9 +199,10 @@ fn refused(change: impl Fn(&mut JobTerms), error: EscrowError) {
 }
 
 #[test]
-fn kinds_and_verifications_of_later_issues_are_refused() {
-    refused(|t| t.kind = 1, EscrowError::KindNotAvailable);
-    refused(|t| t.verification = 2, EscrowError::VerificationNotAvailable);
+fn unknown_kinds_and_verifications_are_refused() {
+    refused(|t| t.kind = 3, EscrowError::KindNotAvailable);
+    refused(|t| t.kind = 255, EscrowError::KindNotAvailable);
+    refused(|t| t.verification = 4, EscrowError::VerificationNotAvailable);
     refused(|t| t.verification = 255, EscrowError::VerificationNotAvailable);
 }
 

@@ -2,45 +2,19 @@
 
 use anchor_lang::{prelude::*, Address};
 
-/// A lease is open and its deposit is in the vault.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct LeasePosted {
-    /// The lease.
-    pub lease: Address,
-    /// Its name for ever.
-    pub uid: [u8; 32],
-    /// Who rents.
-    pub client: Address,
-    /// Who paid the rent and the crank reserve.
-    pub rent_payer: Address,
-    /// The payment mint.
-    pub mint: Address,
-    /// The only slot that may accept it, zero for any.
-    pub slot: Address,
-    /// Price of a second, fee included.
-    pub rate_per_second_atoms: PodU64,
-    /// What was put in.
-    pub deposit_atoms: PodU64,
-    /// Bond its slot locks.
-    pub bond_lamports: PodU64,
-    /// Number of its gang, zero if none.
-    pub gang_nonce: PodU64,
-    /// Fee in parts per million.
-    pub fee_ppm: PodU32,
-    /// The config.
-    pub config_id: PodU16,
-}
-
-/// A lease entered a state.
+/// A lease entered a state, or more was put into it. Its terms are in the instruction that posted it.
 #[event(bytemuck)]
 #[repr(C)]
 pub struct LeaseMoved {
     /// The lease.
     pub uid: [u8; 32],
-    /// Its slot.
+    /// Who rents.
+    pub client: Address,
+    /// Its slot; while open the only one that may accept it, zero for any.
     pub slot: Address,
-    /// Seconds counted so far.
+    /// All deposits.
+    pub deposit_atoms: PodU64,
+    /// Seconds counted before the state.
     pub active_seconds: PodU64,
     /// When the state began, Unix seconds.
     pub entered_ts: PodI64,
@@ -48,23 +22,7 @@ pub struct LeaseMoved {
     pub entered_slot: PodU64,
     /// Paid to the cranker out of the lease's reserve.
     pub bounty_lamports: PodU64,
-    /// The state: 2 joined, 3 active, 4 paused, 5 reclaiming, 6 settling, 7 refundable.
-    pub state: u8,
-}
-
-/// More was put into a lease.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct LeaseToppedUp {
-    /// The lease.
-    pub uid: [u8; 32],
-    /// Who put it in.
-    pub funder: Address,
-    /// How much.
-    pub atoms: PodU64,
-    /// All deposits.
-    pub deposit_atoms: PodU64,
-    /// The state after it: 4 if the lease had run empty before.
+    /// The state: 1 open, 2 joined, 3 active, 4 paused, 5 reclaiming, 6 settling, 7 refundable.
     pub state: u8,
 }
 

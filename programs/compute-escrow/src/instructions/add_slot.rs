@@ -32,9 +32,9 @@ pub struct AddSlot {
 /// Specification:
 /// - the authority signs
 /// - the slot works under one config for ever; it is never closed
+/// - the first slot's config is the one whose slots make the provider's reputation
 /// - it starts without bond, hence without work
-pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Step {
-    let a = &mut ctx.accounts;
+pub fn add_slot(a: &mut AddSlot, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Step {
     let provider_address = *a.provider.address();
     let index = a.provider.slot_count;
     let seeds: [&[u8]; 3] = [SLOT_SEED, provider_address.as_ref(), &index.get().to_le_bytes()];
@@ -43,6 +43,9 @@ pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer:
     let held_lamports = slot.account().lamports();
 
     a.provider.slot_count = checked(index.checked_add(1u16))?;
+    if index.is_zero() {
+        a.provider.config_id = a.config.id;
+    }
     slot.version = ACCOUNT_VERSION;
     slot.bump = bump;
     slot.index = index;

@@ -18,8 +18,8 @@ pub struct LinkPerson {
     #[account(mut, unsafe(dup))]
     pub wallet: Signer,
     /// The provider's authority; may be the same key.
-    #[cfg_attr(feature = "idl-build", account(unsafe(dup), address = provider.authority))]
-    #[cfg_attr(not(feature = "idl-build"), account(unsafe(dup), constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
+    #[cfg_attr(feature = "idl-build", account(address = provider.authority))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(authority.address(), &provider.authority) @ ErrorCode::ConstraintAddress))]
     pub authority: Signer,
     /// The provider.
     #[account(mut)]
@@ -73,17 +73,18 @@ pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Addres
 
 /// Specification:
 /// - the provider's authority and the person's wallet sign; the person is an active one of the config's realm
-/// - a provider has one person and a person one provider
+/// - a provider has one person and a person one provider; linking the same two again renews the expiry
+/// - the person counts until the expiry its registration has now
 /// - the head start counts from the person's first link to any provider, so that nobody is new twice
-pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn link_person(a: &mut LinkPerson) -> Step {
     let now_ts = now()?.ts;
     let person = *a.person.address();
     let view = read_active_person(a.person.account(), &a.config.realm, now_ts)?;
     require!(same(&view.wallet, a.wallet.address()), EscrowError::NotThePerson);
     let mut link = open_link(a.wallet.account(), a.link.account(), &person)?;
+    let renews = same(&link.provider, a.provider.address()) && same(&a.provider.person, &person);
     require!(
-        is_none(&link.provider) && is_none(&a.provider.person),
+        renews || (is_none(&link.provider) && is_none(&a.provider.person)),
         EscrowError::AlreadyLinked
     );
     link.provider = *a.provider.address();
@@ -93,6 +94,7 @@ pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
     let until = checked(link.first_linked_ts.get().checked_add(HEAD_START_SECONDS))?;
     a.provider.person = person;
     a.provider.person_config_id = a.config.id;
+    a.provider.person_until_ts = view.expires_ts.into();
     a.provider.head_start_until_ts = until.into();
     log(PersonLinked {
         provider: *a.provider.address(),
@@ -106,8 +108,7 @@ pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
 /// Specification:
 /// - the provider's authority or the person's wallet signs, or the registration is not active any more
 /// - both are free for other links; the link's account stays, so that the person is new once
-pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn unlink_person(a: &mut UnlinkPerson) -> Step {
     require!(a.config.id == a.provider.person_config_id, EscrowError::ConfigMismatch);
     let active = read_active_person(a.person.account(), &a.config.realm, now()?.ts);
     let may = same(a.signer.address(), &a.provider.authority)

@@ -5,7 +5,6 @@ pub mod allow_mint;
 pub mod attest_result;
 pub mod attest_slot;
 pub mod cancel_job;
-pub(crate) mod checks;
 pub mod claim_job;
 pub mod claim_refund;
 pub mod close_job;
@@ -69,6 +68,8 @@ pub use update_slot::*;
 pub use withdraw_bond::*;
 pub use withdraw_payout::*;
 
+pub(crate) mod checks;
+
 use {
     crate::{errors::EscrowError, state::*},
     anchor_lang::prelude::*,
@@ -93,7 +94,7 @@ pub const CAUSE_DELAYED: u8 = 5;
 pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
-        token.owner == job.client && token.mint == job.mint,
+        same(&token.owner, &job.client) && same(&token.mint, &job.mint),
         EscrowError::NotTheClientsAccount
     );
     Ok(token)

@@ -149,6 +149,11 @@ impl Court {
             .checked_add(bounty_lamports.checked_mul(30)?)
     }
 
+    /// Whether anybody can countersign a result.
+    pub fn has_attestors(&self) -> bool {
+        self.attestors.iter().any(|listed| !is_none(listed))
+    }
+
     /// Whether a key is a listed attestor.
     pub fn is_attestor(&self, key: &Address) -> bool {
         !is_none(key) && self.attestors.iter().any(|listed| super::same(listed, key))

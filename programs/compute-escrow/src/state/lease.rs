@@ -2,7 +2,7 @@
 
 use {
     super::{
-        checked, is_none, lease_terms::check_funding, require_step, same, LeaseTerms, PaymentMint, Provider, Slot, Step,
+        checked, is_none, require_step, same, Asked, EscrowConfig, PaymentMint, Provider, Slot, Step, LEASE_TERMS_LEN,
     },
     crate::{
         constants::*,
@@ -14,7 +14,7 @@ use {
         },
         voucher::Voucher,
     },
-    anchor_lang::{prelude::*, Address},
+    anchor_lang::{bytemuck, prelude::*, Address},
 };
 
 /// Where a lease is in its life. Codes are append-only.
@@ -37,8 +37,6 @@ pub enum LeaseState {
     Refundable = 7,
 }
 
-/// Bit of [`Lease::flags`]: only providers with a linked person may take it.
-pub const LEASE_PERSONS_ONLY: u8 = 2;
 /// Bit of [`Lease::flags`]: it belongs to a gang.
 pub const LEASE_IN_GANG: u8 = 4;
 /// Bit of [`Lease::flags`]: a rehearsal's; it settles within seconds.
@@ -59,8 +57,7 @@ pub struct Lease {
     pub vault_bump: u8,
     /// State: 1 open, 2 joined, 3 active, 4 paused, 5 reclaiming, 6 settling, 7 refundable.
     pub state: u8,
-    /// Bit 0: the mint has a freeze authority. Bit 1: only providers with a linked person. Bit 2: it belongs to a gang. Bit 3: a
-    /// rehearsal's.
+    /// Bit 0: the mint has a freeze authority. Bit 2: it belongs to a gang. Bit 3: a rehearsal's.
     pub flags: u8,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -68,10 +65,6 @@ pub struct Lease {
     pub config_id: PodU16,
     /// Who rents; refunds go to a token account of this owner.
     pub client: Address,
-    /// The client's key that signs vouchers.
-    pub voucher_key: Address,
-    /// Its slot; while open the only slot that may accept it, zero for any.
-    pub slot: Address,
     /// The payment mint.
     pub mint: Address,
     /// Who paid the rent of lease and vault and gets it back.
@@ -80,8 +73,6 @@ pub struct Lease {
     pub uid: [u8; 32],
     /// Genesis hash of the cluster: stands in every voucher.
     pub genesis_hash: [u8; 32],
-    /// Hash of the environment's specification.
-    pub spec_hash: [u8; 32],
     /// Root of the usage records in the last voucher redeemed.
     pub usage_root: [u8; 32],
     /// The client's number for this lease.
@@ -92,10 +83,6 @@ pub struct Lease {
     pub entered_ts: PodI64,
     /// Slot number at which the present state began.
     pub entered_slot: PodU64,
-    /// Price of a second, fee included.
-    pub rate_per_second_atoms: PodU64,
-    /// All that was ever put in by terms or top-up.
-    pub deposit_atoms: PodU64,
     /// Signed for by both sides in the last voucher redeemed.
     pub cumulative_atoms: PodU64,
     /// Paid so far, fee included; the provider's part of it is ⌊paid·(10⁶ − fee)/10⁶⌋.
@@ -104,12 +91,17 @@ pub struct Lease {
     pub voucher_seq: PodU64,
     /// Seconds counted before the present state.
     pub active_seconds: PodU64,
+    /// Lamports a crank earns.
+    pub bounty_lamports: PodU32,
+    // the terms from here, in the order of `LeaseTerms`
+    /// Price of a second, fee included.
+    pub rate_per_second_atoms: PodU64,
+    /// All that was ever put in by terms or top-up.
+    pub deposit_atoms: PodU64,
     /// Bond its slot locks, in lamports.
     pub bond_lamports: PodU64,
     /// Part of the bond the client gets when the provider leaves without notice.
     pub compensation_lamports: PodU64,
-    /// Lamports a crank earns.
-    pub bounty_lamports: PodU32,
     /// Protocol fee at posting, in parts per million.
     pub fee_ppm: PodU32,
     /// Posting to expiry while nobody accepts, in seconds.
@@ -120,17 +112,30 @@ pub struct Lease {
     pub pause_seconds: PodU32,
     /// Time a top-up pays at least, in seconds.
     pub interval_seconds: PodU32,
+    /// The client's key that signs vouchers.
+    pub voucher_key: Address,
+    /// Its slot; while open the only slot that may accept it, zero for any.
+    pub slot: Address,
+    /// Hash of the environment's specification.
+    pub spec_hash: [u8; 32],
     /// Model of the GPU asked for; 0 for any.
     pub model_id: PodU32,
     /// Least measured score asked for; 0 for any.
     pub min_score: PodU32,
     /// Least memory of the GPU asked for, in GiB.
     pub min_vram_gib: u8,
+    /// 1 if only providers with a linked person may take it, else 0.
+    pub persons_only: u8,
+    // up to here
     /// Bounties still set aside, held here above the rent.
     pub bounties_left: u8,
     /// Zero.
-    pub reserved: [u8; 2],
+    pub reserved: u8,
 }
+
+/// Where the terms stand in a lease.
+const TERMS_AT: usize = core::mem::offset_of!(Lease, rate_per_second_atoms);
+const _: () = assert!(core::mem::offset_of!(Lease, bounties_left) == TERMS_AT + LEASE_TERMS_LEN);
 
 /// What a posting copies from the config and the mint list.
 pub struct LeasePosting<'a> {
@@ -149,7 +154,7 @@ pub struct LeasePosting<'a> {
     /// The payment mint's entry.
     pub mint: &'a PaymentMint,
     /// The config.
-    pub config: &'a super::EscrowConfig,
+    pub config: &'a EscrowConfig,
     /// The bounty in force.
     pub bounty_lamports: u32,
     /// The gang's number, if it belongs to one.
@@ -162,52 +167,66 @@ impl Lease {
     /// Bytes of the account.
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
 
-    /// Fills a new account, which is all zero, as a lease in state `Open`.
-    #[inline(always)]
-    pub fn open(&mut self, posting: &LeasePosting, terms: &LeaseTerms) {
-        let now = posting.now;
+    /// Fills a new account, which is all zero, as a lease in state `Open`, and checks its terms.
+    #[inline(never)]
+    pub fn open(&mut self, posting: &LeasePosting, terms: &[u8; LEASE_TERMS_LEN]) -> Step {
+        let (now, config) = (posting.now, posting.config);
+        let bytes = bytemuck::bytes_of_mut(self);
+        if let Some(to) = bytes.get_mut(TERMS_AT..).and_then(|rest| rest.first_chunk_mut()) {
+            *to = *terms;
+        }
+        self.validate_terms(config)?;
+        self.fee_ppm = config.fee_ppm;
         self.version = ACCOUNT_VERSION;
         self.bump = posting.bump;
         self.vault_bump = posting.vault_bump;
         self.state = LeaseState::Open as u8;
         self.flags = posting.mint.flags;
-        self.flags |= if terms.persons_only { LEASE_PERSONS_ONLY } else { 0 };
-        self.flags |= if posting.config.is_rehearsal == 1 {
-            LEASE_REHEARSAL
-        } else {
-            0
-        };
+        self.flags |= if config.is_rehearsal == 1 { LEASE_REHEARSAL } else { 0 };
         if let Some(nonce) = posting.gang_nonce {
             self.flags |= LEASE_IN_GANG;
             self.gang_nonce = nonce;
         }
         self.decimals = posting.mint.decimals;
-        self.config_id = posting.config.id;
+        self.config_id = config.id;
         self.client = *posting.client;
-        self.voucher_key = terms.voucher_key;
-        self.slot = terms.slot;
         self.mint = posting.mint.mint;
         self.rent_payer = *posting.rent_payer;
         self.uid = hash::job_uid(posting.lease, now.slot);
-        self.genesis_hash = posting.config.genesis_hash;
-        self.spec_hash = terms.spec_hash;
+        self.genesis_hash = config.genesis_hash;
         self.nonce = posting.nonce.into();
         self.entered_ts = now.ts.into();
         self.entered_slot = now.slot.into();
-        self.rate_per_second_atoms = terms.rate_per_second_atoms.into();
-        self.deposit_atoms = terms.deposit_atoms.into();
-        self.bond_lamports = terms.bond_lamports.into();
-        self.compensation_lamports = terms.compensation_lamports.into();
         self.bounty_lamports = posting.bounty_lamports.into();
-        self.fee_ppm = posting.config.fee_ppm;
-        self.open_seconds = terms.open_seconds.into();
-        self.notice_seconds = terms.notice_seconds.into();
-        self.pause_seconds = terms.pause_seconds.into();
-        self.interval_seconds = terms.interval_seconds.into();
-        self.model_id = terms.model_id.into();
-        self.min_score = terms.min_score.into();
-        self.min_vram_gib = terms.min_vram_gib;
         self.bounties_left = LEASE_BOUNTIES;
+        self.validate_funding(now)
+    }
+
+    /// Checks the terms against what the config in force allows; `fee_ppm` still is the highest the client accepts.
+    fn validate_terms(&self, config: &EscrowConfig) -> Step {
+        let least = if config.is_rehearsal == 1 {
+            MIN_REHEARSAL_SECONDS
+        } else {
+            MIN_STAGE_SECONDS
+        };
+        let fits = !self.rate_per_second_atoms.is_zero()
+            && (least..=MAX_OPEN_SECONDS).contains(&self.open_seconds.get())
+            && (least..=MAX_NOTICE_SECONDS).contains(&self.notice_seconds.get())
+            && (least..=MAX_PAUSE_SECONDS).contains(&self.pause_seconds.get())
+            && (1..=MAX_INTERVAL_SECONDS).contains(&self.interval_seconds.get());
+        require_step(fits, EscrowError::LeaseOutOfBounds)?;
+        require_step(config.fee_ppm.get() <= self.fee_ppm.get(), EscrowError::FeeAboveLimit)?;
+        let (bond, compensation) = (self.bond_lamports.get(), self.compensation_lamports.get());
+        require_step(
+            compensation == 0 || compensation >= MIN_COMPENSATION_LAMPORTS,
+            EscrowError::CompensationTooSmall,
+        )?;
+        require_step(
+            bond >= compensation && bond >= config.min_bond_lamports.get(),
+            EscrowError::BondTooSmall,
+        )?;
+        require_step(!is_none(&self.voucher_key), EscrowError::ZeroAddress)?;
+        require_step(self.spec_hash != [0; 32], EscrowError::ZeroHash)
     }
 
     /// Whether it is in `state`.
@@ -318,32 +337,26 @@ impl Lease {
 
     /// That a slot of a provider is what the client asks for.
     #[inline(never)]
-    pub fn validate_slot_offered(&self, address: &Address, slot: &Slot, provider: &Provider, now: Moment) -> Step {
+    pub fn validate_offered(&self, address: &Address, slot: &Slot, provider: &Provider, now: Moment) -> Step {
         let is_named = is_none(&self.slot) || same(&self.slot, address);
         require_step(is_named, EscrowError::LeaseForAnotherSlot)?;
-        let model = self.model_id.get();
-        let vram_mib = u32::from(self.min_vram_gib).saturating_mul(1_024);
-        let score = if now.ts < slot.score_until_ts.get() {
-            slot.measured_score.get()
-        } else {
-            0
+        let asked = Asked {
+            model_id: self.model_id.get(),
+            min_score: self.min_score.get(),
+            min_vram_gib: self.min_vram_gib,
+            persons_only: self.persons_only != 0,
+            config_id: self.config_id,
         };
-        let fits = (model == 0 || model == slot.model_id.get())
-            && slot.vram_mib.get() >= vram_mib
-            && score >= u64::from(self.min_score.get());
-        require_step(fits, EscrowError::SlotNotEligible)?;
-        let is_person = self.flags & LEASE_PERSONS_ONLY == 0 || !is_none(&provider.person);
-        require_step(is_person, EscrowError::PersonRequired)
+        slot.validate_asked(&asked, provider, now.ts)
     }
 
     /// That the deposits pay at least an interval beyond what is counted, and at most a year.
+    #[inline(never)]
     pub fn validate_funding(&self, now: Moment) -> Step {
-        check_funding(
-            self.deposit_atoms.get(),
-            self.rate_per_second_atoms.get(),
-            self.counted_seconds(now),
-            self.interval_seconds.get(),
-        )
+        let ahead = self.funded_seconds().saturating_sub(self.counted_seconds(now));
+        let interval = u64::from(self.interval_seconds.get());
+        require_step(ahead >= interval, EscrowError::LeaseUnderfunded)?;
+        require_step(ahead <= MAX_FUNDED_SECONDS, EscrowError::LeaseOverfunded)
     }
 
     /// Puts more in. If it has run empty before, it pauses: what comes in pays no time that nobody paid for.

@@ -1,12 +1,12 @@
 //! What a client orders when it rents by the second.
 
-use {
-    super::{checked, is_none, require_step, EscrowConfig, Step},
-    crate::{constants::*, errors::EscrowError},
-    anchor_lang::{Address, AnchorDeserialize, AnchorSerialize, IdlType},
-};
+use anchor_lang::{Address, AnchorDeserialize, AnchorSerialize, IdlType};
 
-/// The terms of a lease.
+/// Bytes of [`LeaseTerms`] in an instruction, and of the fields of [`super::Lease`] that they fill.
+pub const LEASE_TERMS_LEN: usize = 158;
+
+/// The terms of a lease, as clients encode them. The program copies their bytes: [`super::Lease`] has the same fields in the same
+/// order.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct LeaseTerms {
     /// Price of a second in atoms of the payment mint, fee included.
@@ -44,42 +44,36 @@ pub struct LeaseTerms {
 }
 
 impl LeaseTerms {
-    /// Whether times and rate are within their bounds.
-    fn fits(&self, is_rehearsal: bool) -> bool {
-        let least = if is_rehearsal {
-            MIN_REHEARSAL_SECONDS
-        } else {
-            MIN_STAGE_SECONDS
-        };
-        self.rate_per_second_atoms > 0
-            && (least..=MAX_OPEN_SECONDS).contains(&self.open_seconds)
-            && (least..=MAX_NOTICE_SECONDS).contains(&self.notice_seconds)
-            && (least..=MAX_PAUSE_SECONDS).contains(&self.pause_seconds)
-            && (1..=MAX_INTERVAL_SECONDS).contains(&self.interval_seconds)
+    /// Their bytes in an instruction.
+    pub fn to_bytes(&self) -> [u8; LEASE_TERMS_LEN] {
+        let mut bytes = [0; LEASE_TERMS_LEN];
+        let parts: [&[u8]; 16] = [
+            &self.rate_per_second_atoms.to_le_bytes(),
+            &self.deposit_atoms.to_le_bytes(),
+            &self.bond_lamports.to_le_bytes(),
+            &self.compensation_lamports.to_le_bytes(),
+            &self.max_fee_ppm.to_le_bytes(),
+            &self.open_seconds.to_le_bytes(),
+            &self.notice_seconds.to_le_bytes(),
+            &self.pause_seconds.to_le_bytes(),
+            &self.interval_seconds.to_le_bytes(),
+            self.voucher_key.as_array(),
+            self.slot.as_array(),
+            &self.spec_hash,
+            &self.model_id.to_le_bytes(),
+            &self.min_score.to_le_bytes(),
+            &[self.min_vram_gib],
+            &[u8::from(self.persons_only)],
+        ];
+        let mut rest = bytes.as_mut_slice();
+        for part in parts {
+            // the parts are as long as the buffer; tests compare them with the account
+            let Some((space, next)) = rest.split_at_mut_checked(part.len()) else {
+                break;
+            };
+            space.copy_from_slice(part);
+            rest = next;
+        }
+        bytes
     }
-
-    /// Checks the terms against what the config in force allows; the funding is checked on the lease.
-    #[inline(never)]
-    pub fn validate(&self, config: &EscrowConfig) -> Step {
-        require_step(self.fits(config.is_rehearsal == 1), EscrowError::LeaseOutOfBounds)?;
-        require_step(config.fee_ppm.get() <= self.max_fee_ppm, EscrowError::FeeAboveLimit)?;
-        require_step(
-            self.compensation_lamports == 0 || self.compensation_lamports >= MIN_COMPENSATION_LAMPORTS,
-            EscrowError::CompensationTooSmall,
-        )?;
-        require_step(
-            self.bond_lamports >= self.compensation_lamports && self.bond_lamports >= config.min_bond_lamports.get(),
-            EscrowError::BondTooSmall,
-        )?;
-        require_step(!is_none(&self.voucher_key), EscrowError::ZeroAddress)?;
-        require_step(self.spec_hash != [0; 32], EscrowError::ZeroHash)
-    }
-}
-
-/// That `deposit` pays at least an interval beyond `used_seconds`, and at most a year.
-pub(super) fn check_funding(deposit: u64, rate: u64, used_seconds: u64, interval_seconds: u32) -> Step {
-    let funded = checked(deposit.checked_div(rate))?;
-    let ahead = funded.saturating_sub(used_seconds);
-    require_step(ahead >= u64::from(interval_seconds), EscrowError::LeaseUnderfunded)?;
-    require_step(ahead <= MAX_FUNDED_SECONDS, EscrowError::LeaseOverfunded)
 }

@@ -44,8 +44,14 @@ pub struct Provider {
     pub created_ts: PodI64,
     /// Until when its person is new to the network, Unix seconds; 0 while none is linked.
     pub head_start_until_ts: PodI64,
+    /// When the registration of its person ends, as it was at the last link, Unix seconds; linking again renews it.
+    pub person_until_ts: PodI64,
+    /// The config of its first slot: only slots under it enter the reputation.
+    pub config_id: PodU16,
     /// Zero.
-    pub reserved: [u8; 48],
+    pub reserved_a: [u8; 6],
+    /// Zero.
+    pub reserved: [u8; 32],
     /// Zero.
     pub reserved_tail: [u8; 8],
 }
@@ -87,14 +93,15 @@ impl Provider {
         Ok(true)
     }
 
-    /// The linked person, if it is one of this config's realm.
-    pub fn person_under(&self, config_id: PodU16) -> Option<&Address> {
-        (!is_none(&self.person) && self.person_config_id == config_id).then_some(&self.person)
+    /// The linked person, if it is one of this config's realm and its registration has not ended.
+    pub fn person_under(&self, config_id: PodU16, now_ts: i64) -> Option<&Address> {
+        let counts = self.person_config_id == config_id && now_ts < self.person_until_ts.get();
+        (counts && !is_none(&self.person)).then_some(&self.person)
     }
 
     /// Whether its person is new to the network.
     pub fn has_head_start(&self, config_id: PodU16, now_ts: i64) -> bool {
-        self.person_under(config_id).is_some() && now_ts < self.head_start_until_ts.get()
+        self.person_under(config_id, now_ts).is_some() && now_ts < self.head_start_until_ts.get()
     }
 
     /// When the session key was last replaced.

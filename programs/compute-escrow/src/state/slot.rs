@@ -8,7 +8,7 @@ use {
         hash::Receipt,
         math::{
             price::PriceSplit,
-            reputation::{self, Score},
+            reputation::{self, after_fault_floor, Score},
             slash::Slash,
         },
     },
@@ -76,6 +76,20 @@ impl Outcome {
             Outcome::NotCommitted | Outcome::NotRevealed | Outcome::NotStarted | Outcome::Wrong
         )
     }
+}
+
+/// What an order asks of a slot and its provider.
+pub struct Asked {
+    /// Model of the GPU; 0 for any.
+    pub model_id: u32,
+    /// Least measured score; 0 for any.
+    pub min_score: u32,
+    /// Least memory in GiB.
+    pub min_vram_gib: u8,
+    /// Whether the provider must have a linked person.
+    pub persons_only: bool,
+    /// The config that person is one of.
+    pub config_id: PodU16,
 }
 
 /// One GPU. It holds its bond in lamports above its rent and is never closed: burnt lamports stay on it, out of reach.
@@ -148,7 +162,7 @@ pub struct Slot {
     pub unfolded_faults: u8,
     /// Zero.
     pub reserved_a: [u8; 6],
-    /// Gain of reputation not folded into the provider's yet, Q32.
+    /// Gain of reputation not folded into the provider's yet, Q32, decayed up to `score_ts` and cut by faults as the whole is.
     pub unfolded_gain_q32: PodU64,
     /// Completed jobs folded into the provider's count.
     pub folded_completed: PodU32,
@@ -209,33 +223,42 @@ impl Slot {
     }
 
     /// That it is what the job asks for, and its provider too.
-    #[inline(never)]
     pub fn validate_eligible(&self, job: &Job, provider: &Provider, now_ts: i64) -> Step {
-        let model_id = job.model_id.get();
-        let least_mib = u32::from(job.min_vram_gib).saturating_mul(1_024);
-        let least_score = job.min_score.get();
-        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= u64::from(least_score);
-        let fits = (model_id == 0 || model_id == self.model_id.get())
+        let asked = Asked {
+            model_id: job.model_id.get(),
+            min_score: job.min_score.get(),
+            min_vram_gib: job.min_vram_gib,
+            persons_only: job.flags & FLAG_PERSONS_ONLY != 0,
+            config_id: job.config_id,
+        };
+        self.validate_asked(&asked, provider, now_ts)
+    }
+
+    /// That it is what an order asks for, and its provider too.
+    #[inline(never)]
+    pub fn validate_asked(&self, asked: &Asked, provider: &Provider, now_ts: i64) -> Step {
+        let least_mib = u32::from(asked.min_vram_gib).saturating_mul(1_024);
+        let least_score = u64::from(asked.min_score);
+        let is_scored = now_ts < self.score_until_ts.get() && self.measured_score.get() >= least_score;
+        let fits = (asked.model_id == 0 || asked.model_id == self.model_id.get())
             && self.vram_mib.get() >= least_mib
             && (least_score == 0 || is_scored);
         require_step(fits, EscrowError::SlotNotEligible)?;
-        let is_for_persons = job.flags & FLAG_PERSONS_ONLY != 0;
         require_step(
-            !is_for_persons || provider.person_under(job.config_id).is_some(),
+            !asked.persons_only || provider.person_under(asked.config_id, now_ts).is_some(),
             EscrowError::PersonRequired,
         )
     }
 
-    fn score(&self) -> Score {
-        Score {
-            q32: self.score_q32.get(),
-            ts: self.score_ts.get(),
-        }
-    }
-
-    fn set_score(&mut self, score: Score) {
+    /// Decays the reputation to now, and with it the part that is not folded yet: waiting saves it from nothing.
+    #[inline(never)]
+    fn decay(&mut self, now_ts: i64) {
+        let ts = self.score_ts.get();
+        let at = |q32: PodU64| Score { q32: q32.get(), ts }.decayed_floor(now_ts);
+        let (score, unfolded) = (at(self.score_q32), at(self.unfolded_gain_q32));
         self.score_q32 = score.q32.into();
         self.score_ts = score.ts.into();
+        self.unfolded_gain_q32 = unfolded.q32.into();
     }
 
     /// Adds reputation for a fee paid.
@@ -245,29 +268,33 @@ impl Slot {
         if gain == 0 {
             return;
         }
-        self.set_score(self.score().decayed_floor(now_ts).plus(gain));
+        self.decay(now_ts);
+        self.score_q32 = self.score_q32.get().saturating_add(gain).into();
         self.unfolded_gain_q32 = self.unfolded_gain_q32.get().saturating_add(gain).into();
     }
 
-    /// Takes reputation for a fault.
+    /// Takes reputation for a fault, also of what is not folded yet.
     fn apply_fault(&mut self, now_ts: i64) {
-        self.set_score(self.score().decayed_floor(now_ts).after_fault_floor());
+        self.decay(now_ts);
+        self.score_q32 = after_fault_floor(self.score_q32.get()).into();
+        self.unfolded_gain_q32 = after_fault_floor(self.unfolded_gain_q32.get()).into();
         self.unfolded_faults = self.unfolded_faults.saturating_add(1);
     }
 
-    /// Moves what the provider does not know yet into its reputation and counts: first the faults, then the gain, so that a fault
-    /// costs no gain made after it.
+    /// Moves what the provider does not know yet into its reputation and counts: the faults cut what it had before, then the gain
+    /// is added, which has decayed here and which faults have cut here when it was there before them.
     #[inline(never)]
     pub fn fold_into(&mut self, provider: &mut Provider, now_ts: i64) -> Step {
+        self.decay(now_ts);
         let mut score = Score {
             q32: provider.score_q32.get(),
             ts: provider.score_ts.get(),
         }
         .decayed_floor(now_ts);
         for _ in 0..self.unfolded_faults {
-            score = score.after_fault_floor();
+            score.q32 = after_fault_floor(score.q32);
         }
-        score = score.plus(self.unfolded_gain_q32.get());
+        score.q32 = score.q32.saturating_add(self.unfolded_gain_q32.get());
         provider.score_q32 = score.q32.into();
         provider.score_ts = score.ts.into();
         let completed = checked(self.jobs_completed.get().checked_sub(self.folded_completed.get()))?;

@@ -46,12 +46,14 @@ fn check_lease(lease: &Lease, vault: &AccountView) -> Step {
     Ok(())
 }
 
-/// Says which state a lease has entered.
+/// Says which state a lease is in.
 #[inline(never)]
 fn log_move(lease: &Lease, bounty_lamports: u64) {
     log(LeaseMoved {
         uid: lease.uid,
+        client: lease.client,
         slot: lease.slot,
+        deposit_atoms: lease.deposit_atoms,
         active_seconds: lease.active_seconds,
         entered_ts: lease.entered_ts,
         entered_slot: lease.entered_slot,

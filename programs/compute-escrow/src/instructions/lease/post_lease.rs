@@ -1,14 +1,8 @@
 //! `post_lease`
 
 use {
-    super::check_lease,
-    crate::{
-        calls,
-        constants::*,
-        errors::EscrowError,
-        events::{log, LeasePosted},
-        state::*,
-    },
+    super::{check_lease, log_move},
+    crate::{calls, constants::*, errors::EscrowError, state::*},
     anchor_lang::prelude::*,
     pinocchio::cpi::Seed,
 };
@@ -61,19 +55,17 @@ fn enlist(gang: &mut Option<Own<Gang>>, client: &Address) -> Step<Option<PodU64>
 /// - the vault is new and ends with at least the deposit; the lease holds its rent and two bounties
 /// - the uid is H(tag | program | lease | slot number)
 pub fn post_lease(
-    ctx: &mut Context<PostLease>,
+    a: &mut PostLease,
     nonce: u64,
     lease_bump: u8,
     vault_bump: u8,
-    terms: &LeaseTerms,
+    terms: &[u8; LEASE_TERMS_LEN],
 ) -> Step {
-    let a = &mut ctx.accounts;
     let mint = a
         .config
         .payment_mint(a.mint.address())
         .ok_or(EscrowError::MintNotAllowed)?;
     require_token_program(a.mint.account(), a.token_program.account())?;
-    terms.validate(&a.config)?;
     let gang_nonce = enlist(&mut a.gang, a.client.address())?;
     let bounty_lamports = checked(u32::try_from(a.config.crank_bounty_lamports.get()).ok())?;
 
@@ -99,7 +91,6 @@ pub fn post_lease(
     )?;
     let mut lease = *account;
     let state: &mut Lease = new_state(&mut lease)?;
-    let now = now()?;
     state.open(
         &LeasePosting {
             lease: a.lease.address(),
@@ -112,11 +103,10 @@ pub fn post_lease(
             config: &a.config,
             bounty_lamports,
             gang_nonce,
-            now,
+            now: now()?,
         },
         terms,
-    );
-    state.validate_funding(now)?;
+    )?;
     calls::create_vault(
         a.payer.account(),
         a.vault.account(),
@@ -132,23 +122,10 @@ pub fn post_lease(
         a.mint.account(),
         a.vault.account(),
         a.client.account(),
-        terms.deposit_atoms,
+        state.deposit_atoms.get(),
         state.decimals,
     )?;
     check_lease(state, a.vault.account())?;
-    log(LeasePosted {
-        lease: *a.lease.address(),
-        uid: state.uid,
-        client: state.client,
-        rent_payer: state.rent_payer,
-        mint: state.mint,
-        slot: state.slot,
-        rate_per_second_atoms: state.rate_per_second_atoms,
-        deposit_atoms: state.deposit_atoms,
-        bond_lamports: state.bond_lamports,
-        gang_nonce: state.gang_nonce,
-        fee_ppm: state.fee_ppm,
-        config_id: state.config_id,
-    });
+    log_move(state, 0);
     Ok(())
 }

@@ -6,7 +6,7 @@ use {
         constants::INSTRUCTIONS_SYSVAR,
         errors::EscrowError,
         events::{log, VoucherRedeemed},
-        instructions::checks::{check_payout, check_slot},
+        instructions::checks::check_payout,
         math::metering::split_increase,
         state::*,
         voucher::Voucher,
@@ -28,8 +28,8 @@ pub struct RedeemVoucher {
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(provider.address(), &slot.provider) @ ErrorCode::ConstraintAddress))]
     pub provider: Own<Provider>,
     /// The lease's slot.
-    #[cfg_attr(feature = "idl-build", account(mut, address = lease.slot))]
-    #[cfg_attr(not(feature = "idl-build"), account(mut, constraint = same(slot.address(), &lease.slot) @ ErrorCode::ConstraintAddress))]
+    #[cfg_attr(feature = "idl-build", account(address = lease.slot))]
+    #[cfg_attr(not(feature = "idl-build"), account(constraint = same(slot.address(), &lease.slot) @ ErrorCode::ConstraintAddress))]
     pub slot: Own<Slot>,
     /// The slot's payout in the lease's mint.
     #[account(mut)]
@@ -57,8 +57,7 @@ pub struct RedeemVoucher {
 /// - its number is above the last one's and its amount not below it, or it is the last one again
 /// - paid is min(signed, rate · seconds counted, deposits) less what was paid (E5); provider's part and fee are differences of
 ///   divided totals (E6)
-pub fn redeem_voucher(ctx: &mut Context<RedeemVoucher>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn redeem_voucher(a: &mut RedeemVoucher) -> Step {
     let is_payout = same(&a.payout.slot, &a.lease.slot) && same(&a.payout.mint, &a.lease.mint);
     require!(is_payout, EscrowError::PayoutMismatch);
     let voucher = Voucher::read(a.instructions.account())?;
@@ -73,7 +72,6 @@ pub fn redeem_voucher(ctx: &mut Context<RedeemVoucher>) -> Step {
     vault.pay(&a.lease, a.payout_vault.account(), checked(total.checked_sub(paid))?)?;
     check_lease(&a.lease, a.vault.account())?;
     check_payout(&a.payout, a.payout_vault.account())?;
-    check_slot(&a.slot)?;
     log(VoucherRedeemed {
         uid: a.lease.uid,
         slot: a.lease.slot,

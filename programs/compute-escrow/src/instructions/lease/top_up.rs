@@ -1,11 +1,10 @@
 //! `top_up`
 
 use {
-    super::{check_lease, lease_vault},
+    super::{check_lease, lease_vault, log_move},
     crate::{
         calls::{deposit_price, held_atoms},
         errors::EscrowError,
-        events::{log, LeaseToppedUp},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -37,8 +36,7 @@ pub struct TopUp {
 /// - anybody may, while the lease is open, joined, active, paused or reclaiming; it is the one meant (uid)
 /// - at least an interval's price, and at most a year ahead
 /// - a lease that has run empty is paused first: what comes in pays no time before it, and moves no deadline
-pub fn top_up(ctx: &mut Context<TopUp>, uid: &[u8; 32], atoms: u64) -> Step {
-    let a = &mut ctx.accounts;
+pub fn top_up(a: &mut TopUp, uid: &[u8; 32], atoms: u64) -> Step {
     a.lease.validate_uid(uid)?;
     require!(a.lease.state < LeaseState::Settling as u8, EscrowError::WrongLeaseState);
     lease_vault(&a.lease, a.vault.account(), a.mint.account(), a.token_program.account())?;
@@ -55,12 +53,6 @@ pub fn top_up(ctx: &mut Context<TopUp>, uid: &[u8; 32], atoms: u64) -> Step {
     )?;
     require!(before.checked_add(atoms) == Some(held), EscrowError::VaultMismatch);
     check_lease(&a.lease, a.vault.account())?;
-    log(LeaseToppedUp {
-        uid: *uid,
-        funder: *a.funder.address(),
-        atoms: atoms.into(),
-        deposit_atoms: a.lease.deposit_atoms,
-        state: a.lease.state,
-    });
+    log_move(&a.lease, 0);
     Ok(())
 }
