@@ -56,10 +56,10 @@ mod close_payout;
 mod commit_contribution;
 #[path = "compute_escrow/commit_result.rs"]
 mod commit_result;
-#[path = "compute_escrow/court.rs"]
-mod court;
 #[path = "compute_escrow/compare_results.rs"]
 mod compare_results;
+#[path = "compute_escrow/court.rs"]
+mod court;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/decline_job.rs"]

@@ -2,6 +2,8 @@
 
 #[path = "court/appeals.rs"]
 mod appeals;
+#[path = "court/attacks.rs"]
+mod attacks;
 #[path = "court/cases.rs"]
 mod cases;
 #[path = "court/challenges.rs"]

@@ -40,7 +40,7 @@ fn only_an_answered_challenge_of_this_job_is_disputed() {
     let wrong_rent = base::with(c.open("watcher"), 3, c.key("stranger"));
     c.e.fails_as(wrong_rent, &["cranker"], builtin::ADDRESS);
     let elsewhere = base::with(c.open("watcher"), 4, c.e.payout);
-    c.e.fails_as(elsewhere, &["cranker"], 2006);
+    c.e.fails_as(elsewhere, &["cranker"], builtin::InvalidSeeds);
 }
 
 #[test]

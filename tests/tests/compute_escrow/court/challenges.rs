@@ -56,7 +56,7 @@ fn a_challenge_is_signed_and_paid_by_the_challenger() {
     let unsigned = base::unsigned(c.challenge("watcher"), 0);
     c.e.fails_as(unsigned, &[], builtin::MissingRequiredSignature);
     let elsewhere = base::with(c.challenge("watcher"), 3, challenge_of(&c, "stranger"));
-    c.e.fails_as(elsewhere, &["watcher"], 2006);
+    c.e.fails_as(elsewhere, &["watcher"], builtin::InvalidSeeds);
 }
 
 #[test]

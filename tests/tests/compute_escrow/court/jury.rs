@@ -17,7 +17,7 @@ fn a_config_has_one_jury() {
     let again = court::ix::open_jury(c.key("stranger"), c.e.config);
     c.e.fails_as(again.clone(), &["stranger"], builtin::SYSTEM_IN_USE);
     let elsewhere = base::with(again, 2, c.dispute);
-    c.e.fails_as(elsewhere, &["stranger"], 2006);
+    c.e.fails_as(elsewhere, &["stranger"], builtin::InvalidSeeds);
 }
 
 #[test]

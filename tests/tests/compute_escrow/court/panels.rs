@@ -48,7 +48,7 @@ fn only_the_place_that_was_drawn_is_seated() {
     c.e.fails(mixed, &["cranker"], EscrowError::WrongCase);
     // somebody else's seat at the right place's expense: an address that is no seat of it
     let elsewhere = base::with(c.draw_of(place), 4, c.seat(&format!("juror {other}")));
-    c.e.fails_as(elsewhere, &["cranker"], 2006);
+    c.e.fails_as(elsewhere, &["cranker"], builtin::InvalidSeeds);
     // a place that is taken is not passed over as an empty one
     let nobody = base::with(c.draw_of(place), 2, c.key("stranger"));
     c.e.fails(nobody, &["cranker"], EscrowError::WrongCase);
@@ -372,7 +372,7 @@ fn a_leaked_vote_loses_its_seat_half_to_the_reporter() {
     );
     let report = c.report_leak("stranger", &panel[0], 5);
     c.e.fails(
-        base::with(report.clone(), 5, c.key("stranger")),
+        base::with(report.clone(), 5, c.key("payer")),
         &["stranger"],
         EscrowError::IncineratorRequired,
     );
