@@ -62,6 +62,8 @@ mod commit_contribution;
 mod commit_result;
 #[path = "compute_escrow/compare_results.rs"]
 mod compare_results;
+#[path = "compute_escrow/court.rs"]
+mod court;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/crank_lease.rs"]
