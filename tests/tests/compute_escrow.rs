@@ -90,6 +90,8 @@ mod rotate_session_key;
 mod settle;
 #[path = "compute_escrow/start_job.rs"]
 mod start_job;
+#[path = "compute_escrow/supply.rs"]
+mod supply;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
 #[path = "compute_escrow/update_config.rs"]
