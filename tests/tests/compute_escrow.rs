@@ -28,6 +28,8 @@ mod builtin {
     pub const SYSTEM_IN_USE: u32 = 0;
 }
 
+#[path = "compute_escrow/accept_milestone.rs"]
+mod accept_milestone;
 #[path = "compute_escrow/add_slot.rs"]
 mod add_slot;
 #[path = "compute_escrow/allow_mint.rs"]
@@ -38,6 +40,8 @@ mod attest_result;
 mod attest_slot;
 #[path = "compute_escrow/audit.rs"]
 mod audit;
+#[path = "compute_escrow/award.rs"]
+mod award;
 #[path = "compute_escrow/cancel_job.rs"]
 mod cancel_job;
 #[path = "compute_escrow/claim_job.rs"]
@@ -48,8 +52,12 @@ mod claim_refund;
 mod close_job;
 #[path = "compute_escrow/close_payout.rs"]
 mod close_payout;
+#[path = "compute_escrow/commit_contribution.rs"]
+mod commit_contribution;
 #[path = "compute_escrow/commit_result.rs"]
 mod commit_result;
+#[path = "compute_escrow/compare_results.rs"]
+mod compare_results;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/decline_job.rs"]
@@ -64,6 +72,8 @@ mod eligibility;
 mod fold_reputation;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
+#[path = "compute_escrow/join_job.rs"]
+mod join_job;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
 #[path = "compute_escrow/link_person.rs"]
@@ -74,20 +84,30 @@ mod lot;
 mod open_payout;
 #[path = "compute_escrow/persons.rs"]
 mod persons;
+#[path = "compute_escrow/place_bid.rs"]
+mod place_bid;
 #[path = "compute_escrow/post_job.rs"]
 mod post_job;
 #[path = "compute_escrow/post_job_terms.rs"]
 mod post_job_terms;
+#[path = "compute_escrow/reclaim_bid.rs"]
+mod reclaim_bid;
 #[path = "compute_escrow/redeem_voucher.rs"]
 mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
+#[path = "compute_escrow/reveal_bid.rs"]
+mod reveal_bid;
+#[path = "compute_escrow/reveal_contribution.rs"]
+mod reveal_contribution;
 #[path = "compute_escrow/reveal_result.rs"]
 mod reveal_result;
 #[path = "compute_escrow/rotate_session_key.rs"]
 mod rotate_session_key;
 #[path = "compute_escrow/settle.rs"]
 mod settle;
+#[path = "compute_escrow/settle_contribution.rs"]
+mod settle_contribution;
 #[path = "compute_escrow/start_job.rs"]
 mod start_job;
 #[path = "compute_escrow/supply.rs"]

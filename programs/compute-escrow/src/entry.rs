@@ -9,9 +9,9 @@ use {
     crate::{
         errors::EscrowError,
         instructions::*,
-        state::{ConfigParams, CourtParams, JobTerms, SlotOffer, Step, LEASE_TERMS_LEN},
+        state::{ConfigParams, CourtParams, SlotOffer, Step, JOB_TERMS_LEN, LEASE_TERMS_LEN},
     },
-    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, MutMask, TryAccounts},
+    anchor_lang::{prelude::*, AccountBitvec, AccountCursor, AccountView, ErrorCode, TryAccounts},
     core::mem::MaybeUninit,
 };
 
@@ -49,29 +49,18 @@ fn walk<'a>(
 }
 
 /// Reads an instruction's arguments and calls its handler.
-type Enter<'a, T> = fn(&mut Context<'a, T>, &'a [u8], &[AccountView]) -> Step;
+type Enter<'a, T> = fn(&mut T, &'a [u8], &[AccountView]) -> Step;
 
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(never)]
     fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Step {
-        // SAFETY: the cursor stands at the end of the accounts after the walk and is not used again: no handler asks its
-        // context for what trails, which are the views behind the listed ones. The views live as long as the instruction.
-        let cursor: *mut AccountCursor = self.cursor;
-        let (views, repeated) = walk(unsafe { &mut *cursor }, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
+        let (views, repeated) = walk(self.cursor, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
         // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
         unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
-        let (accounts, bumps, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
+        let (mut accounts, _, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
         let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
-        let mut context = Context::new(
-            self.program_id,
-            accounts,
-            bumps,
-            unsafe { &mut *cursor },
-            0,
-            MutMask::Static(&T::MUT_MASK),
-        );
-        enter(&mut context, self.data, trailing)
+        enter(&mut accounts, self.data, trailing)
     }
 }
 
@@ -95,7 +84,7 @@ macro_rules! instructions {
                 pub fn $name(call: Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
-                        let handle: fn(&mut Context<$accounts>, &[AccountView], ($($type,)*)) -> Step = $body;
+                        let handle: fn(&mut $accounts, &[AccountView], ($($type,)*)) -> Step = $body;
                         handle(context, trailing, ($($argument,)*))
                     })
                 }
@@ -132,9 +121,9 @@ instructions! {
         => |context, _, (lamports,)| withdraw_bond::withdraw_bond(context, lamports);
     10 open_payout: OpenPayout, () => |context, _, ()| open_payout::open_payout(context);
     11 close_payout: ClosePayout, () => |context, _, ()| close_payout::close_payout(context);
-    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: JobTerms)
+    12 post_job: PostJob, (nonce: u64, job_bump: u8, vault_bump: u8, terms: &[u8; JOB_TERMS_LEN])
         => |context, _, (nonce, job_bump, vault_bump, terms)|
-            post_job::post_job(context, nonce, job_bump, vault_bump, &terms);
+            post_job::post_job(context, nonce, job_bump, vault_bump, terms);
     13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
     14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
     15 start_job: StartJob, (input_hash: &[u8; 32])
@@ -164,15 +153,15 @@ instructions! {
         => |context, _, ()| settle_contribution::settle_contribution(context);
     33 place_bid: TakePart, (uid: &[u8; 32], commitment: &[u8; 32])
         => |context, _, (uid, commitment)| take_part::place_bid(context, uid, commitment);
-    34 reveal_bid: RevealBid, (price_atoms: u64, salt: &[u8; 32])
-        => |context, _, (price_atoms, salt)| reveal_bid::reveal_bid(context, price_atoms, salt);
+    34 reveal_bid: WorkOnPart, (price_atoms: u64, salt: &[u8; 32])
+        => |context, _, (price_atoms, salt)| work_on_part::reveal_bid(context, price_atoms, salt);
     35 award: Award, () => |context, _, ()| award::award(context);
     36 reclaim_bid: ReclaimBid, () => |context, _, ()| reclaim_bid::reclaim_bid(context);
     37 join_job: TakePart, (uid: &[u8; 32]) => |context, _, (uid,)| take_part::join_job(context, uid);
-    38 commit_contribution: Contribute, (commitment: &[u8; 32])
-        => |context, _, (commitment,)| contribute::commit_contribution(context, commitment);
-    39 reveal_contribution: Contribute, (result: &[u8; 32], salt: &[u8; 32])
-        => |context, _, (result, salt)| contribute::reveal_contribution(context, result, salt);
+    38 commit_contribution: WorkOnPart, (commitment: &[u8; 32])
+        => |context, _, (commitment,)| work_on_part::commit_contribution(context, commitment);
+    39 reveal_contribution: WorkOnPart, (result: &[u8; 32], salt: &[u8; 32])
+        => |context, _, (result, salt)| work_on_part::reveal_contribution(context, result, salt);
     40 compare_results: CompareResults, () => |context, parts, ()| compare_results::compare_results(context, parts);
     41 challenge_result: ChallengeResult, (uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address)
         => |context, _, (uid, claimed_result, agent,)| court::claims::challenge_result(context, uid, claimed_result, agent);

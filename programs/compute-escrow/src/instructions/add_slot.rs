@@ -34,8 +34,7 @@ pub struct AddSlot {
 /// - the slot works under one config for ever; it is never closed
 /// - the first slot's config is the one whose slots make the provider's reputation
 /// - it starts without bond, hence without work
-pub fn add_slot(ctx: &mut Context<AddSlot>, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Step {
-    let a = &mut ctx.accounts;
+pub fn add_slot(a: &mut AddSlot, model_id: u32, vram_mib: u32, offer: &SlotOffer) -> Step {
     let provider_address = *a.provider.address();
     let index = a.provider.slot_count;
     let seeds: [&[u8]; 3] = [SLOT_SEED, provider_address.as_ref(), &index.get().to_le_bytes()];

@@ -47,10 +47,10 @@ pub fn listed_mint(mint: &AccountView) -> Step<PaymentMint> {
 /// - the authority signs
 /// - the mint passes the extension policy; a freeze authority is allowed and flagged
 /// - it is not listed yet and the list has a free place
-pub fn allow_mint(ctx: &mut Context<AllowMint>) -> Step {
-    let entry = listed_mint(ctx.accounts.mint.account())?;
-    let address = *ctx.accounts.config.address();
-    let config = &mut *ctx.accounts.config;
+pub fn allow_mint(a: &mut AllowMint) -> Step {
+    let entry = listed_mint(a.mint.account())?;
+    let address = *a.config.address();
+    let config = &mut *a.config;
     config.allow_mint(entry)?;
     config.invariant()?;
     log(MintAllowed {

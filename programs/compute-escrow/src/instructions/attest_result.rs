@@ -25,8 +25,7 @@ pub struct AttestResult {
 /// Specification:
 /// - the signer is an attestor the job's config lists, and has seen evidence for the revealed result of this very job
 /// - it says so within the challenge time; the job is paid after it, as others are
-pub fn attest_result(ctx: &mut Context<AttestResult>, uid: &[u8; 32], evidence_hash: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn attest_result(a: &mut AttestResult, uid: &[u8; 32], evidence_hash: &[u8; 32]) -> Step {
     require!(
         a.config.court.is_attestor(a.attestor.address()),
         EscrowError::NotAnAttestor

@@ -64,8 +64,7 @@ pub struct CloseAttestation {
 /// Specification:
 /// - the signer is an attestor the slot's config lists; the expiry is after now and within a year
 /// - a measured speed becomes the slot's score until then; a later measurement replaces it
-pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: &AttestationClaim) -> Step {
-    let a = &mut ctx.accounts;
+pub fn attest_slot(a: &mut AttestSlot, claim: &AttestationClaim) -> Step {
     let attestor = *a.attestor.address();
     require!(a.config.court.is_attestor(&attestor), EscrowError::NotAnAttestor);
     let known = (ATTESTED_SCORE..=ATTESTED_PLACE).contains(&claim.kind);
@@ -119,8 +118,7 @@ pub fn attest_slot(ctx: &mut Context<AttestSlot>, claim: &AttestationClaim) -> S
 /// Specification:
 /// - the attestor takes it back at any time; anybody closes it when it has expired; the rent returns
 /// - a score it gave counts no more
-pub fn close_attestation(ctx: &mut Context<CloseAttestation>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_attestation(a: &mut CloseAttestation) -> Step {
     let is_over = now()?.ts >= a.attestation.expires_ts.get();
     require!(
         is_over || same(a.signer.address(), &a.attestation.attestor),

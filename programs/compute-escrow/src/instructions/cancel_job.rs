@@ -38,8 +38,7 @@ pub struct CancelJob {
 /// - the client signs; the job is open, no worker has joined it, and it was not posted in this very slot
 /// - bids of an auction are no hindrance: bidders unlock their bonds when the job is gone
 /// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
-pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn cancel_job(a: &mut CancelJob) -> Step {
     a.job.validate_state(JobState::Open)?;
     // workers of a redundant order have joined and hold it
     require!(a.job.joined == 0, EscrowError::WrongJobState);

@@ -33,8 +33,7 @@ pub struct ClaimJob {
 /// - the slot is not paused, has no live job (E8), was bonded before the job was opened, and its free bond covers the job's
 /// - the bond is locked until the job ends (E4)
 /// - an auction is taken up by its winner alone, in time; its bond is locked since the bid
-pub fn claim_job(ctx: &mut Context<ClaimJob>, uid: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn claim_job(a: &mut ClaimJob, uid: &[u8; 32]) -> Step {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.job.validate_uid(uid)?;
     let is_award = a.job.state == JobState::Awarded as u8;

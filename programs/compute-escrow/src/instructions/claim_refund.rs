@@ -37,8 +37,7 @@ pub struct ClaimRefund {
 /// Specification:
 /// - the client signs; the job waits for its refund since the client's token account was frozen, or it is final and holds a rest
 /// - everything in the vault goes to the account the client names; both accounts are closed
-pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn claim_refund(a: &mut ClaimRefund) -> Step {
     if a.job.state != JobState::Final as u8 {
         a.job.validate_state(JobState::Refundable)?;
     }

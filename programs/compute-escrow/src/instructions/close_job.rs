@@ -39,8 +39,7 @@ pub struct CloseJob {
 /// - the job is final: nothing of its price is due to a worker any more, and every challenge is resolved
 /// - what is left in the vault goes to the client: what no worker earned, and donations, so that no donated atom keeps it open
 /// - rent and the unspent reserve go to who paid them
-pub fn close_job(ctx: &mut Context<CloseJob>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_job(a: &mut CloseJob) -> Step {
     a.job.validate_state(JobState::Final)?;
     require!(a.job.challenges_open == 0, EscrowError::ChallengesOpen);
     let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;

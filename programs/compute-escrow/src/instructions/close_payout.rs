@@ -48,8 +48,7 @@ pub struct ClosePayout {
 /// - the authority signs
 /// - nothing is due to the provider or the treasury
 /// - rent goes to who paid it; a donated surplus to the provider
-pub fn close_payout(ctx: &mut Context<ClosePayout>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_payout(a: &mut ClosePayout) -> Step {
     require!(
         a.payout.claimable_atoms.is_zero() && a.payout.fee_due_atoms.is_zero(),
         EscrowError::PayoutNotEmpty

@@ -29,10 +29,9 @@ pub struct CommitResult {
 /// - the slot runs the job and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), checked at the reveal; zero is refused
 /// - the slot is free for other work; its bond stays locked until the job ends
-pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn commit_result(a: &mut CommitResult, commitment: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Running)?;
-    require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
+    require!(!same_bytes(commitment, &[0; 32]), EscrowError::ZeroHash);
 
     a.slot.leave_job();
     a.job.apply_commit(commitment, now);

@@ -71,8 +71,7 @@ struct Verdict {
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - a frozen token account, the client's or the vault, turns a refund into `Refundable`; it frees the slot all the same
 /// - challengeable and final jobs are not cranked: `settle` and `close_job` are open to all
-pub fn crank(ctx: &mut Context<Crank>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn crank(a: &mut Crank) -> Step {
     check_vault(&a.job, a.vault.account())?;
     require_token_program(a.mint.account(), a.token_program.account())?;
     let now = now()?;

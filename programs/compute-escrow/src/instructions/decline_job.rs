@@ -30,8 +30,7 @@ pub struct DeclineJob {
 /// - an auction is not declined: the bid binds
 /// - declining is free: the whole bond is released and the job is open again
 /// - the open time still counts from the posting, so claiming and declining in turn holds nobody's money
-pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn decline_job(a: &mut DeclineJob) -> Step {
     // a bid binds
     require!(a.job.kind != KIND_AUCTION, EscrowError::WrongKind);
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;

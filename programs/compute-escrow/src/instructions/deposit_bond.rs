@@ -30,8 +30,7 @@ pub struct DepositBond {
 /// Specification:
 /// - only the authority deposits: a deposit bars the slot from older jobs, so a stranger's lamport would be an attack
 /// - the bond grows by exactly the amount; jobs opened up to this slot number cannot be claimed with it
-pub fn deposit_bond(ctx: &mut Context<DepositBond>, lamports: u64) -> Step {
-    let a = &mut ctx.accounts;
+pub fn deposit_bond(a: &mut DepositBond, lamports: u64) -> Step {
     a.slot.validate_provider(a.provider.address())?;
     require!(lamports > 0, EscrowError::ZeroAmount);
     let now = now()?;

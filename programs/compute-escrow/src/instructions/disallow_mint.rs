@@ -24,9 +24,9 @@ pub struct DisallowMint {
 /// - the authority signs
 /// - the mint is listed
 /// - posted jobs in it go on to every exit: no exit reads the list
-pub fn disallow_mint(ctx: &mut Context<DisallowMint>, mint: &Address) -> Step {
-    let address = *ctx.accounts.config.address();
-    let config = &mut *ctx.accounts.config;
+pub fn disallow_mint(a: &mut DisallowMint, mint: &Address) -> Step {
+    let address = *a.config.address();
+    let config = &mut *a.config;
     config.disallow_mint(mint)?;
     config.invariant()?;
     log(MintDisallowed {

@@ -24,8 +24,7 @@ pub struct FoldReputation {
 /// - what the slot has gained and failed since the last fold enters the provider's reputation, once
 /// - the slot works under the config of the provider's first: anybody can make a config, and a mint to pay fees in
 /// - settling never writes the provider, so that its slots do not wait for each other (E9)
-pub fn fold_reputation(ctx: &mut Context<FoldReputation>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn fold_reputation(a: &mut FoldReputation) -> Step {
     a.slot.validate_provider(a.provider.address())?;
     require!(a.slot.config_id == a.provider.config_id, EscrowError::ConfigMismatch);
     a.slot.fold_into(&mut a.provider, now()?.ts)?;

@@ -48,8 +48,7 @@ pub struct InitializeConfig {
 /// - every parameter is within its ceiling; authority and treasury are not zero
 /// - the mint passes the extension policy, exact transfers only
 /// - the address says nothing of who made it: clients take a config's address from a source they trust
-pub fn initialize_config(ctx: &mut Context<InitializeConfig>, args: &InitializeConfigArgs) -> Step {
-    let a = &mut ctx.accounts;
+pub fn initialize_config(a: &mut InitializeConfig, args: &InitializeConfigArgs) -> Step {
     let seeds: [&[u8]; 2] = [CONFIG_SEED, &args.id.to_le_bytes()];
     let (mut config, bump): (Own<EscrowConfig>, u8) = create_state(a.payer.account(), a.config.account(), &seeds)?;
     let is_rehearsal = read_realm_rehearsal(a.realm.account())?;

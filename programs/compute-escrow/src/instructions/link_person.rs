@@ -76,8 +76,7 @@ pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Addres
 /// - a provider has one person and a person one provider; linking the same two again renews the expiry
 /// - the person counts until the expiry its registration has now
 /// - the head start counts from the person's first link to any provider, so that nobody is new twice
-pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn link_person(a: &mut LinkPerson) -> Step {
     let now_ts = now()?.ts;
     let person = *a.person.address();
     let view = read_active_person(a.person.account(), &a.config.realm, now_ts)?;
@@ -109,8 +108,7 @@ pub fn link_person(ctx: &mut Context<LinkPerson>) -> Step {
 /// Specification:
 /// - the provider's authority or the person's wallet signs, or the registration is not active any more
 /// - both are free for other links; the link's account stays, so that the person is new once
-pub fn unlink_person(ctx: &mut Context<UnlinkPerson>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn unlink_person(a: &mut UnlinkPerson) -> Step {
     require!(a.config.id == a.provider.person_config_id, EscrowError::ConfigMismatch);
     let active = read_active_person(a.person.account(), &a.config.realm, now()?.ts);
     let may = same(a.signer.address(), &a.provider.authority)

@@ -94,7 +94,7 @@ pub const CAUSE_DELAYED: u8 = 5;
 pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
-        token.owner == job.client && token.mint == job.mint,
+        same(&token.owner, &job.client) && same(&token.mint, &job.mint),
         EscrowError::NotTheClientsAccount
     );
     Ok(token)

@@ -41,8 +41,7 @@ pub struct OpenPayout {
 /// Specification:
 /// - anyone may open it, so that a missing payout never holds up a settlement
 /// - the mint passes the extension policy, listed in the config or not: a job may have been posted before it was removed
-pub fn open_payout(ctx: &mut Context<OpenPayout>) -> Step {
-    let a = &ctx.accounts;
+pub fn open_payout(a: &mut OpenPayout) -> Step {
     let (payer, mint, vault) = (a.payer.account(), a.mint.account(), a.payout_vault.account());
     let (slot, address) = (*a.slot.address(), *a.payout.address());
     let seeds: [&[u8]; 3] = [PAYOUT_SEED, slot.as_ref(), mint.address().as_ref()];

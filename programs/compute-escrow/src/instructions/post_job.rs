@@ -54,8 +54,8 @@ fn cranks_without_fault(kind: u8) -> u32 {
 /// - times, bond and compensation are within their bounds; kind and verification are available
 /// - the vault is new and ends with at least the price; the job holds its rent and the crank reserve
 /// - the uid is H(tag | program | job | slot number)
-pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump: u8, terms: &JobTerms) -> Step {
-    let a = &mut ctx.accounts;
+pub fn post_job(a: &mut PostJob, nonce: u64, job_bump: u8, vault_bump: u8, terms: &[u8; JOB_TERMS_LEN]) -> Step {
+    let terms = RawTerms::of(terms);
     let mint = a
         .config
         .payment_mint(a.mint.address())
@@ -119,7 +119,7 @@ pub fn post_job(ctx: &mut Context<PostJob>, nonce: u64, job_bump: u8, vault_bump
         a.mint.account(),
         a.vault.account(),
         a.client.account(),
-        terms.price_atoms,
+        terms.price_atoms.get(),
         state.decimals,
     )?;
     log(JobPosted {

@@ -31,10 +31,10 @@ pub struct RegisterProvider {
 /// Specification:
 /// - one provider per authority
 /// - the session key is not zero (it may be the authority itself)
-pub fn register_provider(ctx: &mut Context<RegisterProvider>, session_key: &Address, region: u16) -> Step {
-    let authority = ctx.accounts.authority.account();
+pub fn register_provider(a: &mut RegisterProvider, session_key: &Address, region: u16) -> Step {
+    let authority = a.authority.account();
     let seeds: [&[u8]; 2] = [PROVIDER_SEED, authority.address().as_ref()];
-    let (mut provider, bump): (Own<Provider>, u8) = create_state(authority, ctx.accounts.provider.account(), &seeds)?;
+    let (mut provider, bump): (Own<Provider>, u8) = create_state(authority, a.provider.account(), &seeds)?;
     require!(!is_none(session_key), EscrowError::ZeroAddress);
     let now = now()?;
     provider.version = ACCOUNT_VERSION;

@@ -29,11 +29,13 @@ pub struct RevealResult {
 /// - the slot committed and the reveal time is not over
 /// - H(tag | result | salt | slot | uid) is the commitment
 /// - the challenge time begins
-pub fn reveal_result(ctx: &mut Context<RevealResult>, result: &[u8; 32], salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_result(a: &mut RevealResult, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Committed)?;
     require!(
-        result_commitment(result, salt, a.slot.address(), &a.job.uid) == a.job.result,
+        same_bytes(
+            &result_commitment(result, salt, a.slot.address(), &a.job.uid),
+            &a.job.result
+        ),
         EscrowError::CommitmentMismatch
     );
     a.job.apply_reveal(result, now);

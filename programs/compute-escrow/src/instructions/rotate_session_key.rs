@@ -23,10 +23,10 @@ pub struct RotateSessionKey {
 /// Specification:
 /// - the authority signs; the new key is not zero
 /// - the old key works no jobs from now on, so that a stolen key is worth nothing after it
-pub fn rotate_session_key(ctx: &mut Context<RotateSessionKey>, session_key: &Address) -> Step {
+pub fn rotate_session_key(a: &mut RotateSessionKey, session_key: &Address) -> Step {
     let now = now()?;
-    let address = *ctx.accounts.provider.address();
-    let provider = &mut *ctx.accounts.provider;
+    let address = *a.provider.address();
+    let provider = &mut *a.provider;
     provider.rotate(session_key, now)?;
     log(SessionKeyRotated {
         provider: address,

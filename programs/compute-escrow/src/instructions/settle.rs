@@ -46,8 +46,7 @@ pub struct Settle {
 /// - the provider's part rounds down, the fee is the rest (E6); together they are the price, less what milestones have paid
 /// - all of it moves from this job's vault to the payout's token account, once (the state is final then)
 /// - the bond is released; the slot's receipt chain grows
-pub fn settle(ctx: &mut Context<Settle>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn settle(a: &mut Settle) -> Step {
     a.job.validate_state(JobState::Challengeable)?;
     require!(a.job.kind != KIND_REDUNDANT, EscrowError::WrongKind);
     let now = now()?;

@@ -27,10 +27,9 @@ pub struct StartJob {
 /// Specification:
 /// - the slot claimed the job and its start time is not over
 /// - the worker attests the input's hash: from here on it answers for the result with its bond, so it must have fetched it
-pub fn start_job(ctx: &mut Context<StartJob>, input_hash: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn start_job(a: &mut StartJob, input_hash: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;
-    require!(&a.job.input_hash == input_hash, EscrowError::InputMismatch);
+    require!(same_bytes(&a.job.input_hash, input_hash), EscrowError::InputMismatch);
     a.job.apply_start(now);
     log(JobStarted {
         uid: a.job.uid,

@@ -37,12 +37,11 @@ pub struct SweepFees {
 /// Specification:
 /// - the config is the payout's; the destination belongs to its treasury and holds the mint
 /// - everything due to the treasury leaves; the provider's part stays
-pub fn sweep_fees(ctx: &mut Context<SweepFees>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn sweep_fees(a: &mut SweepFees) -> Step {
     require!(a.payout.config_id == a.config.id, EscrowError::ConfigMismatch);
     let token = read_token_account(a.treasury_token.account()).ok_or(EscrowError::NotTheTreasurysAccount)?;
     require!(
-        token.owner == a.config.treasury && token.mint == a.payout.mint,
+        same(&token.owner, &a.config.treasury) && same(&token.mint, &a.payout.mint),
         EscrowError::NotTheTreasurysAccount
     );
     require_token_program(a.mint.account(), a.token_program.account())?;

@@ -24,10 +24,10 @@ pub struct UpdateConfig {
 /// - the authority signs
 /// - every parameter is within its ceiling
 /// - posted jobs keep the fee and bounty they were posted with (E7); no money moves
-pub fn update_config(ctx: &mut Context<UpdateConfig>, params: &ConfigParams) -> Step {
+pub fn update_config(a: &mut UpdateConfig, params: &ConfigParams) -> Step {
     EscrowConfig::validate_params(params)?;
-    let address = *ctx.accounts.config.address();
-    let config = &mut *ctx.accounts.config;
+    let address = *a.config.address();
+    let config = &mut *a.config;
     config.apply_params(params);
     config.invariant()?;
     log(ConfigUpdated {

@@ -6,15 +6,14 @@ use {
         events::{log, CourtUpdated},
         state::*,
     },
-    anchor_lang::prelude::*,
 };
 
 /// Specification:
 /// - the config's authority signs
 /// - every parameter is within its bounds
 /// - disputes keep the parameters of their opening; no money moves
-pub fn update_court(ctx: &mut Context<UpdateConfig>, params: &CourtParams) -> Step {
-    let config = &mut ctx.accounts.config;
+pub fn update_court(a: &mut UpdateConfig, params: &CourtParams) -> Step {
+    let config = &mut a.config;
     params.validate(config.is_rehearsal == 1)?;
     config.court.apply(params);
     let court = &config.court;

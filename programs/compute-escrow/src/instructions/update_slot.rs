@@ -24,8 +24,7 @@ pub struct UpdateSlot {
 /// Specification:
 /// - authority or session key signs
 /// - pausing stops new claims only; a live job goes on
-pub fn update_slot(ctx: &mut Context<UpdateSlot>, offer: &SlotOffer) -> Step {
-    let a = &mut ctx.accounts;
+pub fn update_slot(a: &mut UpdateSlot, offer: &SlotOffer) -> Step {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     offer.validate()?;
     let address = *a.slot.address();

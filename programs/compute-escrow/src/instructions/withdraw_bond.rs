@@ -28,8 +28,7 @@ pub struct WithdrawBond {
 /// Specification:
 /// - the authority signs; at most the free bond leaves (E4)
 /// - nobody can hold it back: no config, pause or third party is asked
-pub fn withdraw_bond(ctx: &mut Context<WithdrawBond>, lamports: u64) -> Step {
-    let a = &mut ctx.accounts;
+pub fn withdraw_bond(a: &mut WithdrawBond, lamports: u64) -> Step {
     a.slot.validate_provider(a.provider.address())?;
     require!(lamports > 0, EscrowError::ZeroAmount);
     a.slot.apply_withdrawal(lamports)?;

@@ -42,8 +42,7 @@ pub struct WithdrawPayout {
 /// Specification:
 /// - the authority signs; the session key moves no money
 /// - everything due to the provider leaves; the treasury's part stays
-pub fn withdraw_payout(ctx: &mut Context<WithdrawPayout>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn withdraw_payout(a: &mut WithdrawPayout) -> Step {
     require_token_program(a.mint.account(), a.token_program.account())?;
     let amount = a.payout.apply_withdrawal()?;
     PayoutVault {

@@ -1,17 +1,14 @@
 //! One order and its life.
 
 use {
-    super::{checked, is_none, require_step, Step, NO_ADDRESS},
+    super::{checked, is_none, require_step, RawTerms, Step, NO_ADDRESS},
     crate::{
-        constants::{MAX_MILESTONES, MAX_REDUNDANCY, MAX_SPREAD_SLOTS, MILESTONE_WHOLE_BPS, MIN_COMPENSATION_LAMPORTS},
+        constants::{MAX_MILESTONES, MILESTONE_WHOLE_BPS},
         errors::EscrowError,
         hash,
-        math::{
-            deadline::{has_passed, Moment},
-            terms::Stages,
-        },
+        math::deadline::{has_passed, Moment},
     },
-    anchor_lang::{prelude::*, Address, AnchorDeserialize, AnchorSerialize, IdlType},
+    anchor_lang::{prelude::*, Address},
     commonweal_interface::math::mul_div_floor,
 };
 
@@ -58,147 +55,6 @@ pub enum JobState {
     Awarded = 11,
     /// A redundant order is decided; its workers are being paid or let go one by one.
     Resolving = 12,
-}
-
-/// What a client orders.
-#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
-pub struct JobTerms {
-    /// Kind of order: 0 batch, 1 auction, 2 redundant.
-    pub kind: u8,
-    /// Verification: 0 none, 1 optimistic, 2 canary, 3 attested.
-    pub verification: u8,
-    /// Price in atoms of the payment mint, fee included; of an auction the highest bid accepted, of a redundant order the price
-    /// of all workers together.
-    pub price_atoms: u64,
-    /// Bond the worker must lock, in lamports.
-    pub bond_lamports: u64,
-    /// Lamports the client gets from that bond when the worker fails: zero, or at least 1,000,000.
-    pub compensation_lamports: u64,
-    /// Highest protocol fee the client accepts, in parts per million.
-    pub max_fee_ppm: u32,
-    /// Posting to expiry while unclaimed, in seconds; of an auction, the time of bidding.
-    pub open_seconds: u32,
-    /// Claim to start, in seconds; of an auction also award to taking up.
-    pub start_seconds: u32,
-    /// Start to commit, in seconds.
-    pub run_seconds: u32,
-    /// Commit to reveal, in seconds; of an auction also the time in which bids are revealed.
-    pub reveal_seconds: u32,
-    /// Reveal to final, in seconds.
-    pub challenge_seconds: u32,
-    /// Hash of the whole specification (environment, limits); with canaries, [`crate::hash::canary_spec`].
-    pub spec_hash: [u8; 32],
-    /// Hash of the WASM module to run.
-    pub module_hash: [u8; 32],
-    /// Hash of its arguments, which the worker attests before it starts.
-    pub input_hash: [u8; 32],
-    /// Who may take it.
-    pub eligibility: Eligibility,
-    /// Of a redundant order: equal results that win (k).
-    pub redundancy_k: u8,
-    /// Of a redundant order: workers (n); 2k > n, at most 7.
-    pub redundancy_n: u8,
-    /// Basis points of the price of each milestone; they sum to 10,000, or all are zero.
-    pub milestone_bps: [u16; MAX_MILESTONES],
-}
-
-/// Which slots may take a job, and how fast it opens to all of them.
-#[derive(Clone, Copy, Default, AnchorDeserialize, AnchorSerialize, IdlType)]
-pub struct Eligibility {
-    /// Model of the GPU, a code of the public list; 0 for any.
-    pub model_id: u32,
-    /// Least measured score; 0 for any, also unmeasured. A score counts while its attestation lasts.
-    pub min_score: u32,
-    /// Least memory of the GPU in GiB.
-    pub min_vram_gib: u8,
-    /// Slots in which the circle of eligible workers doubles, at most 16; 0: first come, first served. After 16 doublings
-    /// everybody is eligible. 16 spreads work over about 100 seconds.
-    pub spread_slots: u8,
-    /// Whether only providers with a linked person may take it.
-    pub persons_only: bool,
-}
-
-impl JobTerms {
-    /// The times of the stages.
-    pub fn stages(&self) -> Stages {
-        Stages {
-            open_seconds: self.open_seconds,
-            start_seconds: self.start_seconds,
-            run_seconds: self.run_seconds,
-            reveal_seconds: self.reveal_seconds,
-            challenge_seconds: self.challenge_seconds,
-        }
-    }
-
-    /// What only some kinds of orders say.
-    fn validate_kind(&self) -> Step {
-        let redundancy = (self.redundancy_k, self.redundancy_n);
-        let is_redundant = self.kind == KIND_REDUNDANT;
-        let (twice, n) = (self.redundancy_k.saturating_mul(2), self.redundancy_n);
-        let fits = n > 1 && n <= MAX_REDUNDANCY && self.redundancy_k <= n && twice > n;
-        require_step(
-            if is_redundant { fits } else { redundancy == (0, 0) },
-            EscrowError::RedundancyOutOfBounds,
-        )?;
-        // equal results need no attestor and no canary: workers compute the same
-        require_step(
-            !is_redundant || self.verification <= VERIFY_OPTIMISTIC,
-            EscrowError::VerificationNotAvailable,
-        )?;
-        require_step(
-            !is_redundant || self.price_atoms >= u64::from(n),
-            EscrowError::ZeroAmount,
-        )?;
-        if self.milestone_bps != [0; MAX_MILESTONES] {
-            let whole: u32 = self.milestone_bps.iter().map(|bps| u32::from(*bps)).sum();
-            let fits = self.kind == KIND_BATCH && whole == MILESTONE_WHOLE_BPS;
-            require_step(fits, EscrowError::MilestonesOutOfBounds)?;
-        }
-        require_step(
-            self.eligibility.spread_slots <= MAX_SPREAD_SLOTS,
-            EscrowError::SpreadOutOfBounds,
-        )
-    }
-
-    /// Checks the terms against what the config in force allows.
-    #[inline(always)]
-    pub fn validate(&self, config: &super::EscrowConfig) -> Step {
-        require!(self.kind <= KIND_REDUNDANT, EscrowError::KindNotAvailable);
-        require!(
-            self.verification <= VERIFY_ATTESTED,
-            EscrowError::VerificationNotAvailable
-        );
-        require!(
-            self.verification != VERIFY_ATTESTED || config.court.has_attestors(),
-            EscrowError::VerificationNotAvailable
-        );
-        self.validate_kind()?;
-        require!(self.price_atoms > 0, EscrowError::ZeroAmount);
-        require!(config.fee_ppm.get() <= self.max_fee_ppm, EscrowError::FeeAboveLimit);
-        require!(
-            self.stages()
-                .are_within_bounds(config.is_rehearsal == 1, self.verification != VERIFY_NONE),
-            EscrowError::TimeOutOfBounds
-        );
-        require!(
-            self.compensation_lamports == 0 || self.compensation_lamports >= MIN_COMPENSATION_LAMPORTS,
-            EscrowError::CompensationTooSmall
-        );
-        let fault_cost = checked(
-            self.compensation_lamports
-                .checked_add(config.crank_bounty_lamports.get()),
-        )?;
-        require!(
-            self.bond_lamports >= fault_cost && self.bond_lamports >= config.min_bond_lamports.get(),
-            EscrowError::BondTooSmall
-        );
-        let zero = [0u8; 32];
-        require!(
-            self.spec_hash != zero && self.module_hash != zero && self.input_hash != zero,
-            EscrowError::ZeroHash
-        );
-        Ok(())
-    }
 }
 
 /// One order. It holds the crank reserve in lamports; its vault, PDA `["vault", job]`, holds the price and nothing else.
@@ -348,7 +204,7 @@ impl Job {
 
     /// Fills a new account, which is all zero, as a job in state `Open`.
     #[inline(always)]
-    pub fn open(&mut self, posting: &Posting, terms: &JobTerms) {
+    pub(crate) fn open(&mut self, posting: &Posting, terms: &RawTerms) {
         let now = posting.now;
         self.version = crate::constants::ACCOUNT_VERSION;
         self.bump = posting.bump;
@@ -371,29 +227,26 @@ impl Job {
         self.created_slot = now.slot.into();
         self.entered_ts = now.ts.into();
         self.entered_slot = now.slot.into();
-        self.price_atoms = terms.price_atoms.into();
-        self.bond_lamports = terms.bond_lamports.into();
-        self.compensation_lamports = terms.compensation_lamports.into();
+        self.price_atoms = terms.price_atoms;
+        self.bond_lamports = terms.bond_lamports;
+        self.compensation_lamports = terms.compensation_lamports;
         self.crank_reserve_lamports = posting.reserve_lamports.into();
         self.bounty_lamports = posting.bounty_lamports.into();
         self.fee_ppm = posting.fee_ppm;
-        self.open_seconds = terms.open_seconds.into();
-        self.start_seconds = terms.start_seconds.into();
-        self.run_seconds = terms.run_seconds.into();
-        self.reveal_seconds = terms.reveal_seconds.into();
-        self.challenge_seconds = terms.challenge_seconds.into();
-        let eligibility = &terms.eligibility;
-        self.model_id = eligibility.model_id.into();
-        self.min_score = eligibility.min_score.into();
-        self.min_vram_gib = eligibility.min_vram_gib;
-        self.spread_slots = eligibility.spread_slots;
-        self.flags |= if eligibility.persons_only { FLAG_PERSONS_ONLY } else { 0 };
+        self.open_seconds = terms.open_seconds;
+        self.start_seconds = terms.start_seconds;
+        self.run_seconds = terms.run_seconds;
+        self.reveal_seconds = terms.reveal_seconds;
+        self.challenge_seconds = terms.challenge_seconds;
+        self.model_id = terms.model_id;
+        self.min_score = terms.min_score;
+        self.min_vram_gib = terms.min_vram_gib;
+        self.spread_slots = terms.spread_slots;
+        self.flags |= if terms.persons_only != 0 { FLAG_PERSONS_ONLY } else { 0 };
         self.redundancy_k = terms.redundancy_k;
         self.redundancy_n = terms.redundancy_n;
-        if terms.milestone_bps != [0; MAX_MILESTONES] {
-            for (to, bps) in self.milestone_bps.iter_mut().zip(terms.milestone_bps) {
-                *to = bps.into();
-            }
+        if terms.has_milestones() {
+            self.milestone_bps = terms.milestone_bps;
         }
     }
 
@@ -413,7 +266,7 @@ impl Job {
     /// That the job is the one meant, not another at the same address (E3).
     #[inline(always)]
     pub fn validate_uid(&self, uid: &[u8; 32]) -> Step {
-        require!(&self.uid == uid, EscrowError::WrongUid);
+        require!(super::same_bytes(&self.uid, uid), EscrowError::WrongUid);
         Ok(())
     }
 

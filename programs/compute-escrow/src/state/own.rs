@@ -30,6 +30,13 @@ pub fn same(one: &Address, other: &Address) -> bool {
 /// Anchor's code for an account that should be writable.
 const CONSTRAINT_MUT: u32 = 2_000;
 
+/// Whether two hashes are the same; the body of [`same`].
+#[inline(always)]
+pub fn same_bytes(one: &[u8; 32], other: &[u8; 32]) -> bool {
+    // SAFETY: an address is 32 bytes.
+    unsafe { same(&*core::ptr::from_ref(one).cast(), &*core::ptr::from_ref(other).cast()) }
+}
+
 /// What is wrong with an account, 0 if nothing: a code in a register, where a result would go through memory.
 #[inline(never)]
 fn check(view: &AccountView, discriminator: u64, size: usize) -> u32 {

@@ -63,8 +63,7 @@ pub struct MoveCase {
 /// - both deposits move from the challenge to the dispute; the challenge is closed, its rent is the challenger's
 /// - the job is before the court: nothing else of it moves until the ruling is executed
 /// - the jury is the one of the job's config; its places of now are drawn from
-pub fn open_dispute(ctx: &mut Context<OpenDispute>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn open_dispute(a: &mut OpenDispute) -> Step {
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;
     require!(
@@ -131,8 +130,7 @@ fn pay_bounty(a: &mut MoveCase, step: u8) -> Step {
 /// Specification:
 /// - a party, or the key it named, commits once a round, in time
 /// - the second commitment ends the phase: the first slot hash after it will be pinned
-pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn commit_seed(a: &mut MoveCase, commitment: &[u8; 32]) -> Step {
     let now = now()?;
     a.dispute.validate_in_time(Phase::SeedCommit, now)?;
     let side = a.dispute.side_of(a.actor.address())?;
@@ -147,8 +145,7 @@ pub fn commit_seed(ctx: &mut Context<MoveCase>, commitment: &[u8; 32]) -> Step {
 /// Specification:
 /// - a party, or the key it named, reveals in time what it committed to: [`crate::hash::seed_commitment`]
 /// - the second reveal makes the panel's seed, which neither party nor a leader could choose alone
-pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_seed(a: &mut MoveCase, secret: &[u8; 32]) -> Step {
     let now = now()?;
     let dispute = &mut a.dispute;
     dispute.validate_in_time(Phase::SeedReveal, now)?;
@@ -173,8 +170,7 @@ pub fn reveal_seed(ctx: &mut Context<MoveCase>, secret: &[u8; 32]) -> Step {
 /// Specification:
 /// - both parties have committed; anybody pins the first slot hash after that and earns the bounty
 /// - a hash the cluster has forgotten is replaced by the first one after now, without bounty: nobody has revealed yet
-pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn pin_seed(a: &mut MoveCase) -> Step {
     a.dispute.validate_phase(Phase::Pin)?;
     let sysvar = aux(a)?;
     require!(same(sysvar.address(), &SLOT_HASHES), EscrowError::SlotHashesRequired);
@@ -198,8 +194,7 @@ pub fn pin_seed(ctx: &mut Context<MoveCase>) -> Step {
 /// - anybody appeals for the side that lost, with a deposit of its own: twice the bond of the instance before
 /// - the next panel is more than twice as large, with new randomness; after the third the quadratic vote decides, whose proposal the
 ///   appellant names next
-pub fn appeal(ctx: &mut Context<MoveCase>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn appeal(a: &mut MoveCase) -> Step {
     let now = now()?;
     let dispute = &mut a.dispute;
     dispute.validate_in_time(Phase::Appeal, now)?;
@@ -225,8 +220,7 @@ pub fn appeal(ctx: &mut Context<MoveCase>) -> Step {
 
 /// Specification:
 /// - the last appellant names, in time, a proposal of the realm that can still decide something
-pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn link_proposal(a: &mut MoveCase) -> Step {
     let now = now()?;
     a.dispute.validate_in_time(Phase::Linking, now)?;
     require!(
@@ -246,8 +240,7 @@ pub fn link_proposal(ctx: &mut Context<MoveCase>) -> Step {
 
 /// Specification:
 /// - the authority of the case's config signs, once, while the quadratic vote decides; the case is the one meant (uid)
-pub fn rule(ctx: &mut Context<MoveCase>, uid: &[u8; 32], provider_ppm: u32) -> Step {
-    let a = &mut ctx.accounts;
+pub fn rule(a: &mut MoveCase, uid: &[u8; 32], provider_ppm: u32) -> Step {
     a.dispute.validate_phase(Phase::Ruling)?;
     require!(*uid == a.dispute.uid, EscrowError::WrongUid);
     require!(u64::from(provider_ppm) <= PPM, EscrowError::VoteOutOfBounds);
@@ -267,8 +260,7 @@ pub fn rule(ctx: &mut Context<MoveCase>, uid: &[u8; 32], provider_ppm: u32) -> S
 ///   stands, else the default
 /// - no appeal, no proposal, no ruling: the verdict stands
 /// - the bounty comes out of the case
-pub fn crank_dispute(ctx: &mut Context<MoveCase>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn crank_dispute(a: &mut MoveCase) -> Step {
     let now = now()?;
     let is_overdue = a.dispute.is_overdue(now)? || has_proposal_ended(a);
     require!(is_overdue, EscrowError::TooEarly);

@@ -149,13 +149,7 @@ fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8,
 /// - the bond of the first instance is paid in: five seat fees and thirty bounties of the config in force
 /// - the agent acts for the challenger before the court
 /// - a worker who challenges itself gains nothing: its bond is lost, the reward is half of the rest
-pub fn challenge_result(
-    ctx: &mut Context<ChallengeResult>,
-    uid: &[u8; 32],
-    claimed_result: &[u8; 32],
-    agent: &Address,
-) -> Step {
-    let a = &mut ctx.accounts;
+pub fn challenge_result(a: &mut ChallengeResult, uid: &[u8; 32], claimed_result: &[u8; 32], agent: &Address) -> Step {
     a.job.validate_uid(uid)?;
     require!(*claimed_result != a.job.result, EscrowError::SameResult);
     open(a, claimed_result, agent, CHALLENGE_OPEN, false)
@@ -167,8 +161,7 @@ pub fn challenge_result(
 ///   and they differ
 /// - without an attestor's signature it is a challenge like others: a false canary is for the court
 /// - with the signature of an attestor of the config nothing can be answered, and `resolve_challenge` needs no time to pass
-pub fn prove_canary(ctx: &mut Context<ChallengeResult>, uid: &[u8; 32], proof: &CanaryProof) -> Step {
-    let a = &mut ctx.accounts;
+pub fn prove_canary(a: &mut ChallengeResult, uid: &[u8; 32], proof: &CanaryProof) -> Step {
     a.job.validate_uid(uid)?;
     require!(a.job.verification == VERIFY_CANARY, EscrowError::WrongKind);
     proof.validate(&a.job)?;
@@ -199,8 +192,7 @@ fn check_work(job: &Own<Job>, provider: &Own<Provider>, work: &AccountView) -> S
 /// - the authority of the provider that worked signs and deposits what the challenger did, before the answer's time is over
 /// - the challenge is open: neither answered nor proved; the job is not before the court with another challenge
 /// - the agent acts for the defender before the court
-pub fn answer_challenge(ctx: &mut Context<AnswerChallenge>, agent: &Address) -> Step {
-    let a = &mut ctx.accounts;
+pub fn answer_challenge(a: &mut AnswerChallenge, agent: &Address) -> Step {
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;
     check_work(&a.job, &a.provider, a.work.account())?;

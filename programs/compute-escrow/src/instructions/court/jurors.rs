@@ -83,8 +83,7 @@ pub struct LeaveJury {
 
 /// Specification:
 /// - one jury a config; anybody opens it
-pub fn open_jury(ctx: &mut Context<OpenJury>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn open_jury(a: &mut OpenJury) -> Step {
     let seeds: [&[u8]; 2] = [JURY_SEED, a.config.address().as_array()];
     let (mut jury, bump): (Own<Jury>, u8) = create_state(a.payer.account(), a.jury.account(), &seeds)?;
     jury.version = ACCOUNT_VERSION;
@@ -104,8 +103,7 @@ pub fn open_jury(ctx: &mut Context<OpenJury>) -> Step {
 /// - it takes an empty place while there is any, else the next: the jury is never sparser than it has to be
 /// - the stake is at least what the config asks
 /// - disputes that are open already are not for it
-pub fn enroll_juror(ctx: &mut Context<EnrollJuror>, index: u32, stake_lamports: u64) -> Step {
-    let a = &mut ctx.accounts;
+pub fn enroll_juror(a: &mut EnrollJuror, index: u32, stake_lamports: u64) -> Step {
     let now = now()?;
     let person = *a.person.address();
     let view = read_active_person(a.person.account(), &a.config.realm, now.ts)?;
@@ -149,8 +147,7 @@ fn log_move(juror: &Juror, is_enrolled: bool) {
 /// - the person's wallet signs; anybody where the registration is revoked or expired
 /// - no seat of the juror is open
 /// - the stake goes to the person's wallet, the rent to who paid it; the place is for the next one
-pub fn leave_jury(ctx: &mut Context<LeaveJury>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn leave_jury(a: &mut LeaveJury) -> Step {
     let view = read_person(a.person.account())?;
     let is_active = same(&view.realm, &a.jury.realm) && view.is_active(now()?.ts);
     require!(

@@ -143,8 +143,7 @@ fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Step<bool> {
 ///   juror without free stake are passed over
 /// - else the juror has a seat and as much of its stake as the seat pays is held; the bounty comes out of the case
 /// - the last seat opens the vote
-pub fn draw_panel(ctx: &mut Context<DrawPanel>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn draw_panel(a: &mut DrawPanel) -> Step {
     let now = now()?;
     a.dispute.validate_in_time(Phase::Draw, now)?;
     let index = next_place(&a.dispute)?;
@@ -206,8 +205,7 @@ fn log_vote(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32) {
 /// Specification:
 /// - the wallet of a seat's person commits once, in time: [`vote_commitment`]
 /// - the last commitment opens the reveal
-pub fn commit_vote(ctx: &mut Context<Vote>, commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn commit_vote(a: &mut Vote, commitment: &[u8; 32]) -> Step {
     let now = check_vote(a, Phase::VoteCommit, SEAT_DRAWN)?;
     a.seat.commitment = *commitment;
     a.seat.state = SEAT_COMMITTED;
@@ -220,8 +218,7 @@ pub fn commit_vote(ctx: &mut Context<Vote>, commitment: &[u8; 32]) -> Step {
 /// - the wallet reveals in time what it committed to; at most a million parts are the provider's
 /// - it is paid the seat's fee at once, whatever it voted
 /// - the last reveal decides: the median, of an even number the lower one
-pub fn reveal_vote(ctx: &mut Context<Vote>, ppm: u32, salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reveal_vote(a: &mut Vote, ppm: u32, salt: &[u8; 32]) -> Step {
     let now = check_vote(a, Phase::VoteReveal, SEAT_COMMITTED)?;
     require!(u64::from(ppm) <= PPM, EscrowError::VoteOutOfBounds);
     check_preimage(&a.dispute, &a.seat, ppm, salt)?;
@@ -244,8 +241,7 @@ fn check_preimage(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32, salt: &[u8
 /// Specification:
 /// - anybody who knows a committed vote before the reveal shows it
 /// - the seat cannot vote any more; its juror loses a seat's fee of the stake, half of it to the reporter, half burnt
-pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn report_leak(a: &mut EndSeat, ppm: u32, salt: &[u8; 32]) -> Step {
     check_incinerator(a.incinerator.account())?;
     a.dispute.validate_phase(Phase::VoteCommit)?;
     require!(a.seat.state == SEAT_COMMITTED, EscrowError::AlreadyDone);
@@ -265,8 +261,7 @@ pub fn report_leak(ctx: &mut Context<EndSeat>, ppm: u32, salt: &[u8; 32]) -> Ste
 /// - the dispute has ended; anybody closes its seats, each rent goes to who paid it
 /// - a juror who was asked and did not reveal loses a seat's fee of the stake: the bounty to whoever closes, the rest burnt
 /// - a panel that was never complete was never asked
-pub fn close_seat(ctx: &mut Context<EndSeat>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_seat(a: &mut EndSeat) -> Step {
     check_incinerator(a.incinerator.account())?;
     require!(a.dispute.phase >= Phase::Ended as u8, EscrowError::WrongPhase);
     let fee = a.dispute.terms.seat_fee_lamports.get();

@@ -103,8 +103,7 @@ fn check_defender(a: &ResolveChallenge) -> Step {
 ///   have theirs back
 /// - a job before the court resolves nothing
 /// - the account is closed, its rent is the challenger's
-pub fn resolve_challenge(ctx: &mut Context<ResolveChallenge>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn resolve_challenge(a: &mut ResolveChallenge) -> Step {
     a.challenge.validate_job(&a.job)?;
     check_incinerator(a.incinerator.account())?;
     let bond = a.challenge.terms.bond_lamports.get();

@@ -120,8 +120,7 @@ fn nothing() -> Executed {
 ///   fifth of it is burnt
 /// - the provider has ⌊rest of the price·ppm/10⁶⌋, less the fee; what is left in the vault is the client's at `close_job`
 /// - a redundant order only learns whether its result stands; its workers settle one by one
-pub fn execute_ruling(ctx: &mut Context<ExecuteRuling>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
     a.dispute.validate_phase(Phase::Ended)?;
     require!(a.job.uid == a.dispute.uid, EscrowError::WrongUid);
     a.job.validate_state(JobState::Disputed)?;
@@ -275,8 +274,7 @@ fn pay(a: &mut ExecuteRuling, executed: &Executed) -> Step {
 /// - of what the losing side deposited a fifth, rounded up, is burnt; the case's costs come out of its rest, then out of the
 ///   winner's deposits; each deposit of the winning side returns to who paid it, the loser's rest goes to the winning party
 /// - the rent goes to who paid it
-pub fn close_dispute(ctx: &mut Context<CloseDispute>, appellants: &[AccountView]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_dispute(a: &mut CloseDispute, appellants: &[AccountView]) -> Step {
     a.dispute.validate_phase(Phase::Executed)?;
     require!(a.dispute.seats_open.is_zero(), EscrowError::SeatsOpen);
     check_incinerator(a.incinerator.account())?;

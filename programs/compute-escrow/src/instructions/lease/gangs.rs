@@ -45,8 +45,7 @@ pub struct CloseGang {
 /// Specification:
 /// - 2 to 16 leases, and a gathering time within its bounds; it counts from now
 /// - the client's leases join it by naming it when they are posted
-pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_seconds: u32) -> Step {
-    let a = &ctx.accounts;
+pub fn open_gang(a: &mut OpenGang, nonce: u64, size: u8, gather_seconds: u32) -> Step {
     let least = if a.config.is_rehearsal == 1 {
         MIN_REHEARSAL_SECONDS
     } else {
@@ -79,8 +78,7 @@ pub fn open_gang(ctx: &mut Context<OpenGang>, nonce: u64, size: u8, gather_secon
 /// Specification:
 /// - no lease of it is left
 /// - the client may close it at any time; anybody when its gathering is over, complete or not
-pub fn close_gang(ctx: &mut Context<CloseGang>) -> Step {
-    let a = &ctx.accounts;
+pub fn close_gang(a: &mut CloseGang) -> Step {
     let is_over = a.gang.is_active == 1 || a.gang.has_failed(now()?)?;
     let may = is_over || same(a.closer.address(), &a.gang.client);
     require!(may && a.gang.leases == 0, EscrowError::GangInUse);

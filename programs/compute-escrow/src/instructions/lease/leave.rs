@@ -173,8 +173,7 @@ fn check_vault(a: &LeaveLease) -> Step {
 ///   active, paused or reclaiming lease is over now, its slot free, and the last voucher may still be redeemed before the refund
 /// - the provider (its account given): the lease ends at once. Without a notice whose time has passed an active lease costs it the
 ///   compensation; a paused or settling one costs nothing. Redeem the last voucher first
-pub fn close_lease(ctx: &mut Context<LeaveLease>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn close_lease(a: &mut LeaveLease) -> Step {
     check_vault(a)?;
     let now = now()?;
     if a.provider.is_some() {
@@ -219,8 +218,7 @@ fn close_by_provider(a: &mut LeaveLease, now: Moment) -> Step {
 /// - settling and over: the rest goes to the client; a frozen token account, the client's or the vault, makes it `Refundable`
 /// - refundable: no bounty; it only pays when neither account is frozen any more
 /// - the reserve pays a bounty for the first move and one for the end; moves between are for those who want them
-pub fn crank_lease(ctx: &mut Context<LeaveLease>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn crank_lease(a: &mut LeaveLease) -> Step {
     check_vault(a)?;
     let now = now()?;
     let next = match a.lease.state {

@@ -55,13 +55,12 @@ fn enlist(gang: &mut Option<Own<Gang>>, client: &Address) -> Step<Option<PodU64>
 /// - the vault is new and ends with at least the deposit; the lease holds its rent and two bounties
 /// - the uid is H(tag | program | lease | slot number)
 pub fn post_lease(
-    ctx: &mut Context<PostLease>,
+    a: &mut PostLease,
     nonce: u64,
     lease_bump: u8,
     vault_bump: u8,
     terms: &[u8; LEASE_TERMS_LEN],
 ) -> Step {
-    let a = &mut ctx.accounts;
     let mint = a
         .config
         .payment_mint(a.mint.address())

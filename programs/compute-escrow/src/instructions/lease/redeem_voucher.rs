@@ -57,8 +57,7 @@ pub struct RedeemVoucher {
 /// - its number is above the last one's and its amount not below it, or it is the last one again
 /// - paid is min(signed, rate · seconds counted, deposits) less what was paid (E5); provider's part and fee are differences of
 ///   divided totals (E6)
-pub fn redeem_voucher(ctx: &mut Context<RedeemVoucher>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn redeem_voucher(a: &mut RedeemVoucher) -> Step {
     let is_payout = same(&a.payout.slot, &a.lease.slot) && same(&a.payout.mint, &a.lease.mint);
     require!(is_payout, EscrowError::PayoutMismatch);
     let voucher = Voucher::read(a.instructions.account())?;

@@ -36,8 +36,7 @@ pub struct TopUp {
 /// - anybody may, while the lease is open, joined, active, paused or reclaiming; it is the one meant (uid)
 /// - at least an interval's price, and at most a year ahead
 /// - a lease that has run empty is paused first: what comes in pays no time before it, and moves no deadline
-pub fn top_up(ctx: &mut Context<TopUp>, uid: &[u8; 32], atoms: u64) -> Step {
-    let a = &mut ctx.accounts;
+pub fn top_up(a: &mut TopUp, uid: &[u8; 32], atoms: u64) -> Step {
     a.lease.validate_uid(uid)?;
     require!(a.lease.state < LeaseState::Settling as u8, EscrowError::WrongLeaseState);
     lease_vault(&a.lease, a.vault.account(), a.mint.account(), a.token_program.account())?;

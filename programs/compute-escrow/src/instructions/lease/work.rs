@@ -50,8 +50,7 @@ fn check_tenant(a: &WorkOnLease) -> Step<Moment> {
 /// - the lease is the one meant (uid), open, in time, and was not posted in this very slot: no uid lives twice
 /// - the slot is not paused, has no live job (E8), was bonded before the lease was posted, and its free bond covers the lease's
 /// - the bond is locked until the lease ends (E4); its seconds count from now, those of a gang when all have joined
-pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn accept_lease(a: &mut WorkOnLease, uid: &[u8; 32]) -> Step {
     check_worker(a.worker.address(), &a.provider, &a.slot)?;
     a.lease.validate_uid(uid)?;
     a.lease.validate_state(LeaseState::Open)?;
@@ -80,8 +79,7 @@ pub fn accept_lease(ctx: &mut Context<WorkOnLease>, uid: &[u8; 32]) -> Step {
 /// Specification:
 /// - anybody; the lease waits for its gang and all of that have joined
 /// - its seconds count from the moment the last one joined, the same for all
-pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn start_lease(a: &mut WorkOnLease) -> Step {
     a.slot.validate_provider(a.provider.address())?;
     require!(same(&a.lease.slot, a.slot.address()), EscrowError::NotTheAssignedSlot);
     a.lease.validate_state(LeaseState::Joined)?;
@@ -96,8 +94,7 @@ pub fn start_lease(ctx: &mut Context<WorkOnLease>) -> Step {
 /// Specification:
 /// - the slot's provider signs; the lease is paused and its pause is not over
 /// - the deposits pay at least one more interval; its seconds count again from now
-pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn resume_lease(a: &mut WorkOnLease) -> Step {
     let now = check_tenant(a)?;
     a.lease.validate_state(LeaseState::Paused)?;
     require!(!a.lease.is_overdue(now)?, EscrowError::DeadlinePassed);
@@ -110,8 +107,7 @@ pub fn resume_lease(ctx: &mut Context<WorkOnLease>) -> Step {
 /// Specification:
 /// - the slot's provider signs; the lease is active
 /// - it goes on through the time of the notice; then the provider leaves at no cost, or anybody ends it
-pub fn reclaim_notice(ctx: &mut Context<WorkOnLease>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reclaim_notice(a: &mut WorkOnLease) -> Step {
     let now = check_tenant(a)?;
     a.lease.validate_state(LeaseState::Active)?;
     a.lease.enter(LeaseState::Reclaiming, now);

@@ -50,8 +50,7 @@ pub struct AcceptMilestone {
 /// - it is paid at once, whatever follows: the total paid is ⌊price · Σ basis points / 10,000⌋, its provider's part and fee are those
 ///   of the total, so neither order nor number of milestones changes what is paid
 /// - the last one settles the job: the bond is released, the receipt written, the slot free
-pub fn accept_milestone(ctx: &mut Context<AcceptMilestone>, index: u8) -> Step {
-    let a = &mut ctx.accounts;
+pub fn accept_milestone(a: &mut AcceptMilestone, index: u8) -> Step {
     a.job.validate_kind(KIND_BATCH)?;
     require!(
         (JobState::Running as u8..=JobState::Challengeable as u8).contains(&a.job.state),

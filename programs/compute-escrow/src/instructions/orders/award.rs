@@ -44,8 +44,7 @@ pub struct Award {
 ///   the price goes back
 /// - the winning bid is closed: the bond it has locked is the job's from here on
 /// - auctions without a bid, or without a revealed one, are cranked
-pub fn award(ctx: &mut Context<Award>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn award(a: &mut Award) -> Step {
     a.job.validate_kind(KIND_AUCTION)?;
     let now = now()?;
     let mut slash = None;

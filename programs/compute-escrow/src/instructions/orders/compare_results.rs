@@ -24,8 +24,7 @@ pub struct CompareResults {
 /// - committed, and all committed have revealed or the time is over: the result that k or more share wins and can be challenged;
 ///   without one the order is void
 /// - before those deadlines it is refused
-pub fn compare_results(ctx: &mut Context<CompareResults>, parts: &[AccountView]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn compare_results(a: &mut CompareResults, parts: &[AccountView]) -> Step {
     a.job.validate_kind(KIND_REDUNDANT)?;
     let now = now()?;
     match a.job.state {

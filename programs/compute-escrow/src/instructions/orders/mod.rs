@@ -3,15 +3,14 @@
 pub mod accept_milestone;
 pub mod award;
 pub mod compare_results;
-pub mod contribute;
 pub mod reclaim_bid;
-pub mod reveal_bid;
 pub mod settle_contribution;
 pub mod take_part;
+pub mod work_on_part;
 
 pub use {
-    accept_milestone::*, award::*, compare_results::*, contribute::*, reclaim_bid::*, reveal_bid::*,
-    settle_contribution::*, take_part::*,
+    accept_milestone::*, award::*, compare_results::*, reclaim_bid::*, settle_contribution::*, take_part::*,
+    work_on_part::*,
 };
 
 use {

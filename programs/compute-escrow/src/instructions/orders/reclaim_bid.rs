@@ -41,8 +41,7 @@ pub struct ReclaimBid {
 /// - a bid that was not revealed in time, its job still there, costs its slot two bounties: one for whoever reclaims, as much again
 ///   is burnt, so that a bid is no free option and its owner gains nothing by reclaiming it first
 /// - a canceled auction costs its bidders nothing
-pub fn reclaim_bid(ctx: &mut Context<ReclaimBid>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn reclaim_bid(a: &mut ReclaimBid) -> Step {
     let bond = a.bid.bond_lamports.get();
     let mut slash = Slash {
         compensation_lamports: 0,

@@ -65,8 +65,7 @@ pub struct SettleContribution {
 /// - a worker that has not committed or not revealed loses its whole bond, and so does one whose result won and was found wrong: the
 ///   client's compensation is paid once for the order, out of the first; a bounty goes to the cranker, the rest is burnt
 /// - the contribution is closed; the last one makes the job final. What is left of the price is the client's
-pub fn settle_contribution(ctx: &mut Context<SettleContribution>) -> Step {
-    let a = &mut ctx.accounts;
+pub fn settle_contribution(a: &mut SettleContribution) -> Step {
     a.job.validate_kind(KIND_REDUNDANT)?;
     let now = now()?;
     a.job.validate_age(now)?;

@@ -55,8 +55,7 @@ fn check_open(a: &TakePart, uid: &[u8; 32], kind: u8) -> Step<Moment> {
 /// - the slot is what the job asks for; it may be busy now, but a bid that wins and is not taken up in time costs bond
 /// - one bid a provider; the price is sealed: H(tag | price | salt | slot | uid), zero is refused
 /// - the job's bond is locked in the slot until the bid is beaten, or the job's from the award on
-pub fn place_bid(ctx: &mut Context<TakePart>, uid: &[u8; 32], commitment: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn place_bid(a: &mut TakePart, uid: &[u8; 32], commitment: &[u8; 32]) -> Step {
     check_open(a, uid, KIND_AUCTION)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
     let seeds: [&[u8]; 3] = [BID_SEED, a.job.address().as_array(), a.provider.address().as_array()];
@@ -88,8 +87,7 @@ pub fn place_bid(ctx: &mut Context<TakePart>, uid: &[u8; 32], commitment: &[u8; 
 /// - the slot is what the job asks for and has no live job (E8); its bond is locked until its part is settled
 /// - one part a person where only persons may take part, else one a provider
 /// - the last of the n workers starts the run
-pub fn join_job(ctx: &mut Context<TakePart>, uid: &[u8; 32]) -> Step {
-    let a = &mut ctx.accounts;
+pub fn join_job(a: &mut TakePart, uid: &[u8; 32]) -> Step {
     let now = check_open(a, uid, KIND_REDUNDANT)?;
     a.slot.validate_free()?;
     let identity = a.job.identity(a.provider.address(), &a.provider);
