@@ -70,6 +70,8 @@ mod disallow_mint;
 mod eligibility;
 #[path = "compute_escrow/fold_reputation.rs"]
 mod fold_reputation;
+#[path = "compute_escrow/independence.rs"]
+mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
 #[path = "compute_escrow/join_job.rs"]
@@ -82,6 +84,8 @@ mod link_person;
 mod lot;
 #[path = "compute_escrow/open_payout.rs"]
 mod open_payout;
+#[path = "compute_escrow/pay_in_any_token.rs"]
+mod pay_in_any_token;
 #[path = "compute_escrow/persons.rs"]
 mod persons;
 #[path = "compute_escrow/place_bid.rs"]

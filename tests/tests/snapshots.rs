@@ -127,8 +127,10 @@ fn figures_stay_within_the_limits() {
 #[test]
 fn peers_and_limits_are_beside_what_there_is() {
     let known = |name: &str| {
-        // the accounts that a pool comes with are no account of ours
-        let name = name.trim_end_matches(", LP mint and vaults");
+        // the accounts that a pool or a job comes with are no account of ours
+        let name = name
+            .trim_end_matches(", LP mint and vaults")
+            .trim_end_matches(", its vault");
         name.split_once('.').is_some_and(|(program, rest)| {
             MEASURED[program].get(rest).is_some()
                 || snapshot::read("snapshots/layout.json")[program].get(rest).is_some()
@@ -140,6 +142,22 @@ fn peers_and_limits_are_beside_what_there_is() {
             for ours in peer["beside"].as_array().unwrap() {
                 assert!(known(ours.as_str().unwrap()), "{peer} is beside nothing");
             }
+        }
+    }
+    for life in peers["lives"].as_array().unwrap() {
+        for ours in life["ours"].as_array().unwrap() {
+            assert!(known(ours.as_str().unwrap()), "{ours} is no instruction");
+        }
+        for theirs in life["theirs"].as_array().unwrap() {
+            let is_it = |other: &&Value| other["peer"] == life["peer"] && other["instruction"] == *theirs;
+            assert!(
+                peers["instructions"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|other| is_it(&other)),
+                "{theirs} is not measured"
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The measured figures beside limits, peers and the floor. Integers only, as everywhere.
 
+mod blocks;
+
 use {
     crate::{
         error::{at, Error, Result},
@@ -11,34 +13,13 @@ use {
 /// What an account of `n` bytes costs: 128 bytes of overhead, 6,960 lamports a byte (two years' rent, never paid out).
 const ACCOUNT_OVERHEAD: u64 = 128;
 const LAMPORTS_PER_BYTE: u64 = 6_960;
-/// What a pool comes with: LP mint and two vaults.
-const BESIDE_A_POOL: [u64; 3] = [82, 165, 165];
+/// Accounts that come with others: the first, what they are called together, the bytes of the rest.
+const TOGETHER: [(&str, &str, &[u64]); 2] = [
+    ("liquidity_pool.Pool", "LP mint and vaults", &[82, 165, 165]),
+    ("compute_escrow.Job", "its vault", &[165]),
+];
 /// Bytes of the loader's header before a program in its account.
 const PROGRAM_HEADER: u64 = 45;
-
-/// Units of a block and of the part of it that may write one account, of a signature, a write lock and a page of loaded accounts.
-const BLOCK_UNITS: u64 = 60_000_000;
-const ACCOUNT_UNITS: u64 = 24_000_000;
-const SIGNATURE_UNITS: u64 = 720;
-const WRITE_LOCK_UNITS: u64 = 300;
-const PAGE_UNITS: u64 = 8;
-const PAGE_BYTES: u64 = 32_768;
-/// Bytes of instruction data that cost one unit.
-const DATA_BYTES_A_UNIT: u64 = 4;
-/// The two instructions that set a transaction's limits, without which it would be charged for the most it could use.
-const LIMIT_INSTRUCTIONS_UNITS: u64 = 300;
-/// Bytes of the accounts a vote loads beside the program: proposal, ballot or pool, person.
-const ACCOUNTS_OF_A_VOTE: u64 = 8_192;
-/// Five slots of 400 ms.
-const BLOCKS_IN_TWO_SECONDS: u64 = 5;
-/// The instructions of voting: accounts written, the fee payer among them; bytes of data with the limits'; whether those of
-/// different proposals share no written account (a ballot is counted in the realm when it is opened).
-const VOTES: [(&str, u64, u64, bool); 4] = [
-    ("open_ballot", 4, 20, false),
-    ("cast_votes", 3, 21, true),
-    ("cast_delegated", 3, 21, true),
-    ("strip_votes", 3, 16, true),
-];
 
 /// Prints everything.
 pub fn bench() -> Result<()> {
@@ -48,7 +29,8 @@ pub fn bench() -> Result<()> {
     figures.programs();
     figures.stable();
     figures.rent();
-    figures.votes();
+    figures.lives();
+    figures.blocks();
     figures.floor();
     Ok(())
 }
@@ -158,46 +140,6 @@ impl Figures {
         }
     }
 
-    /// How many votes a block carries, by the cost model of Agave (`solana-cost-model` 4.3): what a transaction costs is its
-    /// signatures, its write locks, its data and its compute units, plus the pages of the accounts it loads.
-    fn votes(&self) {
-        println!(
-            "\n{:<44} {:>12} {:>20} {:>22} {:>18}",
-            "transactions in a block of 60 million CU",
-            "cost",
-            "disjoint accounts",
-            "one account",
-            "a second, disjoint"
-        );
-        for (instruction, write_locks, data_bytes, is_disjoint) in VOTES {
-            let name = format!("quadratic_governance.{instruction}");
-            let Some(units) = self.figure(&name, "median") else {
-                continue;
-            };
-            let program = bytecode("quadratic_governance.so").unwrap_or(0);
-            let pages = program.saturating_add(ACCOUNTS_OF_A_VOTE).div_ceil(PAGE_BYTES);
-            let cost = units
-                .saturating_add(SIGNATURE_UNITS)
-                .saturating_add(WRITE_LOCK_UNITS.saturating_mul(write_locks))
-                .saturating_add(data_bytes / DATA_BYTES_A_UNIT)
-                .saturating_add(LIMIT_INSTRUCTIONS_UNITS)
-                .saturating_add(PAGE_UNITS.saturating_mul(pages));
-            let per_block = |units: u64| units.checked_div(cost).unwrap_or(0);
-            let limit = if is_disjoint { BLOCK_UNITS } else { ACCOUNT_UNITS };
-            println!(
-                "{name:<44} {:>12} {:>20} {:>22} {:>18}",
-                show(cost),
-                if is_disjoint {
-                    show(per_block(limit))
-                } else {
-                    "–".into()
-                },
-                show(per_block(ACCOUNT_UNITS)),
-                show(per_block(limit).saturating_mul(BLOCKS_IN_TWO_SECONDS) / 2),
-            );
-        }
-    }
-
     /// What each account locks up.
     fn rent(&self) {
         println!("\n{:<44} {:>12} {:>16}", "accounts", "bytes", "rent in SOL");
@@ -206,13 +148,11 @@ impl Figures {
                 let name = format!("{program}.{account}");
                 let bytes = number(layout, "size");
                 self.account(&name, bytes, rent(bytes));
-                if name == "liquidity_pool.Pool" {
+                for (_, rest, beside) in TOGETHER.iter().filter(|(first, ..)| *first == name) {
                     let more = |first: u64, of: fn(u64) -> u64| {
-                        BESIDE_A_POOL
-                            .iter()
-                            .fold(first, |sum, bytes| sum.saturating_add(of(*bytes)))
+                        beside.iter().fold(first, |sum, bytes| sum.saturating_add(of(*bytes)))
                     };
-                    let all = format!("{name}, LP mint and vaults");
+                    let all = format!("{name}, {rest}");
                     self.account(&all, more(bytes, |bytes| bytes), more(rent(bytes), rent));
                 }
             }
@@ -230,6 +170,33 @@ impl Figures {
                 sol(theirs),
                 ratio(theirs, lamports),
                 text(peer, "account"),
+            );
+        }
+    }
+
+    /// What a whole life takes, the units of its transactions added up, and the same of a peer.
+    fn lives(&self) {
+        println!(
+            "\n{:<76} {:>9} {:>12}",
+            "whole lives, medians added up", "CU", "transactions"
+        );
+        for life in list(&self.peers, "lives") {
+            let ours: Vec<&str> = list(life, "ours").filter_map(Value::as_str).collect();
+            let sum: Option<u64> = ours.iter().map(|name| self.figure(name, "median")).sum();
+            let is = sum.map_or_else(|| "-  NOT MEASURED".into(), show);
+            println!("{:<76} {is:>9} {:>12}", text(life, "of"), ours.len());
+            let peer = text(life, "peer");
+            let theirs: Vec<&str> = list(life, "theirs").filter_map(Value::as_str).collect();
+            let their_sum = list(&self.peers, "instructions")
+                .filter(|other| text(other, "peer") == peer && theirs.contains(&text(other, "instruction")))
+                .map(|other| number(other, "cu"))
+                .fold(0, u64::saturating_add);
+            let label = format!("    {peer}: {}", theirs.join("; "));
+            println!(
+                "{label:<76} {:>9} {:>12}   {} the units",
+                show(their_sum),
+                theirs.len(),
+                ratio(their_sum, sum.unwrap_or(0))
             );
         }
     }

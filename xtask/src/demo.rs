@@ -1,15 +1,33 @@
-//! The main job: a local validator, the programs on it and a story played through the real client.
+//! What runs on a local validator through the real client: the story, which is the main job, and a measurement.
 
-use crate::{
-    build,
-    error::Result,
-    paths,
-    run::{cargo, claim, lock, run},
-    toolchain,
+use {
+    crate::{
+        build,
+        error::Result,
+        paths,
+        run::{cargo, claim, lock, run},
+        toolchain,
+    },
+    std::process::Command,
 };
 
 /// Builds what is missing, then hands over to the client.
 pub fn demo(keep: bool) -> Result<()> {
+    let mut command = client()?;
+    command.arg("demo");
+    if keep {
+        command.arg("--keep");
+    }
+    run(&mut command)
+}
+
+/// How many transactions of jobs a local validator carries in a second.
+pub fn throughput(jobs: u32) -> Result<()> {
+    run(client()?.args(["throughput", "--jobs", &jobs.to_string()]))
+}
+
+/// The client with the programs it deploys, all built.
+fn client() -> Result<Command> {
     toolchain::ensure_native_tools()?;
     build::all()?;
     eprintln!("building the client");
@@ -23,14 +41,9 @@ pub fn demo(keep: bool) -> Result<()> {
             "commonweal-cli",
         ]))?;
     }
-    let client = paths::host_target().join("debug/commonweal");
-    let mut command = std::process::Command::new(client);
+    let mut command = Command::new(paths::host_target().join("debug/commonweal"));
     command
         .current_dir(paths::root())
-        .env("COMMONWEAL_DEPLOY_DIR", paths::deploy())
-        .arg("demo");
-    if keep {
-        command.arg("--keep");
-    }
-    run(&mut command)
+        .env("COMMONWEAL_DEPLOY_DIR", paths::deploy());
+    Ok(command)
 }

@@ -55,7 +55,14 @@ enum Task {
     /// Measure compute units, the stable curve's distribution, layouts and error codes, and write them to tests/snapshots.
     Snapshots,
     /// Print what is measured beside limits, peers and the floor of the VM.
-    Bench,
+    Bench {
+        /// Measure on a local validator instead: jobs that share no account, and the same with one account that all of them write.
+        #[arg(long)]
+        local: bool,
+        /// How many jobs at once.
+        #[arg(long, requires = "local", default_value_t = 1_000)]
+        jobs: u32,
+    },
     /// Check the house: documentation in the IDLs, ids that must agree, names that must not be there.
     Tidy,
     /// Run clippy and rustfmt as CI does.
@@ -77,7 +84,8 @@ fn main() -> std::process::ExitCode {
         Task::Test { filter } => test::run_all(&filter),
         Task::Demo { keep } => demo::demo(keep),
         Task::Snapshots => snapshots::write(),
-        Task::Bench => bench::bench(),
+        Task::Bench { local: true, jobs } => demo::throughput(jobs),
+        Task::Bench { .. } => bench::bench(),
         Task::Tidy => tidy::check(),
         Task::Lint => test::lint(),
     };

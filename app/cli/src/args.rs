@@ -78,6 +78,9 @@ pub enum Verb {
     /// Keypair files.
     #[command(subcommand)]
     Key(Key),
+    /// Measure on a local validator what sharing no account is worth.
+    #[command(hide = true)]
+    Throughput(Throughput),
     /// Play the whole story on a local validator and check every balance.
     #[command(hide = true)]
     Demo(Demo),
@@ -132,6 +135,14 @@ pub enum Key {
     },
     /// Show the address of a keypair file (default: --keypair).
     Show,
+}
+
+/// Options of `throughput`.
+#[derive(ClapArgs)]
+pub struct Throughput {
+    /// Jobs that live at once, each of another client and another provider.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub jobs: u32,
 }
 
 /// Options of `demo`.

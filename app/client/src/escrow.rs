@@ -1,9 +1,14 @@
 //! Typed calls of the compute escrow.
 
+mod exchange;
 mod order;
 mod worker;
 
-pub use {order::Order, worker::Worker};
+pub use {
+    exchange::{Exchange, Purchase},
+    order::Order,
+    worker::Worker,
+};
 
 use {
     crate::{accounts, rpc::Rpc, Address, Error, Result},

@@ -6,11 +6,13 @@
 //! "Expired" is said only when a *finalized* block lies above the last height at which the transaction counts and no history
 //! knows its signature. Whatever cannot be proven is "unknown" and stays open in the journal.
 
+mod burst;
 mod call;
 mod flight;
 mod plan;
 
 pub use {
+    burst::{burst, Burst},
     call::returned,
     plan::{Compute, Outcome, Plan, Preview, PriorityFee, Receipt, Unsigned},
 };

@@ -1,12 +1,8 @@
 //! Whole lives of jobs, and what holds across instructions.
 
-use {
-    commonweal_tests::{
-        fixtures::escrow::{ix, *},
-        snapshot,
-    },
-    solana_address::Address,
-    std::collections::BTreeSet,
+use commonweal_tests::{
+    fixtures::escrow::{ix, *},
+    snapshot,
 };
 
 #[test]
@@ -152,66 +148,6 @@ fn the_rent_of_the_cluster_is_asked_for_and_none_is_assumed() {
     e.world.succeeds(post, &[&keys[0], &keys[1]]);
     let paid = payer - e.world.lamports(&e.key("payer"));
     assert_eq!(paid, rent.minimum_balance(436) + rent.minimum_balance(165) + BOUNTY);
-}
-
-#[test]
-fn jobs_of_different_people_share_no_writable_account() {
-    let mut one = Escrow::ready(1);
-    let two = Escrow::ready(2);
-    // the same life of two jobs whose clients, payers, providers and crankers differ
-    let lives: Vec<BTreeSet<Address>> = [&mut one, &mut { two }].into_iter().map(writables_of_a_life).collect();
-    let shared: Vec<&Address> = lives[0].intersection(&lives[1]).collect();
-    assert!(shared.is_empty(), "E9: {shared:?}");
-    assert!(lives[0].len() >= 9);
-}
-
-/// Every account the transactions of a job's life may write to, the shared names of the test bench apart.
-fn writables_of_a_life(e: &mut Escrow) -> BTreeSet<Address> {
-    let order = e.order(7);
-    let mut instructions = vec![
-        (e.post_job(7, &terms()), vec!["client", "payer"]),
-        (e.claim(&order), vec!["session"]),
-        (e.start(&order), vec!["session"]),
-        (e.commit(&order), vec!["session"]),
-        (e.reveal(&order), vec!["session"]),
-        (e.settle(&order), vec![]),
-        (e.close_with_surplus(&order, e.client_token), vec![]),
-        (e.cancel(&order), vec!["client"]),
-        (e.claim_refund(&order, e.client_token), vec!["client"]),
-        (e.decline(&order), vec!["session"]),
-    ];
-    let (cranker, client, payer) = (e.key("cranker"), e.key("client"), e.key("payer"));
-    let crank = ix::crank(
-        cranker,
-        order.job,
-        client,
-        payer,
-        e.client_token,
-        Some(e.slot),
-        e.mint.address,
-        e.mint.program,
-    );
-    instructions.push((crank, vec!["cranker"]));
-    let mut writable = BTreeSet::new();
-    for (instruction, by) in instructions {
-        let keys: Vec<_> = by.iter().map(|name| e.world.keypair(name)).collect();
-        let fee_payer = keys
-            .first()
-            .map_or_else(|| e.world.keypair("cranker"), |key| key.insecure_clone());
-        let transaction = e
-            .world
-            .transaction(&fee_payer, &[instruction], &keys.iter().collect::<Vec<_>>());
-        // the header of the compiled message says who may be written to: of the signers all but the last few, and of the
-        // others all but the last few
-        let message = &transaction.message;
-        let (keys, header) = (message.static_account_keys(), message.header());
-        let signers = usize::from(header.num_required_signatures);
-        let written_signers = signers - usize::from(header.num_readonly_signed_accounts);
-        let written_others = keys.len() - usize::from(header.num_readonly_unsigned_accounts);
-        writable.extend(&keys[..written_signers]);
-        writable.extend(&keys[signers..written_others]);
-    }
-    writable
 }
 
 #[test]

@@ -273,12 +273,25 @@ pub struct Post {
     /// The file of its arguments.
     #[arg(long)]
     pub arguments: PathBuf,
-    /// The mint that pays.
+    /// The mint of the price.
     #[arg(long)]
     pub mint: Pubkey,
     /// The price, such as 12.5.
     #[arg(long)]
     pub price: String,
+    /// Pay with this mint instead: it is swapped for the price in --pool, in the same transaction.
+    #[arg(long, requires = "pool")]
+    pub pay_with: Option<Pubkey>,
+    /// A pool of the two mints.
+    #[arg(long, requires = "pay_with")]
+    pub pool: Option<Pubkey>,
+    /// How much dearer than its quote the price may get, in hundredths of a percent; beyond it nothing is done.
+    #[arg(long, requires = "pay_with", default_value_t = 50)]
+    pub slippage_bps: u16,
+    /// Sell exactly this much of --pay-with for at least the price, and keep what is bought beyond it (default: buy exactly the
+    /// price).
+    #[arg(long, requires = "pay_with", conflicts_with = "slippage_bps")]
+    pub sell: Option<String>,
     /// The bond its worker locks, in SOL.
     #[arg(long, default_value = "0.1")]
     pub bond: String,
@@ -309,4 +322,35 @@ pub struct Post {
     /// Seconds after the reveal in which the result can be challenged.
     #[arg(long, default_value_t = 3_600)]
     pub challenge_seconds: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use {crate::args::Args, clap::Parser};
+
+    #[test]
+    fn an_order_is_paid_in_its_mint_or_through_a_pool() {
+        const KEY: &str = "PowrPFG97KnA4WmsydYgF7JsXuDQXzvEJYTsyLwjbcE";
+        let accepts = |rest: &str| {
+            let line = format!("commonweal job post --module m --arguments a --mint @ --price 1 {rest}");
+            Args::try_parse_from(line.replace('@', KEY).split_whitespace()).is_ok()
+        };
+        for rest in [
+            "",
+            "--pay-with @ --pool @",
+            "--pay-with @ --pool @ --slippage-bps 10",
+            "--pay-with @ --pool @ --sell 3",
+        ] {
+            assert!(accepts(rest), "{rest} was refused");
+        }
+        for rest in [
+            "--pay-with @",
+            "--pool @",
+            "--slippage-bps 10",
+            "--sell 3",
+            "--pay-with @ --pool @ --sell 3 --slippage-bps 10",
+        ] {
+            assert!(!accepts(rest), "{rest} was accepted");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod provider;
 mod work;
 
 use {
+    super::pool,
     crate::{
         app::{App, Outcome},
         args::{EscrowConfig, Job, Post, WorkerArgs},
@@ -11,9 +12,10 @@ use {
     },
     commonweal_client::{
         amount,
-        escrow::{self, ConfigParams, Eligibility, JobTerms, JobToken, Moment, Order, Worker},
+        escrow::{self, ConfigParams, Eligibility, Exchange, JobTerms, JobToken, Moment, Order, Purchase, Worker},
         governance,
         job::wasm,
+        pool::{Ask, Located},
         send::Plan,
         tokens, Address, Error,
     },
@@ -198,12 +200,58 @@ async fn post(app: &App, options: Post) -> Outcome {
         redundancy_n: 0,
         milestone_bps: [0; 8],
     };
-    let from = tokens::associated(&client, &token.mint, &token.program);
-    tokens::require(&app.rpc, &from, &mint, terms.price_atoms).await?;
-    let post = escrow::post_job(client, client, config_address, &token, from, nonce, terms);
-    let label = format!("post job {}", escrow::job_address(&client, nonce));
-    app.execute(Plan::new(label, vec![post], &[&signer])).await?;
+    let mut label = format!("post job {}", escrow::job_address(&client, nonce));
+    let instructions = if let (Some(pays), Some(pool)) = (options.pay_with, options.pool) {
+        let located = Located::fetch(&app.rpc, pool).await?;
+        let exchange = Exchange::new(&located, &pays, &mint.address)?;
+        let (purchase, cost) = purchase(app, &located, &exchange, &options, &terms).await?;
+        label = format!("{label}, {cost} of {pays}");
+        let bound = (purchase, pool::deadline(app, pool::VALID_SECONDS).await?);
+        exchange.post_job(bound, client, client, config_address, nonce, terms)
+    } else {
+        let from = tokens::associated(&client, &token.mint, &token.program);
+        tokens::require(&app.rpc, &from, &mint, terms.price_atoms).await?;
+        vec![escrow::post_job(
+            client,
+            client,
+            config_address,
+            &token,
+            from,
+            nonce,
+            terms,
+        )]
+    };
+    app.execute(Plan::new(label, instructions, &[&signer])).await?;
     Ok(())
+}
+
+/// How the price is bought in a pool, and that in words; the wallet must have as much.
+async fn purchase(
+    app: &App,
+    located: &Located,
+    exchange: &Exchange<'_>,
+    options: &Post,
+    terms: &JobTerms,
+) -> Outcome<(Purchase, String)> {
+    let input = exchange.input();
+    let sold = located.token(input);
+    let mint = tokens::mint(&app.rpc, &sold.mint).await?;
+    let text = |atoms| amount::format(atoms, mint.state.decimals);
+    let atoms = terms.price_atoms;
+    let (purchase, needed, cost) = if let Some(sell) = &options.sell {
+        let input_atoms = amount::parse(sell, mint.state.decimals)?;
+        let cost = format!("selling {}", text(input_atoms));
+        (Purchase::Sell { input_atoms }, input_atoms, cost)
+    } else {
+        let quote = pool::ask(app, located, Ask::ExactOut { input, atoms }).await?;
+        let quoted = quote.sent_of(input);
+        let max_input_atoms = pool::at_most(quoted, options.slippage_bps);
+        let cost = format!("for {} and at most {}", text(quoted), text(max_input_atoms));
+        (Purchase::Buy { max_input_atoms }, quoted, cost)
+    };
+    let account = tokens::associated(&app.signer()?.pubkey(), &sold.mint, &sold.program);
+    tokens::require(&app.rpc, &account, &mint, needed).await?;
+    Ok((purchase, cost))
 }
 
 async fn sweep(app: &App, slot: Address, mint: Address, config: u16) -> Outcome {

@@ -8,6 +8,7 @@ mod key;
 pub mod localnet;
 mod pool;
 mod status;
+mod throughput;
 
 use crate::{
     app::{App, Outcome},
@@ -26,6 +27,7 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Job(verb) => job::run(&app, verb).await,
         Verb::Fund(options) => fund::run(&app, options).await,
         Verb::Key(verb) => key::run(&app, verb),
+        Verb::Throughput(options) => throughput::run(&app, options).await,
         Verb::Demo(options) => crate::demo::run(&app, options).await,
     }
 }

@@ -32,7 +32,7 @@ use {
 /// Decimal places of a pool's shares.
 const SHARE_DECIMALS: u8 = liquidity_pool::constants::LP_DECIMALS;
 /// Seconds after which a deposit or withdrawal is void.
-const VALID_SECONDS: u32 = 60;
+pub const VALID_SECONDS: u32 = 60;
 /// Hundredths of a percent in one.
 const BPS: u64 = 10_000;
 
@@ -64,7 +64,7 @@ pub async fn run(app: &App, verb: Pool) -> Outcome {
 }
 
 /// The deadline of what is signed now.
-async fn deadline(app: &App, seconds: u32) -> Outcome<i64> {
+pub async fn deadline(app: &App, seconds: u32) -> Outcome<i64> {
     Ok(app.rpc.clock().await?.unix_ts.saturating_add(i64::from(seconds)))
 }
 
@@ -75,7 +75,7 @@ fn at_least(atoms: u64, slippage_bps: u16) -> u64 {
 }
 
 /// `atoms` and the slippage, rounded down.
-fn at_most(atoms: u64, slippage_bps: u16) -> u64 {
+pub fn at_most(atoms: u64, slippage_bps: u16) -> u64 {
     let more = BPS.saturating_add(u64::from(slippage_bps));
     commonweal_interface::math::mul_div_floor(atoms, more, BPS).unwrap_or(u64::MAX)
 }
@@ -137,7 +137,7 @@ async fn payer(app: &App, located: &Located) -> Outcome<Address> {
 }
 
 /// Asks the program.
-async fn ask(app: &App, located: &Located, ask: Ask) -> Outcome<Quote> {
+pub async fn ask(app: &App, located: &Located, ask: Ask) -> Outcome<Quote> {
     Ok(located.quote(&app.rpc, &payer(app, located).await?, ask).await?)
 }
 

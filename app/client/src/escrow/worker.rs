@@ -82,13 +82,14 @@ impl Worker {
         instruction(accounts, calls::WithdrawBond { lamports })
     }
 
-    /// Takes a job.
+    /// Takes a job. The slot hashes, by which the lot decides while an order spreads, are always named.
     pub fn claim_job(&self, job: Address, uid: [u8; 32]) -> Instruction {
         let accounts = metas::ClaimJob {
             worker: self.key,
             provider: self.provider,
             slot: self.slot,
             job,
+            slot_hashes: Some(solana_program::sysvar::slot_hashes::ID),
         };
         instruction(accounts, calls::ClaimJob { uid })
     }

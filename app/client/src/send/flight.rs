@@ -33,9 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A transaction under way.
 pub(super) struct Flight {
-    label: String,
+    pub(super) label: String,
     pub(super) signature: Signature,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     last_valid_block_height: u64,
     sent_at: Option<Instant>,
     pub(super) outcome: Option<Outcome>,
