@@ -33,6 +33,7 @@ pub mod update_court;
 pub mod update_slot;
 pub mod withdraw_bond;
 pub mod withdraw_payout;
+pub mod work_on_job;
 
 pub use add_slot::*;
 pub use allow_mint::*;
@@ -67,6 +68,7 @@ pub use update_court::*;
 pub use update_slot::*;
 pub use withdraw_bond::*;
 pub use withdraw_payout::*;
+pub use work_on_job::*;
 
 pub(crate) mod checks;
 
