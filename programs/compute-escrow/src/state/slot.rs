@@ -313,6 +313,7 @@ impl Slot {
     }
 
     /// Sets what the provider offers.
+    #[inline(never)]
     pub fn apply_offer(&mut self, offer: &SlotOffer) {
         self.is_paused = u8::from(offer.is_paused);
         self.ask_mint = offer.ask_mint;
