@@ -132,6 +132,8 @@ mod settle_contribution;
 mod start_job;
 #[path = "compute_escrow/start_lease.rs"]
 mod start_lease;
+#[path = "compute_escrow/supply.rs"]
+mod supply;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
 #[path = "compute_escrow/top_up.rs"]
