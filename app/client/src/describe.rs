@@ -328,18 +328,6 @@ mod tests {
         assert!(
             sentence(&escrow_calls::update_config(address(1), address(2), params)).contains("sets the fee to 1 ppm")
         );
-        let mut params = escrow_calls::CourtParams::initial(true);
-        params.attestors = [address(7), Address::default(), address(8)];
-        assert_eq!(
-            sentence(&escrow_calls::update_court(address(1), address(2), params)),
-            format!(
-                "escrow config {}: sets a juror's pay to 0.005 SOL and least stake to 0.05 SOL; times in seconds: 10 to answer, 10 \
-                 for each step of the seeds, 20 to vote, 20 to reveal, 20 to appeal, 600 to rule; lists the attestors {}, {}",
-                address(1),
-                address(7),
-                address(8)
-            )
-        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One module for each group of verbs.
 
+mod court;
 pub mod deploy;
 mod fund;
 mod gov;
@@ -29,6 +30,7 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Job(verb) => job::run(&app, verb).await,
         Verb::Lease(verb) => lease::run(&app, verb).await,
         Verb::Provider(verb) => provider::run(&app, verb).await,
+        Verb::Court(verb) => court::run(&app, verb).await,
         Verb::Fund(options) => fund::run(&app, options).await,
         Verb::Key(verb) => key::run(&app, verb),
         Verb::Throughput(options) => throughput::run(&app, options).await,

@@ -40,11 +40,6 @@ pub fn link_address(person: &Address) -> Address {
     find(&[LINK_SEED, person.as_ref()]).0
 }
 
-/// Sets a config's court, by its authority.
-pub fn update_court(config: Address, authority: Address, params: CourtParams) -> Instruction {
-    instruction(metas::UpdateConfig { config, authority }, calls::UpdateCourt { params })
-}
-
 /// The court's parameters as they are, to change some of them.
 pub fn court_params(court: &Court) -> CourtParams {
     CourtParams {
@@ -107,22 +102,6 @@ pub fn close_attestation(signer: Address, address: Address, attestation: &Attest
         slot: attestation.slot,
     };
     instruction(accounts, calls::CloseAttestation {})
-}
-
-/// Countersigns the evidence of a job's result, by an attestor of its config.
-pub fn attest_result(
-    attestor: Address,
-    config: u16,
-    job: Address,
-    uid: [u8; 32],
-    evidence_hash: [u8; 32],
-) -> Instruction {
-    let accounts = metas::AttestResult {
-        attestor,
-        config: config_address(config),
-        job,
-    };
-    instruction(accounts, calls::AttestResult { uid, evidence_hash })
 }
 
 /// Brings a slot's gains and faults into its provider's reputation. Anyone may; nobody signs.

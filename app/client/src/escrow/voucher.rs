@@ -246,7 +246,10 @@ impl Voucher {
         let client = self.client.unwrap_or((lease.voucher_key, unsigned));
         let session = self.provider.unwrap_or((provider.session_key, unsigned));
         let data = self.precompile_data(&client, &session);
-        let voucher = parse(&data).ok_or_else(|| refuse("its precompile is not of the one shape"))?;
+        let voucher = data
+            .first_chunk::<PRECOMPILE_LEN>()
+            .and_then(parse)
+            .ok_or_else(|| refuse("its precompile is not of the one shape"))?;
         let mut after = *lease;
         let total_atoms = after.apply_voucher(&voucher, provider, now).map_err(|fault| {
             let known = u32::try_from(fault.0.get()).ok().and_then(explain::program_error);

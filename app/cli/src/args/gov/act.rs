@@ -1,10 +1,7 @@
 //! What a proposal can do: the same verbs bind it to a draft and propose it at once.
 
 use {
-    super::{
-        super::{span, ConfigChange},
-        AttestorTerms,
-    },
+    super::{super::ConfigChange, AttestorTerms},
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -52,8 +49,10 @@ pub enum Act<W: Args> {
     PoolRamp(Of<W, PoolRamp>),
     /// Change an escrow config: fee, crank bounty, least bond, treasury. What is not named stays.
     EscrowConfig(Of<W, ChangeEscrow>),
-    /// Change an escrow config's court and its attestors. What is not named stays.
+    /// Change the court of an escrow config: fees, stakes, times, attestors. What is not named stays.
     EscrowCourt(Of<W, ChangeCourt>),
+    /// Rule on a dispute whose last appeal names this proposal.
+    EscrowRule(Of<W, Rule>),
     /// Pay SOL from a lane.
     Pay(Of<W, Pay>),
     /// Pay tokens from a lane's canonical token account; its book is opened where there is none.
@@ -130,42 +129,52 @@ pub struct ChangeEscrow {
     pub treasury: Option<Pubkey>,
 }
 
-/// An escrow config's court.
+/// The court of an escrow config.
 #[derive(Args)]
 pub struct ChangeCourt {
     /// Number of the config.
     #[arg(long, visible_alias = "id", default_value_t = 0)]
     pub config: u16,
-    /// What a juror earns for revealing a vote, in SOL.
+    /// Pay of a juror's seat, in SOL.
     #[arg(long)]
     pub seat_fee: Option<String>,
     /// Least stake of a juror, in SOL.
     #[arg(long)]
     pub juror_stake: Option<String>,
     /// A challenge to its answer.
-    #[arg(long, value_parser = span::seconds)]
-    pub answer: Option<u64>,
-    /// Each step of the parties' randomness.
-    #[arg(long, value_parser = span::seconds)]
-    pub seed: Option<u64>,
+    #[arg(long)]
+    pub answer_seconds: Option<u32>,
+    /// Each of the parties' steps, and the drawing.
+    #[arg(long)]
+    pub seed_seconds: Option<u32>,
     /// Time for jurors to commit.
-    #[arg(long, value_parser = span::seconds)]
-    pub vote: Option<u64>,
+    #[arg(long)]
+    pub vote_seconds: Option<u32>,
     /// Time for jurors to reveal.
-    #[arg(long, value_parser = span::seconds)]
-    pub reveal: Option<u64>,
+    #[arg(long)]
+    pub reveal_seconds: Option<u32>,
     /// Time to appeal.
-    #[arg(long, value_parser = span::seconds)]
-    pub appeal: Option<u64>,
-    /// Time for the quadratic vote to rule.
-    #[arg(long, value_parser = span::seconds)]
-    pub ruling: Option<u64>,
-    /// An attestor, up to three; those named replace the list.
+    #[arg(long)]
+    pub appeal_seconds: Option<u32>,
+    /// Time for the quadratic vote.
+    #[arg(long)]
+    pub ruling_seconds: Option<u32>,
+    /// Who may countersign and measure, up to three; all of them at once.
     #[arg(long = "attestor", conflicts_with = "no_attestors")]
     pub attestors: Vec<Pubkey>,
-    /// List no attestors any more.
+    /// Nobody may.
     #[arg(long)]
     pub no_attestors: bool,
+}
+
+/// A ruling.
+#[derive(Args)]
+pub struct Rule {
+    /// The job before the court.
+    pub job: Pubkey,
+    /// What the provider gets of the price, in percent: below 50 its result is wrong.
+    #[arg(long)]
+    pub provider_percent: String,
 }
 
 /// A payment in SOL.

@@ -3,7 +3,8 @@
 use {
     crate::{
         app::{App, Outcome},
-        args::{span, ChangeCourt, ChangeEscrow, EscrowConfig},
+        args::{span, ChangeEscrow, EscrowConfig},
+        cmd::gov::court,
         output,
     },
     commonweal_client::{
@@ -55,7 +56,7 @@ pub async fn run(app: &App, verb: EscrowConfig) -> Outcome {
         }
         EscrowConfig::Court(change) => {
             let label = format!("change the court of escrow config {}", change.config);
-            (label, changed_court(app, authority, &change).await?)
+            (label, court::change(app, authority, change).await?)
         }
         EscrowConfig::AllowMint { mint, id } => {
             let allow = escrow::allow_mint(escrow::config_address(id), authority, mint);
@@ -98,41 +99,6 @@ pub async fn changed(app: &App, authority: Address, change: &ChangeEscrow) -> Ou
         treasury: change.treasury.unwrap_or(state.treasury),
     };
     Ok(escrow::update_config(address, authority, params))
-}
-
-/// Changes a court by the config's authority; what is not named stays.
-pub async fn changed_court(app: &App, authority: Address, change: &ChangeCourt) -> Outcome<Instruction> {
-    let address = escrow::config_address(change.config);
-    let mut params = escrow::court_params(&escrow::config(&app.rpc, &address).await?.court);
-    params.seat_fee_lamports = lamports_or(change.seat_fee.as_ref(), params.seat_fee_lamports)?;
-    params.juror_stake_lamports = lamports_or(change.juror_stake.as_ref(), params.juror_stake_lamports)?;
-    for (to, span) in [
-        (&mut params.answer_seconds, change.answer),
-        (&mut params.seed_seconds, change.seed),
-        (&mut params.vote_seconds, change.vote),
-        (&mut params.reveal_seconds, change.reveal),
-        (&mut params.appeal_seconds, change.appeal),
-        (&mut params.ruling_seconds, change.ruling),
-    ] {
-        if let Some(span) = span {
-            *to = seconds(span)?;
-        }
-    }
-    if change.no_attestors || !change.attestors.is_empty() {
-        if change.attestors.len() > params.attestors.len() {
-            let fact = format!("{} attestors are named", change.attestors.len());
-            return Err(Error::refused(fact, "A config lists three at most").into());
-        }
-        let named = change
-            .attestors
-            .iter()
-            .copied()
-            .chain(std::iter::repeat_with(Address::default));
-        for (to, attestor) in params.attestors.iter_mut().zip(named) {
-            *to = attestor;
-        }
-    }
-    Ok(escrow::update_court(address, authority, params))
 }
 
 async fn show(app: &App, id: u16) -> Outcome {

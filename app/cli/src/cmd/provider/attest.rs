@@ -9,12 +9,11 @@ use {
         output,
     },
     commonweal_client::{
-        escrow::{self, AttestationClaim, Order, ATTESTED_ENCLAVE, ATTESTED_PLACE, ATTESTED_SCORE},
+        escrow::{self, AttestationClaim, ATTESTED_ENCLAVE, ATTESTED_PLACE, ATTESTED_SCORE},
         job::wasm::{hex, sha256},
         Address, Error,
     },
     solana_signer::Signer,
-    std::path::Path,
 };
 
 /// Says something about a slot.
@@ -38,17 +37,6 @@ pub async fn slot(app: &App, options: AttestSlot) -> Outcome {
     };
     let attest = escrow::attest_slot(signer.pubkey(), slot.config_id.get(), options.slot, claim);
     let label = format!("attest the {} of slot {}", escrow::attested_name(kind), options.slot);
-    send(app, &signer, label, attest).await
-}
-
-/// Countersigns a job's result.
-pub async fn result(app: &App, job: Address, evidence: &Path) -> Outcome {
-    let signer = app.signer()?;
-    let order = Order::fetch(&app.rpc, job).await?;
-    let evidence_hash = sha256(&read(evidence)?);
-    let (config, uid) = (order.job.config_id.get(), order.job.uid);
-    let attest = escrow::attest_result(signer.pubkey(), config, job, uid, evidence_hash);
-    let label = format!("countersign result {} of job {job}", hex(&order.job.result));
     send(app, &signer, label, attest).await
 }
 
