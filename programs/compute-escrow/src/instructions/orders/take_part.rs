@@ -59,10 +59,8 @@ pub fn place_bid(a: &mut TakePart, uid: &[u8; 32], commitment: &[u8; 32]) -> Ste
     check_open(a, uid, KIND_AUCTION)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
     let seeds: [&[u8]; 3] = [BID_SEED, a.job.address().as_array(), a.provider.address().as_array()];
-    let (mut bid, bump): (Own<Bid>, u8) = create_state(a.payer.account(), a.part.account(), &seeds)?;
+    let mut bid: Own<Bid> = create_state(a.payer.account(), a.part.account(), &seeds)?;
 
-    bid.version = ACCOUNT_VERSION;
-    bid.bump = bump;
     bid.state = BID_SEALED;
     bid.job = *a.job.address();
     bid.uid = *uid;
@@ -93,10 +91,8 @@ pub fn join_job(a: &mut TakePart, uid: &[u8; 32]) -> Step {
     let identity = a.job.identity(a.provider.address(), &a.provider);
     let job = *a.job.address();
     let seeds: [&[u8]; 3] = [CONTRIBUTION_SEED, job.as_array(), identity.as_array()];
-    let (mut part, bump): (Own<Contribution>, u8) = create_state(a.payer.account(), a.part.account(), &seeds)?;
+    let mut part: Own<Contribution> = create_state(a.payer.account(), a.part.account(), &seeds)?;
 
-    part.version = ACCOUNT_VERSION;
-    part.bump = bump;
     part.state = PART_JOINED;
     part.uid = *uid;
     part.slot = *a.slot.address();
