@@ -86,6 +86,8 @@ mod initialize_config;
 mod join_job;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
+#[path = "compute_escrow/lease_journey.rs"]
+mod lease_journey;
 #[path = "compute_escrow/link_person.rs"]
 mod link_person;
 #[path = "compute_escrow/lot.rs"]
