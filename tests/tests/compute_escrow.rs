@@ -62,6 +62,8 @@ mod commit_contribution;
 mod commit_result;
 #[path = "compute_escrow/compare_results.rs"]
 mod compare_results;
+#[path = "compute_escrow/court.rs"]
+mod court;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
 #[path = "compute_escrow/crank_lease.rs"]
@@ -132,6 +134,8 @@ mod settle_contribution;
 mod start_job;
 #[path = "compute_escrow/start_lease.rs"]
 mod start_lease;
+#[path = "compute_escrow/supply.rs"]
+mod supply;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
 #[path = "compute_escrow/top_up.rs"]
