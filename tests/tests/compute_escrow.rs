@@ -146,6 +146,10 @@ mod update_config;
 mod update_court;
 #[path = "compute_escrow/update_slot.rs"]
 mod update_slot;
+#[path = "compute_escrow/voucher_keys.rs"]
+mod voucher_keys;
+#[path = "compute_escrow/voucher_shape.rs"]
+mod voucher_shape;
 #[path = "compute_escrow/withdraw_bond.rs"]
 mod withdraw_bond;
 #[path = "compute_escrow/withdraw_payout.rs"]
