@@ -55,10 +55,11 @@ pub async fn due(rpc: &Rpc, cranker: Address, order: &Order, now: Moment) -> Res
             made.push(Due::one(format!("bring the challenge of {who} before the court"), open));
         }
     }
+    // before the job: a bid not revealed in time pays only while its job is there
+    made.extend(of_bids(cranker, Some(job), bids_of(rpc, &order.address).await?, now));
     if made.is_empty() {
         made.extend(of_job(rpc, cranker, order, now).await?);
     }
-    made.extend(of_bids(cranker, Some(job), bids_of(rpc, &order.address).await?, now));
     let dispute = accounts::find(rpc, &PROGRAM, &dispute_address(&order.address)).await?;
     if let Some(dispute) = dispute {
         let case = Case {

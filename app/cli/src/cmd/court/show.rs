@@ -101,10 +101,7 @@ pub async fn show(app: &App, job: Address) -> Outcome {
             ("time", escrow::time_left(found.deadline(), now)),
             ("next", found.next(now)),
             ("seeds", seeds(dispute.seed_steps)),
-            (
-                "seats drawn",
-                format!("{} of {}", dispute.seated, dispute.seats_needed()),
-            ),
+            ("seats drawn", format!("{} of {}", dispute.seated, dispute.panel)),
             ("votes committed", dispute.committed.to_string()),
             ("votes revealed", dispute.revealed.to_string()),
             ("verdict for the provider", verdict),

@@ -73,8 +73,8 @@ pub fn open_dispute(a: &mut OpenDispute) -> Step {
     require!(a.jury.config_id == a.job.config_id, EscrowError::WrongCase);
     let now = now()?;
     let seeds: [&[u8]; 2] = [DISPUTE_SEED, a.job.address().as_array()];
-    let (mut dispute, bump): (Own<Dispute>, u8) = create_state(a.payer.account(), a.dispute.account(), &seeds)?;
-    fill(&mut dispute, bump, a, now)?;
+    let mut dispute: Own<Dispute> = create_state(a.payer.account(), a.dispute.account(), &seeds)?;
+    fill(&mut dispute, a, now)?;
     a.job.enter(JobState::Disputed, now);
     a.job.challenges_open = checked(a.job.challenges_open.checked_sub(1))?;
     log_case(&dispute, a.payer.address(), 48);
@@ -87,10 +87,8 @@ pub fn open_dispute(a: &mut OpenDispute) -> Step {
 
 /// Fills a new dispute.
 #[inline(never)]
-fn fill(dispute: &mut Dispute, bump: u8, a: &OpenDispute, now: Moment) -> Step {
+fn fill(dispute: &mut Dispute, a: &OpenDispute, now: Moment) -> Step {
     let challenge = &a.challenge;
-    dispute.version = ACCOUNT_VERSION;
-    dispute.bump = bump;
     dispute.config_id = a.job.config_id;
     dispute.job = *a.job.address();
     dispute.uid = a.job.uid;

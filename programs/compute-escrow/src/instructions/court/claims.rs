@@ -116,9 +116,7 @@ fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8,
         a.job.address().as_array(),
         a.challenger.address().as_array(),
     ];
-    let (mut challenge, bump): (Own<Challenge>, u8) = create_state(payer, account, &seeds)?;
-    challenge.version = ACCOUNT_VERSION;
-    challenge.bump = bump;
+    let mut challenge: Own<Challenge> = create_state(payer, account, &seeds)?;
     challenge.state = state;
     challenge.has_canary = u8::from(has_canary);
     challenge.config_id = a.job.config_id;

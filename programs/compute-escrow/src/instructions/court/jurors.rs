@@ -85,9 +85,7 @@ pub struct LeaveJury {
 /// - one jury a config; anybody opens it
 pub fn open_jury(a: &mut OpenJury) -> Step {
     let seeds: [&[u8]; 2] = [JURY_SEED, a.config.address().as_array()];
-    let (mut jury, bump): (Own<Jury>, u8) = create_state(a.payer.account(), a.jury.account(), &seeds)?;
-    jury.version = ACCOUNT_VERSION;
-    jury.bump = bump;
+    let mut jury: Own<Jury> = create_state(a.payer.account(), a.jury.account(), &seeds)?;
     jury.config_id = a.config.id;
     jury.config = *a.config.address();
     jury.realm = a.config.realm;
@@ -118,9 +116,7 @@ pub fn enroll_juror(a: &mut EnrollJuror, index: u32, stake_lamports: u64) -> Ste
     require!(link.juror_index_plus_one.is_zero(), EscrowError::AlreadyLinked);
     link.juror_index_plus_one = checked(index.checked_add(1))?.into();
     let seeds: [&[u8]; 3] = [JUROR_SEED, a.jury.address().as_array(), &index.to_le_bytes()];
-    let (mut juror, bump): (Own<Juror>, u8) = create_state(wallet, a.juror.account(), &seeds)?;
-    juror.version = ACCOUNT_VERSION;
-    juror.bump = bump;
+    let mut juror: Own<Juror> = create_state(wallet, a.juror.account(), &seeds)?;
     juror.index = index.into();
     juror.jury = *a.jury.address();
     juror.person = person;

@@ -156,9 +156,7 @@ pub fn draw_panel(a: &mut DrawPanel) -> Step {
     juror.apply_seat(a.dispute.terms.seat_fee_lamports.get())?;
     let cranker = a.cranker.account();
     let seeds: [&[u8]; 3] = [SEAT_SEED, a.dispute.address().as_array(), juror.person.as_array()];
-    let (mut seat, bump): (Own<JurorSeat>, u8) = create_state(cranker, a.seat.account(), &seeds)?;
-    seat.version = ACCOUNT_VERSION;
-    seat.bump = bump;
+    let mut seat: Own<JurorSeat> = create_state(cranker, a.seat.account(), &seeds)?;
     seat.state = SEAT_DRAWN;
     seat.round = a.dispute.round;
     seat.attempt = a.dispute.attempt;
