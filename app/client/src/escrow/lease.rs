@@ -374,7 +374,7 @@ mod tests {
     #[test]
     fn filters_look_where_the_fields_are() {
         assert_eq!(LEASE_CLIENT, 16);
-        // nine numbers and six keys of 32 bytes before the terms; the slot is the tenth of them
-        assert_eq!(LEASE_SLOT, 8 + 8 + 6 * 32 + 8 * 8 + 4 + 4 * 8 + 5 * 4 + 32);
+        // behind eight bytes of small fields: four keys, eight numbers, a short one, genesis hash and uid
+        assert_eq!(LEASE_SLOT, 8 + 8 + 4 * 32 + 8 * 8 + 4 + 2 * 32);
     }
 }
