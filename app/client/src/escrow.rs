@@ -12,9 +12,9 @@ pub mod upkeep;
 mod worker;
 
 pub use {
-    progress::{deadline, findings, kind_name, next, state_name, time_left, verification_name},
     exchange::{Exchange, Purchase},
     order::Order,
+    progress::{deadline, findings, kind_name, next, state_name, time_left, verification_name},
     worker::Worker,
 };
 

@@ -253,7 +253,6 @@ pub struct Only {
     pub slot: Option<Pubkey>,
 }
 
-
 #[cfg(test)]
 mod tests {
     use {crate::args::Args, clap::Parser};
@@ -320,7 +319,13 @@ mod tests {
         ] {
             assert!(accepts(rest), "{rest} was refused");
         }
-        for rest in ["commit @", "commit @ --result r --outputs a", "challenge @", "bid place @", "milestone @"] {
+        for rest in [
+            "commit @",
+            "commit @ --result r --outputs a",
+            "challenge @",
+            "bid place @",
+            "milestone @",
+        ] {
             assert!(!accepts(rest), "{rest} was accepted");
         }
     }

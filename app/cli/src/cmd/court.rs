@@ -15,7 +15,7 @@ use {
     },
     commonweal_client::{
         amount,
-        escrow::{self, court::Case, court::open_dispute, Order, Phase},
+        escrow::{self, court::open_dispute, court::Case, Order, Phase},
         governance,
         job::salt::CaseName,
         send::Plan,
@@ -68,12 +68,7 @@ async fn case(app: &App, job: Address) -> Outcome<(Keypair, Case)> {
 }
 
 /// Makes one step of a case.
-async fn move_on(
-    app: &App,
-    job: Address,
-    what: &str,
-    step: impl FnOnce(&Case, Address) -> Instruction,
-) -> Outcome {
+async fn move_on(app: &App, job: Address, what: &str, step: impl FnOnce(&Case, Address) -> Instruction) -> Outcome {
     let (signer, case) = case(app, job).await?;
     let step = step(&case, signer.pubkey());
     app.execute(Plan::new(format!("{what} job {job}"), vec![step], &[&signer]))
@@ -105,8 +100,12 @@ async fn commit_seed(app: &App, job: Address) -> Outcome {
     // on disk before anything is sent: without it the case is lost
     let secret = CaseName::of(&case.dispute).seed(side)?;
     let commit = case.commit_seed(signer.pubkey(), side, &secret);
-    app.execute(Plan::new(format!("commit to a seed for job {job}"), vec![commit], &[&signer]))
-        .await?;
+    app.execute(Plan::new(
+        format!("commit to a seed for job {job}"),
+        vec![commit],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -115,8 +114,12 @@ async fn reveal_seed(app: &App, job: Address) -> Outcome {
     let side = side(&case, &signer.pubkey())?;
     let secret = CaseName::of(&case.dispute).kept_seed(side)?;
     let reveal = case.reveal_seed(signer.pubkey(), secret);
-    app.execute(Plan::new(format!("reveal the seed for job {job}"), vec![reveal], &[&signer]))
-        .await?;
+    app.execute(Plan::new(
+        format!("reveal the seed for job {job}"),
+        vec![reveal],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 

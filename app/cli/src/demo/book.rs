@@ -270,7 +270,11 @@ impl Book {
         let kept = end
             .saturating_add(u128::from(self.fees_lamports))
             .saturating_add(u128::from(self.burnt_lamports));
-        check("lamports at the start = lamports at the end + fees + burnt", start, kept)?;
+        check(
+            "lamports at the start = lamports at the end + fees + burnt",
+            start,
+            kept,
+        )?;
         let left = rpc.account(&INCINERATOR).await?.map_or(0, |state| state.lamports);
         check("what was burnt is gone", 0, left)?;
         for asset in &self.assets {

@@ -11,7 +11,7 @@ use {
         escrow::{
             self,
             challenge::{challenge_address, challenges},
-            court::{self, jury_address, juror_address, Case},
+            court::{self, juror_address, jury_address, Case},
             upkeep, Moment, Order, Phase, Worker,
         },
         job::{kept::random, wasm},
@@ -65,7 +65,10 @@ pub async fn seat_jury(story: &mut Story<'_>) -> Outcome {
     for (index, who) in (0u32..).zip(JURORS) {
         let person = member(story, who).person;
         let enroll = court::enroll_juror(story.wallet(who), person, config, index, STAKE_LAMPORTS);
-        story.book.name(juror_address(&jury_address(&config), index), format!("{who}'s stake as a juror"));
+        story.book.name(
+            juror_address(&jury_address(&config), index),
+            format!("{who}'s stake as a juror"),
+        );
         let label = format!("{who} takes place {index} with a stake of 0.05 SOL");
         story.act(&label, &[who], vec![enroll]).await?;
     }
@@ -79,7 +82,10 @@ pub async fn accuse(story: &mut Story<'_>) -> Outcome<Address> {
     made.terms.price_atoms = PRICE_ATOMS;
     made.terms.challenge_seconds = 30;
     let job = post(story, 6, &made).await?;
-    let (sid, order) = (Worker::of_authority(story.wallet("Sid"), 0), Order::fetch(&rpc, job).await?);
+    let (sid, order) = (
+        Worker::of_authority(story.wallet("Sid"), 0),
+        Order::fetch(&rpc, job).await?,
+    );
     let (invented, salt) = ([0xba; 32], random());
     let take = vec![
         sid.claim_job(job, order.job.uid),
@@ -134,13 +140,21 @@ pub async fn judge(story: &mut Story<'_>, job: Address) -> Outcome {
     story.act_at_once(commits).await?;
     let case = Case::of_job(&rpc, &job).await?;
     let pinned = case.dispute.pin_slot.get();
-    story.wait_for("the next slot", |now| now.slot > pinned.saturating_add(1)).await?;
     story
-        .act("Gus pins the next slot's hash", &["Gus"], vec![case.pin_seed(story.wallet("Gus"))])
+        .wait_for("the next slot", |now| now.slot > pinned.saturating_add(1))
+        .await?;
+    story
+        .act(
+            "Gus pins the next slot's hash",
+            &["Gus"],
+            vec![case.pin_seed(story.wallet("Gus"))],
+        )
         .await?;
     for (who, _, secret) in parties {
         let reveal = case.reveal_seed(story.wallet(who), secret);
-        story.act(&format!("{who} reveals the seed"), &[who], vec![reveal]).await?;
+        story
+            .act(&format!("{who} reveals the seed"), &[who], vec![reveal])
+            .await?;
     }
     draw(story, job).await?;
     vote(story, job).await
@@ -158,7 +172,9 @@ async fn draw(story: &mut Story<'_>, job: Address) -> Outcome {
         let Some(step) = step else {
             return story.check("three jurors are drawn", 3, case.dispute.seated);
         };
-        story.act("Gus draws places of the jury", &["Gus"], step.instructions).await?;
+        story
+            .act("Gus draws places of the jury", &["Gus"], step.instructions)
+            .await?;
     }
 }
 
@@ -207,11 +223,19 @@ pub async fn sentence(story: &mut Story<'_>, job: Address) -> Outcome {
         })
         .await?;
     story
-        .act("Gus moves the case on: nobody has appealed", &["Gus"], vec![case.crank(gus)])
+        .act(
+            "Gus moves the case on: nobody has appealed",
+            &["Gus"],
+            vec![case.crank(gus)],
+        )
         .await?;
     let (case, order) = (Case::of_job(&rpc, &job).await?, Order::fetch(&rpc, job).await?);
     let executed = story
-        .act("Gus executes the ruling", &["Gus"], vec![case.execute_ruling(gus, &order, false)])
+        .act(
+            "Gus executes the ruling",
+            &["Gus"],
+            vec![case.execute_ruling(gus, &order, false)],
+        )
         .await?;
     // the bond less compensation and bounty: half to Nora, half to nobody
     let reward = WORK_BOND_LAMPORTS
@@ -238,7 +262,11 @@ async fn close(story: &mut Story<'_>, job: Address) -> Outcome {
     story.act("Gus closes the seats", &["Gus"], close).await?;
     let case = Case::of_job(&rpc, &job).await?;
     let closed = story
-        .act("Max divides the deposits and closes the case", &["Max"], vec![case.close()])
+        .act(
+            "Max divides the deposits and closes the case",
+            &["Max"],
+            vec![case.close()],
+        )
         .await?;
     // a fifth of Sid's is burnt, the costs come out of his rest, what is left is Nora's
     let burnt = BOND_LAMPORTS.div_ceil(5);
@@ -252,7 +280,11 @@ async fn close(story: &mut Story<'_>, job: Address) -> Outcome {
     let before = story.book.holding("Cleo", &coin);
     let order = Order::fetch(&rpc, job).await?;
     story
-        .act("Nora closes the job: its price goes home", &["Nora"], vec![order.close(true)])
+        .act(
+            "Nora closes the job: its price goes home",
+            &["Nora"],
+            vec![order.close(true)],
+        )
         .await?;
     story.check(
         "Cleo has the whole price",

@@ -24,8 +24,10 @@ const LIMIT_ATOMS: u64 = 100 * ONE;
 const SHARED_ATOMS: u64 = 90 * ONE;
 /// What is paid by milestones.
 const STAGED_ATOMS: u64 = 40 * ONE;
-/// Seconds of bidding, and of revealing.
+/// Seconds of bidding.
 const BIDDING_SECONDS: u32 = 4;
+/// Seconds of revealing bids, and later the result.
+const REVEAL_SECONDS: u32 = 8;
 
 fn rpc_of(story: &Story<'_>) -> Arc<Rpc> {
     Arc::clone(&story.sender.rpc)
@@ -35,8 +37,13 @@ fn rpc_of(story: &Story<'_>) -> Arc<Rpc> {
 pub async fn enlist_workers(story: &mut Story<'_>) -> Outcome {
     for who in WORKERS {
         let worker = enlist(story, who).await?;
-        let (coin, open) = (story.at.payment_mint, escrow::open_payout(worker.key, worker.slot, &token(story)));
-        story.book.name(escrow::payout_address(&worker.slot, &coin), format!("{who}'s payout"));
+        let (coin, open) = (
+            story.at.payment_mint,
+            escrow::open_payout(worker.key, worker.slot, &token(story)),
+        );
+        story
+            .book
+            .name(escrow::payout_address(&worker.slot, &coin), format!("{who}'s payout"));
         let label = format!("{who} opens an account to be paid into");
         story.act(&label, &[who], vec![open]).await?;
     }
@@ -67,7 +74,7 @@ pub async fn auction(story: &mut Story<'_>) -> Outcome {
         terms.kind = 1;
         terms.price_atoms = LIMIT_ATOMS;
         terms.open_seconds = BIDDING_SECONDS;
-        terms.reveal_seconds = 60;
+        terms.reveal_seconds = REVEAL_SECONDS;
     })?;
     let before = story.book.holding("Cleo", &coin);
     let job = post(story, 3, &made).await?;
@@ -81,11 +88,13 @@ pub async fn auction(story: &mut Story<'_>) -> Outcome {
         .to_vec();
     story.act_at_once(place).await?;
     wait_out(story, &Order::fetch(&rpc, job).await?, "the end of the bidding").await?;
-    for (who, price, salt) in bids {
-        let reveal = worker(story, who).reveal_bid(job, price, salt);
-        let label = format!("{who} reveals {} COIN", price / ONE);
-        story.act(&label, &[who], vec![reveal]).await?;
-    }
+    let reveal = bids
+        .map(|(who, price, salt)| {
+            let reveal = worker(story, who).reveal_bid(job, price, salt);
+            (format!("{who} reveals {} COIN", price / ONE), vec![who], vec![reveal])
+        })
+        .to_vec();
+    story.act_at_once(reveal).await?;
     award(story, job, &made).await?;
     let order = Order::fetch(&rpc, job).await?;
     wait_out(story, &order, "the challenge time").await?;
@@ -177,7 +186,11 @@ pub async fn redundant(story: &mut Story<'_>) -> Outcome {
         .act("Nora compares the results, for the bounty", &["Nora"], vec![compare])
         .await?;
     let order = Order::fetch(&rpc, job).await?;
-    story.check("what two agree on wins", wasm::hex(&right), wasm::hex(&order.job.result))?;
+    story.check(
+        "what two agree on wins",
+        wasm::hex(&right),
+        wasm::hex(&order.job.result),
+    )?;
     wait_out(story, &order, "the challenge time").await?;
     for (address, part) in part::contributions(&rpc, &order.job.uid).await? {
         let settle = order.settle_contribution(story.wallet("Nora"), address, &part);
@@ -185,7 +198,9 @@ pub async fn redundant(story: &mut Story<'_>) -> Outcome {
             .act("Nora settles a worker's part", &["Nora"], vec![settle])
             .await?;
     }
-    story.act("Nora closes the job", &["Nora"], vec![order.close(true)]).await?;
+    story
+        .act("Nora closes the job", &["Nora"], vec![order.close(true)])
+        .await?;
     for ((who, before), share) in WORKERS.iter().zip(paid_before).zip([30 * ONE, 30 * ONE, 0]) {
         let after = story.book.holding(&format!("{who}'s payout"), &coin);
         story.check(&format!("{who}'s part"), share, after.saturating_sub(before))?;

@@ -80,7 +80,11 @@ fn court(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
 fn ruling(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
     let ruling: Ruling = arguments(data, 58)?;
     let ppm = u64::from(ruling.provider_ppm);
-    let finding = if ppm < 500_000 { "the result is wrong" } else { "the result stands" };
+    let finding = if ppm < 500_000 {
+        "the result is wrong"
+    } else {
+        "the result stands"
+    };
     Some(format!(
         "rules on dispute {} (job uid {}): {finding}, the provider gets {} % of the price",
         accounts.get(1)?.pubkey,
@@ -110,9 +114,15 @@ mod tests {
         let at = |byte: u8| Address::from([byte; 32]);
         let rule = escrow::court::rule(at(1), &at(2), [0xcd; 32], at(3), 400_000);
         let found = told(&rule);
-        assert!(found.contains("the result is wrong") && found.contains("40 % of the price"), "{found}");
+        assert!(
+            found.contains("the result is wrong") && found.contains("40 % of the price"),
+            "{found}"
+        );
         assert!(found.contains(&"cd".repeat(32)), "{found}");
-        assert!(found.contains(&escrow::court::dispute_address(&at(2)).to_string()), "{found}");
+        assert!(
+            found.contains(&escrow::court::dispute_address(&at(2)).to_string()),
+            "{found}"
+        );
         let stands = told(&escrow::court::rule(at(1), &at(2), [1; 32], at(3), 500_000));
         assert!(stands.contains("the result stands"), "{stands}");
         let mut params = escrow::CourtParams::initial(false);
@@ -121,6 +131,9 @@ mod tests {
             *first = at(9);
         }
         let found = told(&escrow::court::update_court(at(1), at(2), params));
-        assert!(found.contains(&at(9).to_string()) && found.contains("86400 s to answer"), "{found}");
+        assert!(
+            found.contains(&at(9).to_string()) && found.contains("86400 s to answer"),
+            "{found}"
+        );
     }
 }

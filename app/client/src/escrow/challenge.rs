@@ -1,7 +1,10 @@
 //! Challenging a revealed result, answering, and what follows without a court.
 
 use {
-    super::{calls, config_address, find, instruction, metas, Challenge, Order, Provider, Slot, Worker, CHALLENGE_SEED, PROGRAM},
+    super::{
+        calls, config_address, find, instruction, metas, Challenge, Order, Provider, Slot, Worker, CHALLENGE_SEED,
+        PROGRAM,
+    },
     crate::{accounts, rpc::Rpc, Address, Result},
     commonweal_interface::ids,
     compute_escrow::{constants::INCINERATOR, instructions::CanaryProof, state::KIND_REDUNDANT},

@@ -7,7 +7,8 @@ pub use draw::{places, simulate, Candidate};
 use {
     super::{
         calls, challenge::challenge_address, config_address, find, instruction, metas, payout_address, vault_address,
-        CaseOutcome, Challenge, CourtParams, Dispute, Juror, JurorSeat, Jury, Moment, Order, PersonLink, Phase, PROGRAM,
+        CaseOutcome, Challenge, CourtParams, Dispute, Juror, JurorSeat, Jury, Moment, Order, PersonLink, Phase,
+        PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Error, Result},
     commonweal_interface::ids,
@@ -65,13 +66,7 @@ pub fn open_jury(payer: Address, config: Address) -> Instruction {
 }
 
 /// Puts a person on the jury, by its wallet.
-pub fn enroll_juror(
-    wallet: Address,
-    person: Address,
-    config: Address,
-    index: u32,
-    stake_lamports: u64,
-) -> Instruction {
+pub fn enroll_juror(wallet: Address, person: Address, config: Address, index: u32, stake_lamports: u64) -> Instruction {
     let jury = jury_address(&config);
     let accounts = metas::EnrollJuror {
         wallet,
@@ -324,8 +319,13 @@ impl Case {
             incinerator: INCINERATOR,
         };
         let mut made = instruction(accounts, calls::CloseDispute {});
-        let owners = self.dispute.appellants.iter().filter(|owner| **owner != Address::default());
-        made.accounts.extend(owners.map(|owner| AccountMeta::new(*owner, false)));
+        let owners = self
+            .dispute
+            .appellants
+            .iter()
+            .filter(|owner| **owner != Address::default());
+        made.accounts
+            .extend(owners.map(|owner| AccountMeta::new(*owner, false)));
         made
     }
 
@@ -398,7 +398,9 @@ impl Case {
                 "whoever holds the verdict for wrong: `commonweal court appeal {job}` ({} SOL)",
                 crate::amount::sol(self.appeal_lamports())
             ),
-            8 => format!("the appellant: `commonweal court link {job} <proposal>`, whose action is `gov action escrow-rule`"),
+            8 => format!(
+                "the appellant: `commonweal court link {job} <proposal>`, whose action is `gov action escrow-rule`"
+            ),
             9 => format!("members vote on proposal {}", self.dispute.proposal),
             10 => format!("anyone, for the bounty: `commonweal court execute {job}`"),
             11 => format!("anyone: `commonweal court close {job}`"),

@@ -2,8 +2,8 @@
 
 use {
     super::{
-        calls, find, instruction, metas, payout_address, result_commitment, vault_address, Contribution, Order, Provider,
-        Worker, CONTRIBUTION_SEED, PROGRAM,
+        calls, find, instruction, metas, payout_address, result_commitment, vault_address, Contribution, Order,
+        Provider, Worker, CONTRIBUTION_SEED, PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Result},
     commonweal_interface::ids,
@@ -63,10 +63,7 @@ impl Worker {
         salt: &[u8; 32],
     ) -> Instruction {
         let commitment = result_commitment(result, salt, &self.slot, &order.job.uid);
-        instruction(
-            self.on_part(order, provider),
-            calls::CommitContribution { commitment },
-        )
+        instruction(self.on_part(order, provider), calls::CommitContribution { commitment })
     }
 
     /// Shows the hash of that result.

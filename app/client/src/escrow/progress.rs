@@ -107,7 +107,10 @@ pub fn next(address: &Address, job: &Job, now: Moment) -> String {
         }
         _ if is_over => crank,
         1 => match job.kind {
-            KIND_AUCTION => format!("bid: `commonweal job bid place {address} --price …` ({} so far)", job.commitments),
+            KIND_AUCTION => format!(
+                "bid: `commonweal job bid place {address} --price …` ({} so far)",
+                job.commitments
+            ),
             KIND_REDUNDANT => format!(
                 "take part: `commonweal job join {address}` ({} of {} so far)",
                 job.joined, job.redundancy_n
@@ -117,12 +120,17 @@ pub fn next(address: &Address, job: &Job, now: Moment) -> String {
         2 => format!("its worker starts: `commonweal job start {address} --arguments …`"),
         3 => format!("its worker runs the module and commits: `commonweal job commit {address} --result …`"),
         4 => format!("its worker reveals: `commonweal job reveal {address}`"),
-        5 if job.lacks_attestation() => format!("an attestor countersigns: `commonweal job attest {address} --evidence …`"),
+        5 if job.lacks_attestation() => {
+            format!("an attestor countersigns: `commonweal job attest {address} --evidence …`")
+        }
         5 => format!("compute it again; if it is wrong: `commonweal job challenge {address} --result …`"),
         6 => format!("anyone closes it, the rent returns: `commonweal job close {address}`"),
         7 => format!("the client takes the refund: `commonweal job refund {address} --to …`"),
         9 => format!("the court decides: `commonweal court show {address}`"),
-        10 => format!("bidders reveal: `commonweal job bid reveal {address}` ({} so far)", job.reveals),
+        10 => format!(
+            "bidders reveal: `commonweal job bid reveal {address}` ({} so far)",
+            job.reveals
+        ),
         11 => format!("the winner takes it up: `commonweal job claim {address}`"),
         12 => format!(
             "anyone settles the workers: `commonweal job settle-part {address}` ({} of {} done)",
@@ -174,13 +182,23 @@ mod tests {
         for state in 1..=12u8 {
             job.state = state;
             let Some(end) = deadline(&job) else {
-                assert!(job.is_overdue(Moment { ts: i64::MAX, slot: u64::MAX }).is_err(), "state {state}");
+                assert!(
+                    job.is_overdue(Moment {
+                        ts: i64::MAX,
+                        slot: u64::MAX
+                    })
+                    .is_err(),
+                    "state {state}"
+                );
                 continue;
             };
             assert!(job.is_overdue(end).unwrap(), "state {state}");
             for early in [
                 Moment { ts: end.ts - 1, ..end },
-                Moment { slot: end.slot - 1, ..end },
+                Moment {
+                    slot: end.slot - 1,
+                    ..end
+                },
             ] {
                 assert!(!job.is_overdue(early).unwrap(), "state {state}");
             }

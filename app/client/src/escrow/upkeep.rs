@@ -9,9 +9,7 @@ use {
         payout, Bid, Job, JobState, Moment, Order, Phase, PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Result},
-    compute_escrow::state::{
-        Outcome, CHALLENGE_ANSWERED, CHALLENGE_PROVED, KIND_AUCTION, KIND_REDUNDANT,
-    },
+    compute_escrow::state::{Outcome, CHALLENGE_ANSWERED, CHALLENGE_PROVED, KIND_AUCTION, KIND_REDUNDANT},
     solana_program::instruction::Instruction,
 };
 
@@ -47,8 +45,8 @@ pub async fn due(rpc: &Rpc, cranker: Address, order: &Order, now: Moment) -> Res
         let is = |state: JobState| job.state == state as u8;
         let who = challenge.challenger;
         let is_answered = challenge.state == CHALLENGE_ANSWERED;
-        let is_unanswered = challenge.state == CHALLENGE_PROVED
-            || (!is_answered && challenge.is_overdue(job, now).unwrap_or(false));
+        let is_unanswered =
+            challenge.state == CHALLENGE_PROVED || (!is_answered && challenge.is_overdue(job, now).unwrap_or(false));
         if is(JobState::Final) || is(JobState::Resolving) || (is(JobState::Challengeable) && is_unanswered) {
             let resolve = order.resolve_challenge(rpc, cranker, address, &challenge).await?;
             made.push(Due::one(format!("resolve the challenge of {who}"), resolve));
@@ -99,9 +97,10 @@ async fn of_job(rpc: &Rpc, cranker: Address, order: &Order, now: Moment) -> Resu
             let award = order.award_next(rpc, cranker).await?;
             Some(Due::one(format!("award auction {address}"), award))
         }
-        KIND_AUCTION if is(JobState::Open) && job.has_bids() => {
-            Some(Due::one(format!("end the bidding of {address}"), order.award(cranker, None)))
-        }
+        KIND_AUCTION if is(JobState::Open) && job.has_bids() => Some(Due::one(
+            format!("end the bidding of {address}"),
+            order.award(cranker, None),
+        )),
         _ if is(JobState::Challengeable) && !job.lacks_attestation() => {
             let is_open = payout(rpc, &job.slot, &job.mint).await?.is_some();
             is_open.then(|| Due::one(format!("settle job {address}"), order.settle()))
@@ -147,16 +146,13 @@ fn of_bids(reclaimer: Address, job: Option<&Job>, bids: Vec<(Address, Bid)>, now
 }
 
 /// What is due of a dispute; `order` is its job, where that still lives.
-pub async fn of_case(
-    rpc: &Rpc,
-    cranker: Address,
-    case: &Case,
-    order: Option<&Order>,
-    now: Moment,
-) -> Result<Vec<Due>> {
+pub async fn of_case(rpc: &Rpc, cranker: Address, case: &Case, order: Option<&Order>, now: Moment) -> Result<Vec<Due>> {
     let job = case.dispute.job;
     if case.is_overdue(now) {
-        return Ok(vec![Due::one(format!("move the dispute of {job} on"), case.crank(cranker))]);
+        return Ok(vec![Due::one(
+            format!("move the dispute of {job} on"),
+            case.crank(cranker),
+        )]);
     }
     if case.is_in(Phase::Pin) && now.slot > case.dispute.pin_slot.get() {
         return Ok(vec![Due::one(format!("pin the seed of {job}"), case.pin_seed(cranker))]);

@@ -112,12 +112,14 @@ impl Canaries {
 
     /// Reads what [`Self::to_text`] wrote.
     pub fn parse(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| Error::local("the canaries", error, "Name the file that `job canary new` wrote"))
+        serde_json::from_str(text)
+            .map_err(|error| Error::local("the canaries", error, "Name the file that `job canary new` wrote"))
     }
 
     /// As text, to be kept secret.
     pub fn to_text(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|error| Error::local("the canaries", error, "This is a fault of the program"))
+        serde_json::to_string(self)
+            .map_err(|error| Error::local("the canaries", error, "This is a fault of the program"))
     }
 
     /// Their tree.
@@ -174,7 +176,10 @@ impl Canaries {
             return Err(Error::refused(what, "Give the outputs that the worker published"));
         }
         self.first_wrong(outputs)?.ok_or_else(|| {
-            Error::refused("every canary has the output it should have", "There is nothing to prove")
+            Error::refused(
+                "every canary has the output it should have",
+                "There is nothing to prove",
+            )
         })
     }
 }
@@ -182,7 +187,10 @@ impl Canaries {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
-    use {super::*, sha2::{Digest, Sha256}};
+    use {
+        super::*,
+        sha2::{Digest, Sha256},
+    };
 
     /// SHA-256 of the parts, without the program's helpers.
     fn sha(parts: &[&[u8]]) -> [u8; 32] {
@@ -214,7 +222,11 @@ mod tests {
     fn root_of(leaf: [u8; 32], mut position: u32, path: &[[u8; 32]]) -> [u8; 32] {
         let mut found = leaf;
         for sibling in path {
-            found = if position % 2 == 0 { node(&found, sibling) } else { node(sibling, &found) };
+            found = if position % 2 == 0 {
+                node(&found, sibling)
+            } else {
+                node(sibling, &found)
+            };
             position /= 2;
         }
         found
@@ -226,10 +238,18 @@ mod tests {
             let outputs: Vec<[u8; 32]> = (0..count).map(|at| sha(&[&at.to_le_bytes()])).collect();
             let last = u32::try_from(count - 1).unwrap();
             let canaries = Canaries::new(b"body", &[(0, outputs[0]), (last, [9; 32]), (1, [8; 32])]).unwrap();
-            let proof = canaries.prove(&outputs, &outputs_tree(&outputs).unwrap().root()).unwrap();
-            assert_eq!((proof.index, proof.position, proof.output), (last, 1, outputs[count - 1]));
+            let proof = canaries
+                .prove(&outputs, &outputs_tree(&outputs).unwrap().root())
+                .unwrap();
+            assert_eq!(
+                (proof.index, proof.position, proof.output),
+                (last, 1, outputs[count - 1])
+            );
             let path = &proof.output_path[..usize::from(proof.output_depth)];
-            assert_eq!(root_of(leaf(last, &proof.output), last, path), outputs_tree(&outputs).unwrap().root());
+            assert_eq!(
+                root_of(leaf(last, &proof.output), last, path),
+                outputs_tree(&outputs).unwrap().root()
+            );
             let canary = sha(&[b"commonweal:cnl:1", &last.to_le_bytes(), &[9; 32], &proof.salt]);
             let path = &proof.canary_path[..usize::from(proof.canary_depth)];
             let root = root_of(canary, 1, path);

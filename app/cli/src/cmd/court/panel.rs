@@ -38,7 +38,9 @@ pub async fn draw(app: &App, job: Address) -> Outcome {
             let remedy = "Let more persons enroll for later cases; when the time is over, `court crank`";
             Failure::from(Error::refused("nobody is left who may judge", remedy))
         })?;
-        let sent = app.execute(Plan::new(step.label, step.instructions, &[&signer])).await?;
+        let sent = app
+            .execute(Plan::new(step.label, step.instructions, &[&signer]))
+            .await?;
         if sent.is_none() {
             return Ok(());
         }
@@ -65,13 +67,20 @@ pub async fn commit(app: &App, job: Address, percent: &str) -> Outcome {
     // on disk before anything is sent: without it the seat's pay and stake are lost
     let vote = CaseName::of(&case.dispute).vote(&seat, ppm(percent)?)?;
     let commit = case.commit_vote(signer.pubkey(), person, vote.ppm, &vote.salt);
-    app.execute(Plan::new(format!("commit to a vote on job {job}"), vec![commit], &[&signer]))
-        .await?;
+    app.execute(Plan::new(
+        format!("commit to a vote on job {job}"),
+        vec![commit],
+        &[&signer],
+    ))
+    .await?;
     if !app.global.json {
         output::facts(
             &[
                 ("your vote", format!("{percent} % for the provider")),
-                ("its salt", "kept on this machine; whoever learns it can take a seat's fee of your stake".to_owned()),
+                (
+                    "its salt",
+                    "kept on this machine; whoever learns it can take a seat's fee of your stake".to_owned(),
+                ),
             ],
             false,
         );
@@ -85,8 +94,12 @@ pub async fn reveal(app: &App, job: Address) -> Outcome {
     let (person, seat) = seat(app, &case, signer.pubkey()).await?;
     let vote = CaseName::of(&case.dispute).kept_vote(&seat)?;
     let reveal = case.reveal_vote(signer.pubkey(), person, vote.ppm, vote.salt);
-    app.execute(Plan::new(format!("reveal the vote on job {job}"), vec![reveal], &[&signer]))
-        .await?;
+    app.execute(Plan::new(
+        format!("reveal the vote on job {job}"),
+        vec![reveal],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 
@@ -98,13 +111,19 @@ pub async fn leak(app: &App, job: Address, person: Address, percent: &str, salt:
         Failure::from(Error::refused(what, "Write 64 hexadecimal digits"))
     })?;
     let seats = case.seats(&app.rpc).await?;
-    let seat = seats.iter().find(|(_, seat)| seat.person == person).map(|(_, seat)| seat);
+    let seat = seats
+        .iter()
+        .find(|(_, seat)| seat.person == person)
+        .map(|(_, seat)| seat);
     let seat: &JurorSeat = seat.ok_or_else(|| {
         let remedy = "Look at `court show`";
         Error::refused(format!("person {person} has no seat in this dispute"), remedy)
     })?;
     let report = case.report_leak(signer.pubkey(), seat, ppm(percent)?, salt);
-    let label = format!("show the vote of {person} with salt {}…", wasm::hex(salt.get(..4).unwrap_or(&[])));
+    let label = format!(
+        "show the vote of {person} with salt {}…",
+        wasm::hex(salt.get(..4).unwrap_or(&[]))
+    );
     app.execute(Plan::new(label, vec![report], &[&signer])).await?;
     Ok(())
 }

@@ -68,7 +68,10 @@ async fn reveal(app: &App, work: &Work) -> Outcome {
 /// The job at an address, if one lives there.
 async fn job_at(app: &App, address: Address) -> Outcome<Option<Job>> {
     let known = escrow::jobs(&app.rpc, None).await?;
-    Ok(known.into_iter().find(|(found, _)| *found == address).map(|(_, job)| job))
+    Ok(known
+        .into_iter()
+        .find(|(found, _)| *found == address)
+        .map(|(_, job)| job))
 }
 
 async fn reclaim(app: &App, job: Address, provider: Option<Address>) -> Outcome {

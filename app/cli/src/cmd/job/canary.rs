@@ -26,7 +26,10 @@ pub fn run(app: &App, verb: Canary) -> Outcome {
     match verb {
         Canary::New { module, expected, out } => {
             let module_hash = wasm::sha256(&wasm::module_bytes(&read(&module)?)?);
-            let expected = expected.iter().map(|text| expectation(text)).collect::<Outcome<Vec<_>>>()?;
+            let expected = expected
+                .iter()
+                .map(|text| expectation(text))
+                .collect::<Outcome<Vec<_>>>()?;
             let canaries = Canaries::new(wasm::specification(&module_hash).as_bytes(), &expected)?;
             write_secret(&out, &canaries.to_text()?)?;
             show(app, &out, &canaries)
@@ -35,10 +38,7 @@ pub fn run(app: &App, verb: Canary) -> Outcome {
         Canary::Outputs { files } => {
             let root = outputs_tree(&hashes(&files)?)?.root();
             output::facts(
-                &[
-                    ("outputs", files.len().to_string()),
-                    ("result", wasm::hex(&root)),
-                ],
+                &[("outputs", files.len().to_string()), ("result", wasm::hex(&root))],
                 app.global.json,
             );
             Ok(())
@@ -48,7 +48,12 @@ pub fn run(app: &App, verb: Canary) -> Outcome {
 
 /// Reads `INDEX=FILE`.
 fn expectation(text: &str) -> Outcome<(u32, [u8; 32])> {
-    let refuse = || Error::refused(format!("`{text}` names no output"), "Write INDEX=FILE, such as 3=tile3.bin");
+    let refuse = || {
+        Error::refused(
+            format!("`{text}` names no output"),
+            "Write INDEX=FILE, such as 3=tile3.bin",
+        )
+    };
     let (index, file) = text.split_once('=').ok_or_else(refuse)?;
     let index = index.parse().map_err(|_| refuse())?;
     Ok((index, wasm::sha256(&read(Path::new(file))?)))
@@ -65,7 +70,9 @@ fn write_secret(path: &Path, text: &str) -> Outcome {
     }
     let fail = |error| Error::local(path.display().to_string(), error, "Name a file that does not exist yet");
     let mut file = options.open(path).map_err(fail)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(fail)?;
     Ok(())
 }
 
@@ -75,7 +82,11 @@ pub fn load(file: &Path) -> Outcome<Canaries> {
 }
 
 fn show(app: &App, file: &Path, canaries: &Canaries) -> Outcome {
-    let places: Vec<String> = canaries.canaries.iter().map(|canary| canary.index.to_string()).collect();
+    let places: Vec<String> = canaries
+        .canaries
+        .iter()
+        .map(|canary| canary.index.to_string())
+        .collect();
     output::facts(
         &[
             ("canaries", file.display().to_string()),

@@ -56,7 +56,10 @@ pub async fn run(app: &App, verb: Verb) -> Outcome {
 /// The bond of either party in the first instance, by the config in force.
 async fn bond(app: &App, order: &Order) -> Outcome<u64> {
     let config = escrow::config(&app.rpc, &escrow::config_address(order.job.config_id.get())).await?;
-    Ok(config.court.bond_lamports(config.crank_bounty_lamports.get()).unwrap_or(0))
+    Ok(config
+        .court
+        .bond_lamports(config.crank_bounty_lamports.get())
+        .unwrap_or(0))
 }
 
 async fn challenge(app: &App, job: Address, result: &ResultArgs, agent: Option<Address>) -> Outcome {
@@ -99,12 +102,7 @@ async fn prove(app: &App, job: Address, canaries: &Path, outputs: &[PathBuf], at
 }
 
 /// The challenge that is meant: of the one who is named, or the only one in a state.
-pub async fn find(
-    app: &App,
-    order: &Order,
-    challenger: Option<Address>,
-    state: u8,
-) -> Outcome<(Address, Challenge)> {
+pub async fn find(app: &App, order: &Order, challenger: Option<Address>, state: u8) -> Outcome<(Address, Challenge)> {
     let all = challenges(&app.rpc, &order.address).await?;
     let mut found = all.into_iter().filter(|(address, challenge)| match challenger {
         Some(who) => *address == challenge_address(&order.address, &who),

@@ -37,12 +37,9 @@ pub async fn run(app: &App, verb: Part) -> Outcome {
 
 /// The state of a worker's provider.
 pub async fn provider_of(app: &App, worker: &Worker) -> Outcome<escrow::Provider> {
-    let found = commonweal_client::accounts::find(
-        &app.rpc,
-        &commonweal_interface::ids::COMPUTE_ESCROW,
-        &worker.provider,
-    )
-    .await?;
+    let found =
+        commonweal_client::accounts::find(&app.rpc, &commonweal_interface::ids::COMPUTE_ESCROW, &worker.provider)
+            .await?;
     Ok(found.ok_or_else(|| {
         let remedy = "Register: `commonweal job provider register`, or name yours with --provider";
         Error::account(worker.provider, "a provider", "nothing", remedy)
@@ -55,8 +52,12 @@ async fn join(app: &App, work: &Work) -> Outcome {
     let order = Order::fetch(&app.rpc, work.job).await?;
     let provider = provider_of(app, &worker).await?;
     let join = worker.join_job(&order, &provider);
-    app.execute(Plan::new(format!("take part in job {}", work.job), vec![join], &[&signer]))
-        .await?;
+    app.execute(Plan::new(
+        format!("take part in job {}", work.job),
+        vec![join],
+        &[&signer],
+    ))
+    .await?;
     Ok(())
 }
 

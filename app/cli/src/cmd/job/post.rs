@@ -47,7 +47,10 @@ fn milestones(texts: &[String]) -> Outcome<[u16; 8]> {
     }
     let whole: u32 = bps.iter().map(|bps| u32::from(*bps)).sum();
     if !texts.is_empty() && whole != 10_000 {
-        let what = format!("the milestones make {} %", amount::format(u64::from(whole), BPS_DECIMALS));
+        let what = format!(
+            "the milestones make {} %",
+            amount::format(u64::from(whole), BPS_DECIMALS)
+        );
         return Err(Error::refused(what, "Let them make 100").into());
     }
     Ok(bps)
@@ -93,7 +96,10 @@ fn spec_hash(terms: &Terms, module_hash: &[u8; 32]) -> Outcome<[u8; 32]> {
 /// What a worker who does not compute could gain, and what stands against it.
 fn deterrence(terms: &Terms, price: (u64, u8), bond_lamports: u64) -> Outcome<Vec<(&'static str, String)>> {
     let (price_atoms, decimals) = price;
-    let share = terms.workers.filter(|_| terms.kind == Kind::Redundant).map_or(1, u64::from);
+    let share = terms
+        .workers
+        .filter(|_| terms.kind == Kind::Redundant)
+        .map_or(1, u64::from);
     let gain = price_atoms.checked_div(share.max(1)).unwrap_or(price_atoms);
     let inspected = ppm(&terms.inspection_percent)?;
     let needed = deterring_bond_ceil(gain, inspected);
@@ -108,7 +114,10 @@ fn deterrence(terms: &Terms, price: (u64, u8), bond_lamports: u64) -> Outcome<Ve
         },
     );
     let mut facts = vec![
-        ("a cheat could gain", format!("{}, the price", amount::format(gain, decimals))),
+        (
+            "a cheat could gain",
+            format!("{}, the price", amount::format(gain, decimals)),
+        ),
         ("a bond that deters", of_price),
     ];
     if let Some(text) = &terms.sol_per_token {
@@ -160,7 +169,11 @@ pub async fn post(app: &App, options: Post) -> Outcome {
         start_seconds: options.start_seconds,
         run_seconds: options.run_seconds,
         reveal_seconds: options.reveal_seconds,
-        challenge_seconds: if verification == 0 { 0 } else { options.challenge_seconds },
+        challenge_seconds: if verification == 0 {
+            0
+        } else {
+            options.challenge_seconds
+        },
         spec_hash: spec_hash(asked, &module_hash)?,
         module_hash,
         input_hash: wasm::sha256(&read(&options.arguments)?),
@@ -251,7 +264,10 @@ mod tests {
     fn milestones_make_the_whole_price() {
         let texts = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
         assert_eq!(milestones(&[]).unwrap(), [0; 8]);
-        assert_eq!(milestones(&texts(&["33.33", "33.33", "33.34"])).unwrap(), [3_333, 3_333, 3_334, 0, 0, 0, 0, 0]);
+        assert_eq!(
+            milestones(&texts(&["33.33", "33.33", "33.34"])).unwrap(),
+            [3_333, 3_333, 3_334, 0, 0, 0, 0, 0]
+        );
         assert!(milestones(&texts(&["50", "49.99"])).is_err());
         assert!(milestones(&texts(&["700", "-600"])).is_err());
     }

@@ -40,7 +40,14 @@ pub async fn list(app: &App) -> Outcome {
         })
         .collect();
     let headings = [
-        "job", "kind", "state", "time left", "price", "mint", "bond", "challenges",
+        "job",
+        "kind",
+        "state",
+        "time left",
+        "price",
+        "mint",
+        "bond",
+        "challenges",
     ];
     output::list(&headings, rows, &[4, 6, 7], app.global.json);
     Ok(())
@@ -121,7 +128,11 @@ pub async fn show(app: &App, address: Address) -> Outcome {
         ("slot", slot),
         (
             "price",
-            format!("{} of {}", amount::format(job.price_atoms.get(), job.decimals), job.mint),
+            format!(
+                "{} of {}",
+                amount::format(job.price_atoms.get(), job.decimals),
+                job.mint
+            ),
         ),
         ("fee ppm", job.fee_ppm.get().to_string()),
         ("bond", format!("{} SOL", amount::sol(job.bond_lamports.get()))),

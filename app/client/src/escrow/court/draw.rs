@@ -71,15 +71,18 @@ impl Case {
         let dispute = &self.dispute;
         let bench = Bench::fetch(rpc, dispute.jury).await?;
         let now_ts = rpc.clock().await?.unix_ts;
-        let seated: Vec<Address> = self.seats(rpc).await?.into_iter().map(|(_, seat)| seat.person).collect();
+        let seated: Vec<Address> = self
+            .seats(rpc)
+            .await?
+            .into_iter()
+            .map(|(_, seat)| seat.person)
+            .collect();
         let addresses: Vec<Address> = bench.jurors.iter().map(|(_, juror)| juror.person).collect();
         let mut known = BTreeMap::new();
         for ((_, juror), state) in bench.jurors.iter().zip(rpc.accounts(&addresses).await?) {
             let person = state.and_then(|state| PersonView::read(&state.owner, &state.data).ok());
             let is_party = |wallet: &Address| {
-                juror.person == dispute.defender_person
-                    || dispute.parties.contains(wallet)
-                    || wallet == &dispute.client
+                juror.person == dispute.defender_person || dispute.parties.contains(wallet) || wallet == &dispute.client
             };
             let may = juror.enrolled_slot.get() < dispute.opened_slot.get()
                 && juror.can_sit(dispute.terms.seat_fee_lamports.get())
