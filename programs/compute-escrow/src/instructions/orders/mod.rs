@@ -27,7 +27,7 @@ use {
 
 /// Pays a part of a job's price to its worker's payout. The records of the job say so before.
 #[inline(never)]
-fn pay_part(
+pub(crate) fn pay_part(
     vault: &JobVault,
     job: &Job,
     slot: &Address,
