@@ -190,8 +190,9 @@ pub enum Challenge {
     },
     /// Answer a challenge with as large a deposit, by the authority of the provider that worked.
     Answer {
-        /// The job.
-        job: Pubkey,
+        /// Which job and who worked.
+        #[command(flatten)]
+        work: Work,
         /// Who challenged (default: the only one).
         #[arg(long)]
         challenger: Option<Pubkey>,

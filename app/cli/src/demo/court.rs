@@ -112,7 +112,7 @@ pub async fn accuse(story: &mut Story<'_>) -> Outcome<Address> {
             vec![order.challenge_result(nora, right, nora)],
         )
         .await?;
-    let answer = order.answer_challenge(sid.key, sid.provider, challenge, sid.key);
+    let answer = order.answer_challenge(&sid, None, challenge, sid.key);
     story
         .act("Sid answers with as much: he insists", &["Sid"], vec![answer])
         .await?;

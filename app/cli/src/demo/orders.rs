@@ -24,8 +24,10 @@ const LIMIT_ATOMS: u64 = 100 * ONE;
 const SHARED_ATOMS: u64 = 90 * ONE;
 /// What is paid by milestones.
 const STAGED_ATOMS: u64 = 40 * ONE;
-/// Seconds of bidding, and of revealing.
+/// Seconds of bidding.
 const BIDDING_SECONDS: u32 = 4;
+/// Seconds of revealing bids, and later the result.
+const REVEAL_SECONDS: u32 = 8;
 
 fn rpc_of(story: &Story<'_>) -> Arc<Rpc> {
     Arc::clone(&story.sender.rpc)
@@ -72,7 +74,7 @@ pub async fn auction(story: &mut Story<'_>) -> Outcome {
         terms.kind = 1;
         terms.price_atoms = LIMIT_ATOMS;
         terms.open_seconds = BIDDING_SECONDS;
-        terms.reveal_seconds = 60;
+        terms.reveal_seconds = REVEAL_SECONDS;
     })?;
     let before = story.book.holding("Cleo", &coin);
     let job = post(story, 3, &made).await?;
@@ -86,11 +88,13 @@ pub async fn auction(story: &mut Story<'_>) -> Outcome {
         .to_vec();
     story.act_at_once(place).await?;
     wait_out(story, &Order::fetch(&rpc, job).await?, "the end of the bidding").await?;
-    for (who, price, salt) in bids {
-        let reveal = worker(story, who).reveal_bid(job, price, salt);
-        let label = format!("{who} reveals {} COIN", price / ONE);
-        story.act(&label, &[who], vec![reveal]).await?;
-    }
+    let reveal = bids
+        .map(|(who, price, salt)| {
+            let reveal = worker(story, who).reveal_bid(job, price, salt);
+            (format!("{who} reveals {} COIN", price / ONE), vec![who], vec![reveal])
+        })
+        .to_vec();
+    story.act_at_once(reveal).await?;
     award(story, job, &made).await?;
     let order = Order::fetch(&rpc, job).await?;
     wait_out(story, &order, "the challenge time").await?;

@@ -2,7 +2,8 @@
 
 use {
     super::{
-        calls, config_address, find, instruction, metas, Challenge, Order, Provider, Slot, CHALLENGE_SEED, PROGRAM,
+        calls, config_address, find, instruction, metas, Challenge, Order, Provider, Slot, Worker, CHALLENGE_SEED,
+        PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Result},
     commonweal_interface::ids,
@@ -54,21 +55,22 @@ impl Order {
         instruction(self.challenging(challenger, attestor), call)
     }
 
-    /// Answers a challenge with as large a deposit, by the authority of the provider that worked.
+    /// Answers a challenge with as large a deposit, by the authority of the provider that worked. Of a redundant order, `part` is
+    /// the worker's, whose result has won.
     pub fn answer_challenge(
         &self,
-        authority: Address,
-        provider: Address,
+        worker: &Worker,
+        part: Option<Address>,
         challenge: Address,
         agent: Address,
     ) -> Instruction {
         let accounts = metas::AnswerChallenge {
-            authority,
-            provider,
+            authority: worker.key,
+            provider: worker.provider,
             job: self.address,
             challenge,
-            slot: self.job.slot,
-            contribution: None,
+            slot: worker.slot,
+            contribution: part,
             system_program: ids::SYSTEM,
         };
         instruction(accounts, calls::AnswerChallenge { agent })

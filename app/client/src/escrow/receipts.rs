@@ -61,10 +61,8 @@ fn receipt(slot: &Address, bytes: &[u8]) -> Option<ReceiptTold> {
             told(event.uid, Outcome::Paid as u8, None, Some(event.receipt_head)),
         )
     } else if let Some(event) = log::read::<RulingExecuted>(bytes).filter(|event| event.outcome != 0) {
-        (
-            event.slot,
-            told(event.uid, event.outcome, None, Some(event.receipt_head)),
-        )
+        // it does not say whose: the transactions are those that name the slot
+        (*slot, told(event.uid, event.outcome, None, Some(event.receipt_head)))
     } else {
         let event = log::read::<LeaseEnded>(bytes)?;
         (event.slot, told(event.uid, Outcome::LeaseEnded as u8, None, None))

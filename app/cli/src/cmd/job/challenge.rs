@@ -1,24 +1,27 @@
 //! `commonweal job challenge`, `prove-canary`, `answer`, `resolve`, `attest`.
 
 use {
-    super::{canary, moment, read},
+    super::{canary, moment, part::provider_of, read, worker},
     crate::{
         app::{App, Outcome},
-        args::order::{Challenge as Verb, ResultArgs},
+        args::{
+            order::{Challenge as Verb, ResultArgs},
+            Work,
+        },
     },
     commonweal_client::{
         amount,
         escrow::{
             self,
             challenge::{challenge_address, challenges},
-            Challenge, Order, Slot,
+            Challenge, Order,
         },
         job::wasm,
         keys,
         send::Plan,
         Address, Error,
     },
-    compute_escrow::state::{CHALLENGE_ANSWERED, CHALLENGE_OPEN, CHALLENGE_PROVED},
+    compute_escrow::state::{CHALLENGE_ANSWERED, CHALLENGE_OPEN, CHALLENGE_PROVED, KIND_REDUNDANT},
     solana_keypair::Keypair,
     solana_signer::Signer,
     std::path::{Path, PathBuf},
@@ -34,7 +37,11 @@ pub async fn run(app: &App, verb: Verb) -> Outcome {
             outputs,
             attestor,
         } => prove(app, job, &canaries, &outputs, attestor.as_deref()).await,
-        Verb::Answer { job, challenger, agent } => answer(app, job, challenger, agent).await,
+        Verb::Answer {
+            work,
+            challenger,
+            agent,
+        } => answer(app, &work, challenger, agent).await,
         Verb::Resolve { job, challenger } => resolve(app, job, challenger).await,
         Verb::Attest { job, evidence } => {
             let (signer, order) = (app.signer()?, Order::fetch(&app.rpc, job).await?);
@@ -114,16 +121,17 @@ pub async fn find(app: &App, order: &Order, challenger: Option<Address>, state: 
     }
 }
 
-async fn answer(app: &App, job: Address, challenger: Option<Address>, agent: Option<Address>) -> Outcome {
-    let (signer, order) = (app.signer()?, Order::fetch(&app.rpc, job).await?);
+async fn answer(app: &App, work: &Work, challenger: Option<Address>, agent: Option<Address>) -> Outcome {
+    let (signer, order) = (app.signer()?, Order::fetch(&app.rpc, work.job).await?);
     let (address, challenge) = find(app, &order, challenger, CHALLENGE_OPEN).await?;
-    let slot: Slot = escrow::slot(&app.rpc, &order.job.slot).await?;
-    let answer = order.answer_challenge(
-        signer.pubkey(),
-        slot.provider,
-        address,
-        agent.unwrap_or_else(|| signer.pubkey()),
-    );
+    let worker = worker(&signer, &work.worker);
+    let agent = agent.unwrap_or_else(|| signer.pubkey());
+    let answer = if order.job.kind == KIND_REDUNDANT {
+        let part = worker.part_of(&order, &provider_of(app, &worker).await?);
+        order.answer_challenge(&worker, Some(part), address, agent)
+    } else {
+        order.answer_challenge(&worker, None, address, agent)
+    };
     let label = format!(
         "answer the challenge of {} with {} SOL",
         challenge.challenger,

@@ -1,11 +1,11 @@
 //! `open_jury`, `enroll_juror`, `leave_jury`
 
 use {
+    super::{log_step, Marks},
     crate::{
         calls::{close_state, create_state, pay_lamports_or, transfer_lamports},
         constants::*,
         errors::EscrowError,
-        events::{log, JurorMoved, JuryOpened},
         instructions::link_person::open_link,
         state::*,
     },
@@ -24,7 +24,11 @@ pub struct OpenJury {
     #[account(mut)]
     pub jury: UncheckedAccount,
     /// Creates the account.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `enroll_juror`.
@@ -49,7 +53,11 @@ pub struct EnrollJuror {
     #[account(mut)]
     pub juror: UncheckedAccount,
     /// Creates the accounts and moves the stake.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `leave_jury`.
@@ -89,10 +97,6 @@ pub fn open_jury(a: &mut OpenJury) -> Step {
     jury.config_id = a.config.id;
     jury.config = *a.config.address();
     jury.realm = a.config.realm;
-    log(JuryOpened {
-        jury: *jury.address(),
-        config: jury.config,
-    });
     Ok(())
 }
 
@@ -124,19 +128,22 @@ pub fn enroll_juror(a: &mut EnrollJuror, index: u32, stake_lamports: u64) -> Ste
     juror.stake_lamports = stake_lamports.into();
     juror.enrolled_slot = now.slot.into();
     transfer_lamports(wallet, a.juror.account(), stake_lamports);
-    log_move(&juror, true);
+    log_move(&juror, 46);
     Ok(())
 }
 
-#[inline(never)]
-fn log_move(juror: &Juror, is_enrolled: bool) {
-    log(JurorMoved {
-        jury: juror.jury,
-        person: juror.person,
-        stake_lamports: juror.stake_lamports,
-        index: juror.index,
-        is_enrolled: u8::from(is_enrolled),
-    });
+fn log_move(juror: &Own<Juror>, step: u8) {
+    let marks = Marks {
+        step,
+        ..Marks::default()
+    };
+    log_step(
+        juror.person.as_array(),
+        juror.address(),
+        &juror.rent_payer,
+        juror.stake_lamports.get(),
+        marks,
+    );
 }
 
 /// Specification:
@@ -154,7 +161,7 @@ pub fn leave_jury(a: &mut LeaveJury) -> Step {
     require!(a.juror.seats.is_zero(), EscrowError::JurorSeated);
     a.jury.apply_departure()?;
     a.link.juror_index_plus_one = PodU32::ZERO;
-    log_move(&a.juror, false);
+    log_move(&a.juror, 47);
     let (juror, rent_payer) = (a.juror.account(), a.rent_payer.account());
     pay_lamports_or(juror, a.wallet.account(), rent_payer, a.juror.stake_lamports.get())?;
     close_state(juror, rent_payer)
