@@ -10,6 +10,8 @@ pub mod post;
 mod show;
 mod work;
 
+pub use super::provider::worker;
+
 use {
     crate::{
         app::{App, Outcome},

@@ -16,7 +16,7 @@ use {
         job::wasm::sha256,
         keys, tokens, Address,
     },
-    commonweal_interface::ids,
+    commonweal_interface::{ids, math::mul_div_floor},
     commonweal_migrations::local::{self, CRANK_BOUNTY_LAMPORTS, ESCROW_FEE_PPM},
     solana_keypair::Keypair,
     solana_program::instruction::Instruction,
@@ -351,7 +351,7 @@ async fn leave(story: &mut Story<'_>, paid: u64) -> Outcome {
         .act("Nora folds the slot's reputation into Gia's", &["Nora"], vec![fold])
         .await?;
     let state = escrow::provider(&rpc, &gia).await?;
-    let gain = u64::try_from((u128::from(fee) << 32) / u128::from(ONE)).unwrap_or(0);
+    let gain = mul_div_floor(fee, 1 << 32, ONE).unwrap_or(0);
     story.check("her reputation is the fee in whole COIN", gain, state.score_q32.get())?;
     let slot = escrow::slot(&rpc, &worker.slot).await?;
     story.check("her slot has one receipt", 1, slot.receipt_seq.get())?;

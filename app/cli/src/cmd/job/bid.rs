@@ -1,11 +1,10 @@
 //! `commonweal job bid`.
 
 use {
-    super::{by_anyone, moment},
+    super::{by_anyone, moment, worker},
     crate::{
         app::{App, Outcome},
         args::{order::Bid, Work},
-        cmd::provider::worker,
         output,
     },
     commonweal_client::{

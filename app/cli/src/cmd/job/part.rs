@@ -1,11 +1,10 @@
 //! `commonweal job join`, `compare`, `settle-part`, `milestone`.
 
 use {
-    super::{by_anyone, require_payout},
+    super::{by_anyone, require_payout, worker},
     crate::{
         app::{App, Outcome},
         args::{order::Part, Work},
-        cmd::provider::worker,
     },
     commonweal_client::{
         escrow::{self, part::contributions, Order, Worker},

@@ -1,14 +1,13 @@
 //! What a worker does: claim, start, run, commit, reveal.
 
 use {
-    super::{canary::result_hash, moment, part::provider_of, read},
+    super::{canary::result_hash, moment, part::provider_of, read, worker},
     crate::{
         app::{App, Outcome},
         args::{
             order::{Claim, ResultArgs},
             Work,
         },
-        cmd::provider::worker,
         output,
     },
     commonweal_client::{
