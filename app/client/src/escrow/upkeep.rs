@@ -4,7 +4,7 @@ use {
     super::{
         bid::{bids, bids_of, reclaim_bid},
         challenge::challenges,
-        court::{dispute_address, open_dispute, Case},
+        court::{convict, dispute_address, open_dispute, Case},
         part::contributions,
         payout, Bid, Job, JobState, Moment, Order, Phase, PROGRAM,
     },
@@ -47,9 +47,14 @@ pub async fn due(rpc: &Rpc, cranker: Address, order: &Order, now: Moment) -> Res
         let is_answered = challenge.state == CHALLENGE_ANSWERED;
         let is_unanswered =
             challenge.state == CHALLENGE_PROVED || (!is_answered && challenge.is_overdue(job, now).unwrap_or(false));
-        if is(JobState::Final) || is(JobState::Resolving) || (is(JobState::Challengeable) && is_unanswered) {
-            let resolve = order.resolve_challenge(rpc, cranker, address, &challenge).await?;
+        if is(JobState::Final) || is(JobState::Resolving) {
+            let resolve = order.resolve_challenge(rpc, address, &challenge).await?;
             made.push(Due::one(format!("resolve the challenge of {who}"), resolve));
+        } else if is(JobState::Challengeable) && is_unanswered {
+            made.push(Due {
+                label: format!("convict by the challenge of {who}"),
+                instructions: convict(cranker, order, &challenge),
+            });
         } else if is(JobState::Challengeable) && is_answered {
             let open = open_dispute(cranker, order, &challenge);
             made.push(Due::one(format!("bring the challenge of {who} before the court"), open));
