@@ -7,13 +7,10 @@ use {
         constants::*,
         errors::EscrowError,
         events::{log, DisputeClosed, RulingExecuted},
-        instructions::{
-            checks::{check_slot, job_vault},
-            orders::pay_part,
-        },
+        instructions::checks::{check_slot, job_vault, pay_part},
         math::{
             court::{burn_ceil, divide_deposits, reward_floor},
-            price::{split_price_floor, PriceSplit},
+            price::{split_between_floor, PriceSplit},
             slash::Slash,
         },
         state::*,
@@ -152,7 +149,9 @@ pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
 fn settle(a: &mut ExecuteRuling) -> Step<Settlement> {
     let ppm = u64::from(a.dispute.verdict_ppm.get());
     let gross = checked(mul_div_floor(a.job.remaining_atoms()?, ppm, PPM))?;
-    let split = checked(split_price_floor(gross, a.job.fee_ppm.get()))?;
+    let paid = a.job.paid_atoms()?;
+    let after = checked(paid.checked_add(gross))?;
+    let split = checked(split_between_floor(paid, after, a.job.fee_ppm.get()))?;
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
     if gross > 0 {
