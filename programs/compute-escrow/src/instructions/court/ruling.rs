@@ -3,15 +3,15 @@
 use {
     super::{check_incinerator, default_slash, find_wrong, SlotLoss},
     crate::{
-        calls::{close_state, pay_lamports, pay_lamports_or, JobVault},
+        calls::{close_state, pay_lamports, pay_lamports_or},
         constants::*,
         errors::EscrowError,
         events::{log, DisputeClosed, RulingExecuted},
-        instructions::checks::{check_payout, check_slot, check_vault},
+        instructions::checks::{self, check_slot, job_vault},
         math::{
             court::divide_deposits,
             deadline::Moment,
-            price::{split_price_floor, PriceSplit},
+            price::{split_between_floor, PriceSplit},
             slash::Slash,
         },
         state::*,
@@ -212,27 +212,16 @@ fn uphold(a: &mut ExecuteRuling, is_default: bool, now: Moment) -> Step<Executed
 /// Pays a part of the price to the slot's payout.
 #[inline(never)]
 fn pay_part(a: &mut ExecuteRuling, gross: u64) -> Step<PriceSplit> {
-    let split = checked(split_price_floor(gross, a.job.fee_ppm.get()))?;
+    let paid = a.job.paid_atoms()?;
+    let after = checked(paid.checked_add(gross))?;
+    let split = checked(split_between_floor(paid, after, a.job.fee_ppm.get()))?;
     if gross == 0 {
         return Ok(split);
     }
-    check_vault(&a.job, a.vault.account())?;
-    require_token_program(a.mint.account(), a.token_program.account())?;
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
     let payout = a.payout.as_mut().ok_or(EscrowError::PayoutMismatch)?;
-    let vault = a.payout_vault.as_ref().ok_or(EscrowError::PayoutMismatch)?;
-    require!(
-        same(&payout.slot, &a.job.slot) && same(&payout.mint, &a.job.mint) && same(vault.address(), &payout.vault),
-        EscrowError::PayoutMismatch
-    );
-    payout.apply_settlement(&split)?;
-    JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    }
-    .pay(&a.job, vault.account(), gross)?;
-    check_payout(payout, vault.account())?;
+    let payout_vault = a.payout_vault.as_ref().ok_or(EscrowError::PayoutMismatch)?;
+    checks::pay_part(&vault, &a.job, &a.job.slot, payout, payout_vault.account(), &split)?;
     Ok(split)
 }
 
