@@ -99,7 +99,7 @@ pub struct Dispute {
     pub realm: Address,
     /// The client.
     pub client: Address,
-    /// The challenger and the defender; the deposits' owners.
+    /// The challenger and the defender, the deposits' owners; the challenger twice where nobody answered.
     pub parties: [Address; 2],
     /// The keys that act for them.
     pub agents: [Address; 2],
