@@ -1,11 +1,13 @@
 //! What can be typed.
 
+pub mod court;
 mod gov;
 mod job;
+pub mod order;
 mod pool;
 pub mod span;
 
-pub use {gov::*, job::*, pool::*};
+pub use {court::Court, gov::*, job::*, pool::*};
 
 use {
     clap::{Args as ClapArgs, Parser, Subcommand},
@@ -73,6 +75,9 @@ pub enum Verb {
     /// Compute: providers, slots, jobs.
     #[command(subcommand)]
     Job(Job),
+    /// The court: the jury, disputes about results, panels, rulings.
+    #[command(subcommand)]
+    Court(Court),
     /// Give a wallet SOL and tokens of a local network, from the keypair that its `localnet` printed.
     Fund(Fund),
     /// Keypair files.
@@ -181,6 +186,8 @@ mod tests {
             "pool-config {} --config 1 --fee-ppm 2500",
             "pool-ramp {} --target 200 --end 1",
             "escrow-config {} --fee-ppm 15000",
+            "escrow-court {} --vote-seconds 86400 --attestor @",
+            "escrow-rule {} @ --provider-percent 40",
             "pay {} @ 2.5 --lane 2",
             "pay-tokens {} @ 40 --mint @ --lane 2",
             "parameters {} --voting-s 432000 --bond 0.2",

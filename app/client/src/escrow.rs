@@ -1,12 +1,20 @@
 //! Typed calls of the compute escrow.
 
+pub mod bid;
+pub mod challenge;
+pub mod court;
 mod exchange;
+pub mod lot;
 mod order;
+pub mod part;
+mod progress;
+pub mod upkeep;
 mod worker;
 
 pub use {
     exchange::{Exchange, Purchase},
     order::Order,
+    progress::{deadline, findings, kind_name, next, state_name, time_left, verification_name},
     worker::Worker,
 };
 
@@ -21,7 +29,10 @@ use {
 pub use compute_escrow::{
     hash::result_commitment,
     math::deadline::Moment,
-    state::{ConfigParams, Eligibility, EscrowConfig, Job, JobState, JobTerms, Payout, Provider, Slot, SlotOffer},
+    state::{
+        Bid, CaseOutcome, Challenge, ConfigParams, Contribution, CourtParams, Dispute, Eligibility, EscrowConfig, Job,
+        JobState, JobTerms, Juror, JurorSeat, Jury, Payout, PersonLink, Phase, Provider, Slot, SlotOffer,
+    },
 };
 
 const PROGRAM: Address = ids::COMPUTE_ESCROW;
@@ -226,20 +237,6 @@ pub fn sweep_fees(config: Address, slot: Address, token: &JobToken, treasury_tok
         token_program: token.program,
     };
     instruction(accounts, calls::SweepFees {})
-}
-
-/// A job's state in a word.
-pub fn state_name(state: u8) -> &'static str {
-    match state {
-        1 => "open",
-        2 => "claimed",
-        3 => "running",
-        4 => "committed",
-        5 => "challengeable",
-        6 => "final",
-        7 => "refundable",
-        _ => "unknown",
-    }
 }
 
 /// All jobs, or those in one state.

@@ -1,6 +1,7 @@
 //! Verbs of `job`.
 
 use {
+    super::order::{Bid, Canary, Challenge, Claim, Part, ResultArgs, Terms},
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -20,8 +21,8 @@ pub enum Job {
     Slot(Slot),
     /// Order a job and put its price into its vault.
     Post(Post),
-    /// Take an open job.
-    Claim(Work),
+    /// Take an open job, when the lot lets the slot; or an auction that was won.
+    Claim(Claim),
     /// Give a claimed job back before starting it; costs nothing.
     Decline(Work),
     /// Start a claimed job; its input's hash is attested.
@@ -33,6 +34,18 @@ pub enum Job {
         #[arg(long)]
         arguments: PathBuf,
     },
+    /// Bids of auctions.
+    #[command(subcommand)]
+    Bid(Bid),
+    /// Orders of several workers, and orders paid in parts.
+    #[command(flatten)]
+    Part(Part),
+    /// Challenges and countersignatures of a result.
+    #[command(flatten)]
+    Challenge(Challenge),
+    /// Outputs that a client knows, by which it catches a worker that did not compute.
+    #[command(subcommand)]
+    Canary(Canary),
     /// Run a job's module here and write its result; anybody may check a job so.
     Run {
         /// The job.
@@ -52,9 +65,9 @@ pub enum Job {
         /// Which job and who works.
         #[command(flatten)]
         work: Work,
-        /// The file of the result.
-        #[arg(long)]
-        result: PathBuf,
+        /// What it is.
+        #[command(flatten)]
+        result: ResultArgs,
     },
     /// Show the result committed to from this machine.
     Reveal(Work),
@@ -94,10 +107,10 @@ pub enum Job {
         #[arg(long)]
         to: Pubkey,
     },
-    /// Move a job on whose deadline has passed, for the bounty. Anybody may.
+    /// Move everything on whose deadline has passed, for the bounties: of a job, or of all. Anybody may.
     Crank {
-        /// The job.
-        job: Pubkey,
+        /// The job (default: all, with disputes and bids).
+        job: Option<Pubkey>,
     },
     /// Close a paid job; rent returns. Anybody may.
     Close {
@@ -298,9 +311,12 @@ pub struct Post {
     /// What you get of it when the worker fails, in SOL.
     #[arg(long, default_value = "0.02")]
     pub compensation: String,
-    /// Pay without a challenge time: nobody checks the result.
+    /// Pay without a challenge time: nobody checks the result. The same as --verification none.
     #[arg(long)]
     pub unverified: bool,
+    /// What kind of order it is.
+    #[command(flatten)]
+    pub terms: Terms,
     /// Number of the config.
     #[arg(long, default_value_t = 0)]
     pub config: u16,

@@ -1,7 +1,7 @@
 //! What a proposal can do: from the command line to an action.
 
 use {
-    super::{attestors, members::hexadecimal},
+    super::{attestors, court, members::hexadecimal},
     crate::{
         app::{App, Outcome},
         args::{Act, Chambers, ChangeEscrow, IdentityCost, Parameters, PayTokens, Raw, Upgrade},
@@ -79,6 +79,8 @@ pub async fn make<W: Args>(app: &App, signer: &Keypair, act: Act<W>) -> Outcome<
             (of.to, Made::plain(0, call))
         }
         Act::EscrowConfig(of) => (of.to, Made::plain(0, escrow_config(app, lane_0, of.what).await?)),
+        Act::EscrowCourt(of) => (of.to, Made::plain(0, court::change(app, lane_0, of.what).await?)),
+        Act::EscrowRule(of) => (of.to, Made::plain(0, court::rule(app, lane_0, of.what).await?)),
         Act::Pay(of) => {
             let lamports = amount::parse(&of.what.amount, amount::SOL_DECIMALS)?;
             let from = governance::treasury_address(&realm, of.what.lane);
