@@ -3,11 +3,13 @@
 pub mod court;
 mod gov;
 mod job;
+mod lease;
 pub mod order;
 mod pool;
+mod provider;
 pub mod span;
 
-pub use {court::Court, gov::*, job::*, pool::*};
+pub use {court::Court, gov::*, job::*, lease::*, pool::*, provider::*};
 
 use {
     clap::{Args as ClapArgs, Parser, Subcommand},
@@ -72,9 +74,15 @@ pub enum Verb {
     /// Governance: persons, stakes, proposals, votes.
     #[command(subcommand)]
     Gov(Gov),
-    /// Compute: providers, slots, jobs.
+    /// Compute: jobs.
     #[command(subcommand)]
     Job(Job),
+    /// Compute: leases by the second, and the vouchers that pay them.
+    #[command(subcommand)]
+    Lease(Lease),
+    /// Compute: providers with their slots, bonds, earnings, persons and attestations.
+    #[command(subcommand)]
+    Provider(Provider),
     /// The court: the jury, disputes about results, panels, rulings.
     #[command(subcommand)]
     Court(Court),

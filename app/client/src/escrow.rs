@@ -4,17 +4,25 @@ pub mod bid;
 pub mod challenge;
 pub mod court;
 mod exchange;
+mod lease;
 pub mod lot;
 mod order;
 pub mod part;
 mod progress;
+mod receipts;
+mod supply;
 pub mod upkeep;
+mod voucher;
 mod worker;
 
 pub use {
     exchange::{Exchange, Purchase},
+    lease::*,
     order::Order,
     progress::{deadline, findings, kind_name, next, state_name, time_left, verification_name},
+    receipts::*,
+    supply::*,
+    voucher::*,
     worker::Worker,
 };
 
@@ -30,8 +38,8 @@ pub use compute_escrow::{
     hash::result_commitment,
     math::deadline::Moment,
     state::{
-        Bid, CaseOutcome, Challenge, ConfigParams, Contribution, CourtParams, Dispute, Eligibility, EscrowConfig, Job,
-        JobState, JobTerms, Juror, JurorSeat, Jury, Payout, PersonLink, Phase, Provider, Slot, SlotOffer,
+        Bid, CaseOutcome, Challenge, ConfigParams, Contribution, Dispute, Eligibility, EscrowConfig, Job, JobState,
+        JobTerms, Juror, JurorSeat, Jury, Phase, Slot, SlotOffer,
     },
 };
 
@@ -264,9 +272,14 @@ pub async fn provider(rpc: &Rpc, authority: &Address) -> Result<Provider> {
             address,
             format!("the provider of {authority}"),
             "nothing",
-            "Register: `commonweal job provider`",
+            "Register: `commonweal provider register`",
         )
     })
+}
+
+/// Fetches a provider by its own address.
+pub async fn provider_at(rpc: &Rpc, address: &Address) -> Result<Provider> {
+    accounts::fetch(rpc, &PROGRAM, address).await
 }
 
 /// Fetches a config.

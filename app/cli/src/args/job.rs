@@ -1,7 +1,14 @@
 //! Verbs of `job`.
 
+mod config;
+
+pub use config::EscrowConfig;
+
 use {
-    super::order::{Bid, Canary, Challenge, Claim, Part, ResultArgs, Terms},
+    super::{
+        order::{Bid, Canary, Challenge, Claim, Part, ResultArgs, Terms},
+        Provider, Slot, WorkerArgs,
+    },
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -13,11 +20,11 @@ pub enum Job {
     /// The parameters of the escrow.
     #[command(subcommand)]
     Config(EscrowConfig),
-    /// Providers of compute.
-    #[command(subcommand)]
+    /// The same as `commonweal provider`.
+    #[command(subcommand, hide = true)]
     Provider(Provider),
-    /// A provider's GPUs.
-    #[command(subcommand)]
+    /// The same as `commonweal provider slot`.
+    #[command(subcommand, hide = true)]
     Slot(Slot),
     /// Order a job and put its price into its vault.
     Post(Post),
@@ -124,147 +131,6 @@ pub enum Job {
         /// The job.
         job: Pubkey,
     },
-}
-
-/// Verbs of `job config`.
-#[derive(Subcommand)]
-pub enum EscrowConfig {
-    /// Show a config.
-    Show {
-        /// Its number.
-        #[arg(long, default_value_t = 0)]
-        id: u16,
-    },
-    /// Create a config of the realm.
-    Create {
-        /// Its number, any that is free.
-        #[arg(long)]
-        id: u16,
-        /// The first mint that jobs may be paid in.
-        #[arg(long)]
-        mint: Pubkey,
-        /// Fee in parts per million.
-        #[arg(long)]
-        fee_ppm: u32,
-        /// What a crank earns, in SOL.
-        #[arg(long, default_value = "0.0001")]
-        bounty: String,
-        /// The least bond of a job, in SOL.
-        #[arg(long, default_value = "0.01")]
-        min_bond: String,
-    },
-}
-
-/// Verbs of `job provider`.
-#[derive(Subcommand)]
-pub enum Provider {
-    /// Become a provider.
-    Register {
-        /// Key of your machines (default: your own).
-        #[arg(long)]
-        session_key: Option<Pubkey>,
-        /// Region, ISO 3166-1 numeric.
-        #[arg(long, default_value_t = 0)]
-        region: u16,
-    },
-    /// Replace the key of your machines.
-    Rotate {
-        /// The new key.
-        session_key: Pubkey,
-    },
-    /// Show a provider with its slots (default: you).
-    Show {
-        /// Its authority.
-        authority: Option<Pubkey>,
-    },
-}
-
-/// Verbs of `job slot`.
-#[derive(Subcommand)]
-pub enum Slot {
-    /// Offer one more GPU.
-    Add {
-        /// Code of its model.
-        #[arg(long)]
-        model: u32,
-        /// Its memory in MiB.
-        #[arg(long)]
-        vram_mib: u32,
-        /// Number of the config it works under.
-        #[arg(long, default_value_t = 0)]
-        config: u16,
-        /// What it asks.
-        #[command(flatten)]
-        ask: Ask,
-    },
-    /// Change what a slot asks, pause it or resume it.
-    Update {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// What it asks.
-        #[command(flatten)]
-        ask: Ask,
-        /// Take no new work.
-        #[arg(long)]
-        pause: bool,
-    },
-    /// Add SOL to a slot's bond.
-    Bond {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// How much SOL.
-        amount: String,
-    },
-    /// Take free SOL out of a slot's bond.
-    Unbond {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// How much SOL.
-        amount: String,
-    },
-    /// Open the account that a slot is paid into. Anybody may.
-    OpenPayout {
-        /// The slot.
-        slot: Pubkey,
-        /// The mint.
-        mint: Pubkey,
-    },
-    /// Close an emptied payout; its rent returns.
-    ClosePayout {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// The mint.
-        mint: Pubkey,
-    },
-}
-
-/// What a slot asks.
-#[derive(Args)]
-pub struct Ask {
-    /// Mint of the ask.
-    #[arg(long)]
-    pub ask_mint: Pubkey,
-    /// Price per second, such as 0.01.
-    #[arg(long)]
-    pub ask: String,
-    /// Price per second in off-peak hours (default: the same).
-    #[arg(long)]
-    pub off_peak_ask: Option<String>,
-}
-
-/// Which slot, and whose.
-#[derive(Args)]
-pub struct WorkerArgs {
-    /// Authority of the provider (default: `--keypair` itself; name it when you sign with a session key).
-    #[arg(long)]
-    pub provider: Option<Pubkey>,
-    /// Index of the slot.
-    #[arg(long, default_value_t = 0)]
-    pub index: u16,
 }
 
 /// Which job, and who works.

@@ -4,7 +4,7 @@ mod actions;
 mod attest;
 mod attestors;
 mod chambers;
-mod court;
+pub mod court;
 mod delegates;
 mod members;
 mod persons;

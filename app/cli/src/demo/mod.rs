@@ -9,6 +9,7 @@ mod dividend;
 mod farm;
 mod governance;
 mod jobs;
+mod leases;
 mod orders;
 mod persons;
 mod pools;
@@ -137,9 +138,20 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     commons::clean_up(story, &second).await?;
     governance::stake_home(story).await?;
     compute(story).await?;
+    lease(story).await?;
     story.book.audit(&story.sender.rpc).await?;
     story.checks = story.checks.saturating_add(1);
     Ok(())
+}
+
+/// A slot rented by the second.
+async fn lease(story: &mut Story<'_>) -> Outcome {
+    story.chapter("A person stands behind a provider, an attestor measures her GPU");
+    leases::enlist(story).await?;
+    story.chapter("It is rented by the second, and paid by vouchers that both sides sign");
+    let address = leases::rent(story).await?;
+    let last = leases::pay(story, address).await?;
+    leases::end(story, address, &last).await
 }
 
 /// Orders of all kinds, and one that ends before the court. While its time to appeal passes, the others live.

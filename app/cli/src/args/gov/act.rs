@@ -113,7 +113,7 @@ pub struct PoolRamp {
 #[derive(Args)]
 pub struct ChangeEscrow {
     /// Number of the config.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, visible_alias = "id", default_value_t = 0)]
     pub config: u16,
     /// The part of a job's price that goes to the treasury, in parts per million.
     #[arg(long)]
@@ -133,7 +133,7 @@ pub struct ChangeEscrow {
 #[derive(Args)]
 pub struct ChangeCourt {
     /// Number of the config.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, visible_alias = "id", default_value_t = 0)]
     pub config: u16,
     /// Pay of a juror's seat, in SOL.
     #[arg(long)]

@@ -41,7 +41,7 @@ pub async fn provider_of(app: &App, worker: &Worker) -> Outcome<escrow::Provider
         commonweal_client::accounts::find(&app.rpc, &commonweal_interface::ids::COMPUTE_ESCROW, &worker.provider)
             .await?;
     Ok(found.ok_or_else(|| {
-        let remedy = "Register: `commonweal job provider register`, or name yours with --provider";
+        let remedy = "Register: `commonweal provider register`, or name yours with --provider";
         Error::account(worker.provider, "a provider", "nothing", remedy)
     })?)
 }
