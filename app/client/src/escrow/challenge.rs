@@ -76,14 +76,8 @@ impl Order {
         instruction(accounts, calls::AnswerChallenge { agent })
     }
 
-    /// Ends a challenge that nobody answered in time, or that a verdict has decided. Anyone may.
-    pub async fn resolve_challenge(
-        &self,
-        rpc: &Rpc,
-        cranker: Address,
-        address: Address,
-        challenge: &Challenge,
-    ) -> Result<Instruction> {
+    /// Ends a challenge that a verdict on its job has decided. Anyone may.
+    pub async fn resolve_challenge(&self, rpc: &Rpc, address: Address, challenge: &Challenge) -> Result<Instruction> {
         let work = match self.job.kind {
             KIND_REDUNDANT => None,
             _ => {
@@ -99,12 +93,10 @@ impl Order {
             work.map_or(self.job.client, |(_, authority)| authority)
         };
         let accounts = metas::ResolveChallenge {
-            cranker,
             job: self.address,
             challenge: address,
             challenger: challenge.challenger,
             defender,
-            client: self.job.client,
             slot: work.is_some().then_some(self.job.slot),
             provider: work.map(|(provider, _)| provider),
             incinerator: INCINERATOR,

@@ -135,7 +135,8 @@ pub async fn person_link(rpc: &Rpc, person: &Address) -> Result<Option<PersonLin
     accounts::find(rpc, &PROGRAM, &link_address(person)).await
 }
 
-/// Brings an answered challenge before the court. Anyone may.
+/// Brings a challenge before the court. Anyone may: an answered one begins a case; one that nobody answered in time, or that an
+/// attestor has countersigned, is decided as it opens.
 pub fn open_dispute(payer: Address, order: &Order, challenge: &Challenge) -> Instruction {
     let accounts = metas::OpenDispute {
         payer,
@@ -147,6 +148,22 @@ pub fn open_dispute(payer: Address, order: &Order, challenge: &Challenge) -> Ins
         system_program: ids::SYSTEM,
     };
     instruction(accounts, calls::OpenDispute {})
+}
+
+/// Ends a challenge that cannot be answered any more, in one transaction: its case opens decided, is executed and closed.
+pub fn convict(payer: Address, order: &Order, challenge: &Challenge) -> Vec<Instruction> {
+    let mut dispute: Dispute = bytemuck::Zeroable::zeroed();
+    dispute.parties = [challenge.challenger, challenge.challenger];
+    dispute.rent_payer = payer;
+    let case = Case {
+        address: dispute_address(&order.address),
+        dispute,
+    };
+    vec![
+        open_dispute(payer, order, challenge),
+        case.execute_ruling(payer, order, false),
+        case.close(),
+    ]
 }
 
 /// Rules after the last appeal: what a proposal does, by the config's authority.

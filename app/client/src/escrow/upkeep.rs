@@ -4,7 +4,7 @@ use {
     super::{
         bid::{bids, bids_of, reclaim_bid},
         challenge::challenges,
-        court::{dispute_address, open_dispute, Case},
+        court::{convict, dispute_address, open_dispute, Case},
         part::contributions,
         payout, Bid, Job, JobState, Moment, Order, Phase, PROGRAM,
     },
@@ -47,9 +47,14 @@ pub async fn due(rpc: &Rpc, cranker: Address, order: &Order, now: Moment) -> Res
         let is_answered = challenge.state == CHALLENGE_ANSWERED;
         let is_unanswered =
             challenge.state == CHALLENGE_PROVED || (!is_answered && challenge.is_overdue(job, now).unwrap_or(false));
-        if is(JobState::Final) || is(JobState::Resolving) || (is(JobState::Challengeable) && is_unanswered) {
-            let resolve = order.resolve_challenge(rpc, cranker, address, &challenge).await?;
+        if is(JobState::Final) || is(JobState::Resolving) {
+            let resolve = order.resolve_challenge(rpc, address, &challenge).await?;
             made.push(Due::one(format!("resolve the challenge of {who}"), resolve));
+        } else if is(JobState::Challengeable) && is_unanswered {
+            made.push(Due {
+                label: format!("convict by the challenge of {who}"),
+                instructions: convict(cranker, order, &challenge),
+            });
         } else if is(JobState::Challengeable) && is_answered {
             let open = open_dispute(cranker, order, &challenge);
             made.push(Due::one(format!("bring the challenge of {who} before the court"), open));
@@ -186,10 +191,11 @@ pub async fn of_case(rpc: &Rpc, cranker: Address, case: &Case, order: Option<&Or
 /// The next drawings of a panel, as many as one transaction takes.
 pub async fn draw(rpc: &Rpc, cranker: Address, case: &Case) -> Result<Option<Due>> {
     let candidates = case.drawings(rpc).await?;
-    let next = candidates.get(..DRAWINGS_AT_ONCE).unwrap_or(&candidates);
-    if next.is_empty() {
+    if !candidates.iter().any(|one| one.may_sit) {
+        // nobody is left who may judge: the drawing ends by its time
         return Ok(None);
     }
+    let next = candidates.get(..DRAWINGS_AT_ONCE).unwrap_or(&candidates);
     let seats = next.iter().filter(|one| one.may_sit).count();
     Ok(Some(Due {
         label: format!(

@@ -14,6 +14,7 @@ use {
         escrow::{
             self,
             challenge::{challenge_address, challenges},
+            court::convict,
             Challenge, Order,
         },
         job::wasm,
@@ -156,11 +157,13 @@ async fn resolve(app: &App, job: Address, challenger: Option<Address>) -> Outcom
             None => is_decided || is_unanswered,
         };
         if is_meant {
-            let resolve = order
-                .resolve_challenge(&app.rpc, signer.pubkey(), address, &challenge)
-                .await?;
+            let instructions = if is_decided {
+                vec![order.resolve_challenge(&app.rpc, address, &challenge).await?]
+            } else {
+                convict(signer.pubkey(), &order, &challenge)
+            };
             let label = format!("resolve the challenge of {}", challenge.challenger);
-            app.execute(Plan::new(label, vec![resolve], &[&signer])).await?;
+            app.execute(Plan::new(label, instructions, &[&signer])).await?;
             done = done.saturating_add(1);
         }
     }

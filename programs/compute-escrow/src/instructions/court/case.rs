@@ -7,7 +7,7 @@ use {
         calls::{close_state, create_state, pay_lamports, transfer_lamports},
         constants::*,
         errors::EscrowError,
-        hash::{panel_seed, seed_commitment},
+        hash::seed_commitment,
         math::{
             court::{CHALLENGER, DEFENDER},
             deadline::Moment,
@@ -121,6 +121,7 @@ fn fill(dispute: &mut Dispute, a: &OpenDispute, now: Moment) {
     dispute.opened_slot = now.slot.into();
     dispute.places = a.jury.places;
     dispute.sides[1] = DEFENDER;
+    dispute.is_redundant = u8::from(a.job.kind == KIND_REDUNDANT);
     dispute.deposits[0] = challenge.terms.bond_lamports;
     dispute.terms = challenge.terms;
 }
@@ -157,7 +158,9 @@ pub fn commit_seed(a: &mut MoveCase, commitment: &[u8; 32]) -> Step {
 
 /// Specification:
 /// - a party, or the key it named, reveals in time what it committed to: [`crate::hash::seed_commitment`]
-/// - the second reveal makes the panel's seed, which neither party nor a leader could choose alone
+/// - the challenger in the first half of the time, the defender after the challenger's reveal or in the second half: whoever reveals
+///   last loses by silence, so that nobody chooses between two panels
+/// - the defender's reveal makes the panel's seed, which neither party nor a leader could choose alone
 pub fn reveal_seed(a: &mut MoveCase, secret: &[u8; 32]) -> Step {
     let now = now()?;
     let dispute = &mut a.dispute;
@@ -166,15 +169,21 @@ pub fn reveal_seed(a: &mut MoveCase, secret: &[u8; 32]) -> Step {
     let place = usize::from(side);
     let is_first = dispute.seed_steps & 4u8.wrapping_shl(u32::from(side)) == 0;
     require!(is_first, EscrowError::AlreadyDone);
+    let is_half_over = dispute.is_half_over(dispute.terms.seed_seconds, now)?;
+    let challenger_is_done = is_half_over || dispute.seed_steps & 4 != 0;
+    if side == CHALLENGER {
+        require!(!is_half_over, EscrowError::DeadlinePassed);
+    } else {
+        require!(challenger_is_done, EscrowError::TooEarly);
+    }
     let commitment = seed_commitment(secret, &dispute.uid, dispute.round, side);
     require!(
         dispute.seeds.get(place) == Some(&commitment),
         EscrowError::CommitmentMismatch
     );
-    if dispute.apply_seed(side, 2, secret)? {
-        let seed = panel_seed(&dispute.seeds, &dispute.pinned);
-        dispute.seeds[0] = seed;
-        dispute.enter(Phase::Draw, now);
+    dispute.apply_seed(side, 2, secret)?;
+    if side == DEFENDER {
+        dispute.apply_seeds(now);
     }
     log_case(dispute, a.actor.address(), 50);
     Ok(())
@@ -268,7 +277,7 @@ pub fn rule(a: &mut MoveCase, uid: &[u8; 32], provider_ppm: u32) -> Step {
 
 /// Specification:
 /// - the time of the present phase is over by clock and slots, or the proposal of the last appeal has ended without a ruling
-/// - a party without commitment or reveal loses: the challenger's silence drops the case, the defender's forfeits it
+/// - a defender without commitment or reveal forfeits an order with one worker; the part of any other silent party is zero
 /// - a panel that is not complete, or of which no majority has revealed after two redraws, gives no verdict: an earlier verdict
 ///   stands, else the default
 /// - no appeal, no proposal, no ruling: the verdict stands

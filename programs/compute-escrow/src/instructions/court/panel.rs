@@ -126,6 +126,7 @@ fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Step<bool> {
     let is_party = same(person, &dispute.defender_person)
         || [challenger, defender, &dispute.client]
             .into_iter()
+            .chain(&dispute.appellants)
             .any(|party| same(party, &view.wallet));
     let seat = a.seat.account();
     let is_seated = seat.owned_by(&crate::ID);

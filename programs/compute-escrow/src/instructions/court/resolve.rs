@@ -80,6 +80,7 @@ fn check_defender(a: &ResolveChallenge) -> Step {
 /// Specification:
 /// - the job is decided: the one verdict resolves every challenge. The loser's bond less a fifth goes to the winner; by default both
 ///   have theirs back
+/// - a proved canary has its bond back in any case
 /// - a challenge of a job that is not decided goes before the court: `open_dispute`
 /// - the account is closed, its rent is the challenger's
 pub fn resolve_challenge(a: &mut ResolveChallenge) -> Step {
@@ -88,7 +89,13 @@ pub fn resolve_challenge(a: &mut ResolveChallenge) -> Step {
     let is_decided = a.job.state == JobState::Final as u8 || a.job.state == JobState::Resolving as u8;
     require!(is_decided, EscrowError::WrongJobState);
     let is_answered = a.challenge.state == CHALLENGE_ANSWERED;
-    let mut shares = share_floor(a.job.flags, a.challenge.terms.bond_lamports.get(), is_answered)?;
+    // an attestor has countersigned what it says: it loses nothing by a case about something else
+    let flags = if a.challenge.state == CHALLENGE_PROVED {
+        FLAG_WRONG
+    } else {
+        a.job.flags
+    };
+    let mut shares = share_floor(flags, a.challenge.terms.bond_lamports.get(), is_answered)?;
     if shares.defender > 0 {
         if a.job.kind == KIND_REDUNDANT && !is_answered {
             // many workers, none of whom answered

@@ -110,8 +110,7 @@ const NOTHING: Settlement = Settlement {
 /// Specification:
 /// - the dispute has ended; anybody executes the ruling, once, and earns a bounty (from the slot's bond where that is lost, else
 ///   from the case)
-/// - a case the challenger dropped, or one of a redundant order that its defender left, decides nothing: the result can be
-///   challenged again for the whole challenge time
+/// - an attested result that no attestor has countersigned is not paid, whatever was ruled
 /// - below one half for the provider the result is wrong: the slot's whole bond is lost (compensation to the client, half of the rest
 ///   to the challenger, half burnt). Otherwise the bond is free; by default a fifth of it is burnt
 /// - the provider has ⌊rest of the price·ppm/10⁶⌋, less the fee; what is left in the vault is the client's at `close_job`
@@ -125,20 +124,16 @@ pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
     let is_redundant = a.job.kind == KIND_REDUNDANT;
     let outcome = a.dispute.outcome;
     let mut settlement = NOTHING;
-    if outcome == CaseOutcome::Dropped as u8 || (outcome == CaseOutcome::Forfeited as u8 && is_redundant) {
-        a.job.enter(JobState::Challengeable, now);
+    if outcome == CaseOutcome::Default as u8 {
+        a.job.flags |= FLAG_DIVIDED;
+    } else if a.dispute.verdict_ppm.get() < EVEN_PPM {
+        a.job.flags |= FLAG_WRONG;
+    }
+    if is_redundant {
+        a.job.enter(JobState::Resolving, now);
     } else {
-        if outcome == CaseOutcome::Default as u8 {
-            a.job.flags |= FLAG_DIVIDED;
-        } else if a.dispute.verdict_ppm.get() < EVEN_PPM {
-            a.job.flags |= FLAG_WRONG;
-        }
-        if is_redundant {
-            a.job.enter(JobState::Resolving, now);
-        } else {
-            settlement = settle(a)?;
-            a.job.enter(JobState::Final, now);
-        }
+        settlement = settle(a)?;
+        a.job.enter(JobState::Final, now);
     }
     a.dispute.enter(Phase::Executed, now);
     pay(a, &settlement)
@@ -147,7 +142,12 @@ pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
 /// Pays the provider's part and unlocks or takes the bond.
 #[inline(never)]
 fn settle(a: &mut ExecuteRuling) -> Step<Settlement> {
-    let ppm = u64::from(a.dispute.verdict_ppm.get());
+    let is_payable = !a.job.lacks_attestation();
+    let ppm = if is_payable {
+        u64::from(a.dispute.verdict_ppm.get())
+    } else {
+        0
+    };
     let gross = checked(mul_div_floor(a.job.remaining_atoms()?, ppm, PPM))?;
     let paid = a.job.paid_atoms()?;
     let after = checked(paid.checked_add(gross))?;
