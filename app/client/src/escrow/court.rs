@@ -392,7 +392,6 @@ impl Case {
         match self.dispute.outcome {
             s if s == CaseOutcome::Verdict as u8 => "by a verdict",
             s if s == CaseOutcome::Default as u8 => "by default: nobody judged",
-            s if s == CaseOutcome::Dropped as u8 => "dropped: the challenger was silent",
             s if s == CaseOutcome::Forfeited as u8 => "forfeited: the defender was silent",
             _ => "not yet",
         }
