@@ -28,6 +28,8 @@ mod builtin {
     pub const SYSTEM_IN_USE: u32 = 0;
 }
 
+#[path = "compute_escrow/accept_lease.rs"]
+mod accept_lease;
 #[path = "compute_escrow/accept_milestone.rs"]
 mod accept_milestone;
 #[path = "compute_escrow/add_slot.rs"]
@@ -50,6 +52,8 @@ mod claim_job;
 mod claim_refund;
 #[path = "compute_escrow/close_job.rs"]
 mod close_job;
+#[path = "compute_escrow/close_lease.rs"]
+mod close_lease;
 #[path = "compute_escrow/close_payout.rs"]
 mod close_payout;
 #[path = "compute_escrow/commit_contribution.rs"]
@@ -58,8 +62,12 @@ mod commit_contribution;
 mod commit_result;
 #[path = "compute_escrow/compare_results.rs"]
 mod compare_results;
+#[path = "compute_escrow/court.rs"]
+mod court;
 #[path = "compute_escrow/crank.rs"]
 mod crank;
+#[path = "compute_escrow/crank_lease.rs"]
+mod crank_lease;
 #[path = "compute_escrow/decline_job.rs"]
 mod decline_job;
 #[path = "compute_escrow/deposit_bond.rs"]
@@ -70,6 +78,8 @@ mod disallow_mint;
 mod eligibility;
 #[path = "compute_escrow/fold_reputation.rs"]
 mod fold_reputation;
+#[path = "compute_escrow/gangs.rs"]
+mod gangs;
 #[path = "compute_escrow/independence.rs"]
 mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
@@ -94,12 +104,18 @@ mod place_bid;
 mod post_job;
 #[path = "compute_escrow/post_job_terms.rs"]
 mod post_job_terms;
+#[path = "compute_escrow/post_lease.rs"]
+mod post_lease;
 #[path = "compute_escrow/reclaim_bid.rs"]
 mod reclaim_bid;
+#[path = "compute_escrow/reclaim_notice.rs"]
+mod reclaim_notice;
 #[path = "compute_escrow/redeem_voucher.rs"]
 mod redeem_voucher;
 #[path = "compute_escrow/register_provider.rs"]
 mod register_provider;
+#[path = "compute_escrow/resume_lease.rs"]
+mod resume_lease;
 #[path = "compute_escrow/reveal_bid.rs"]
 mod reveal_bid;
 #[path = "compute_escrow/reveal_contribution.rs"]
@@ -114,8 +130,14 @@ mod settle;
 mod settle_contribution;
 #[path = "compute_escrow/start_job.rs"]
 mod start_job;
+#[path = "compute_escrow/start_lease.rs"]
+mod start_lease;
+#[path = "compute_escrow/supply.rs"]
+mod supply;
 #[path = "compute_escrow/sweep_fees.rs"]
 mod sweep_fees;
+#[path = "compute_escrow/top_up.rs"]
+mod top_up;
 #[path = "compute_escrow/update_config.rs"]
 mod update_config;
 #[path = "compute_escrow/update_court.rs"]

@@ -4,7 +4,8 @@ use {
     crate::{
         constants::{JOB_SEED, LEASE_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
-        state::{checked, Job, JobState, Lease, Own, Payout, Step},
+        hash::is_vault_of,
+        state::{checked, require_token_program, Job, JobState, Lease, Own, Payout, Step},
     },
     anchor_lang::{bytemuck, prelude::*, Address},
     commonweal_interface::{
@@ -286,7 +287,7 @@ pub fn deposit_price(
 }
 
 /// A token account of a PDA of this program: one body for all payments out of one.
-struct Held<'a> {
+pub struct Held<'a> {
     authority: &'a AccountView,
     vault: &'a AccountView,
     mint: &'a AccountView,
@@ -299,7 +300,7 @@ struct Held<'a> {
 impl Held<'_> {
     /// Pays `amount_atoms` out of the vault and checks both ends.
     #[inline(never)]
-    fn pay(&self, to: &AccountView, amount_atoms: u64) -> Step {
+    pub fn pay(&self, to: &AccountView, amount_atoms: u64) -> Step {
         let before = held_atoms(self.vault)?;
         let to_before = amount_atoms_of(to);
         let seeds = self.seeds.map(Seed::from);
@@ -341,7 +342,7 @@ impl Held<'_> {
 
     /// Pays everything to `to`, at least what is owed, closes the vault, and says how much that was.
     #[inline(never)]
-    fn pay_all_and_close(&self, owed_atoms: u64, to: &AccountView) -> Step<u64> {
+    pub fn pay_all_and_close(&self, owed_atoms: u64, to: &AccountView) -> Step<u64> {
         let amount = held_atoms(self.vault)?;
         require!(amount >= owed_atoms, EscrowError::VaultMismatch);
         self.pay(to, amount)?;
@@ -368,7 +369,7 @@ pub struct JobVault<'a> {
 }
 
 impl JobVault<'_> {
-    #[inline(always)]
+    #[inline(never)]
     fn held<'a>(&'a self, state: &'a Job) -> Held<'a> {
         Held {
             authority: self.job,
@@ -406,47 +407,30 @@ impl JobVault<'_> {
     }
 }
 
-/// The accounts through which a lease pays.
-pub struct LeaseVault<'a> {
-    /// The lease, authority of its vault.
-    pub lease: &'a AccountView,
-    /// Its vault.
-    pub vault: &'a AccountView,
-    /// Its mint.
-    pub mint: &'a AccountView,
-    /// The token program of the mint.
-    pub token_program: &'a AccountView,
-}
-
-impl LeaseVault<'_> {
-    #[inline(always)]
-    fn held<'a>(&'a self, state: &'a Lease) -> Held<'a> {
-        Held {
-            authority: self.lease,
-            vault: self.vault,
-            mint: self.mint,
-            token_program: self.token_program,
-            seeds: [
-                LEASE_SEED,
-                state.client.as_ref(),
-                bytemuck::bytes_of(&state.nonce),
-                core::slice::from_ref(&state.bump),
-            ],
-            decimals: state.decimals,
-        }
-    }
-
-    /// Pays `amount_atoms` out of the vault and checks both ends.
-    #[inline(never)]
-    pub fn pay(&self, state: &Lease, to: &AccountView, amount_atoms: u64) -> Step {
-        self.held(state).pay(to, amount_atoms)
-    }
-
-    /// Pays everything the vault holds to `to`, closes it, and says how much that was.
-    #[inline(never)]
-    pub fn pay_all_and_close(&self, state: &Lease, to: &AccountView) -> Step<u64> {
-        self.held(state).pay_all_and_close(state.owed_atoms()?, to)
-    }
+/// The vault of a lease, checked to be its own; `token_program` to be the mint's.
+#[inline(never)]
+pub fn lease_vault<'a>(
+    lease: &'a Own<Lease>,
+    vault: &'a AccountView,
+    mint: &'a AccountView,
+    token_program: &'a AccountView,
+) -> Step<Held<'a>> {
+    let is_vault = is_vault_of(vault.address(), lease.address(), lease.vault_bump);
+    require!(is_vault, EscrowError::NotTheVault);
+    require_token_program(mint, token_program)?;
+    Ok(Held {
+        authority: lease.account(),
+        vault,
+        mint,
+        token_program,
+        seeds: [
+            LEASE_SEED,
+            lease.client.as_ref(),
+            bytemuck::bytes_of(&lease.nonce),
+            core::slice::from_ref(&lease.bump),
+        ],
+        decimals: lease.decimals,
+    })
 }
 
 /// The accounts through which a payout pays.
@@ -462,7 +446,7 @@ pub struct PayoutVault<'a> {
 }
 
 impl PayoutVault<'_> {
-    #[inline(always)]
+    #[inline(never)]
     fn held<'a>(&'a self, state: &'a Payout) -> Held<'a> {
         Held {
             authority: self.payout,

@@ -125,18 +125,18 @@ instructions! {
         => |context, _, (nonce, job_bump, vault_bump, terms)|
             post_job::post_job(context, nonce, job_bump, vault_bump, terms);
     13 claim_job: ClaimJob, (uid: &[u8; 32]) => |context, _, (uid,)| claim_job::claim_job(context, uid);
-    14 decline_job: DeclineJob, () => |context, _, ()| decline_job::decline_job(context);
-    15 start_job: StartJob, (input_hash: &[u8; 32])
+    14 decline_job: WorkOnJob, () => |context, _, ()| decline_job::decline_job(context);
+    15 start_job: WorkOnJob, (input_hash: &[u8; 32])
         => |context, _, (input_hash,)| start_job::start_job(context, input_hash);
-    16 commit_result: CommitResult, (commitment: &[u8; 32])
+    16 commit_result: WorkOnJob, (commitment: &[u8; 32])
         => |context, _, (commitment,)| commit_result::commit_result(context, commitment);
-    17 reveal_result: RevealResult, (result: &[u8; 32], salt: &[u8; 32])
+    17 reveal_result: WorkOnJob, (result: &[u8; 32], salt: &[u8; 32])
         => |context, _, (result, salt)| reveal_result::reveal_result(context, result, salt);
     18 settle: Settle, () => |context, _, ()| settle::settle(context);
     19 withdraw_payout: WithdrawPayout, () => |context, _, ()| withdraw_payout::withdraw_payout(context);
     20 sweep_fees: SweepFees, () => |context, _, ()| sweep_fees::sweep_fees(context);
-    21 cancel_job: CancelJob, () => |context, _, ()| cancel_job::cancel_job(context);
-    22 claim_refund: ClaimRefund, () => |context, _, ()| claim_refund::claim_refund(context);
+    21 cancel_job: TakeBack, () => |context, _, ()| cancel_job::cancel_job(context);
+    22 claim_refund: TakeBack, () => |context, _, ()| claim_refund::claim_refund(context);
     23 close_job: CloseJob, () => |context, _, ()| close_job::close_job(context);
     24 crank: Crank, () => |context, _, ()| crank::crank(context);
     25 update_court: UpdateConfig, (params: CourtParams)

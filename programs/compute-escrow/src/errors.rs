@@ -357,7 +357,11 @@ impl From<EscrowError> for Fault {
 impl From<ErrorCode> for Fault {
     #[inline(always)]
     fn from(error: ErrorCode) -> Self {
-        ProgramError::from(error).into()
+        // a constant wherever the error is one
+        match ProgramError::from(error) {
+            ProgramError::Custom(code) => Self::of_code(u64::from(code)),
+            other => other.into(),
+        }
     }
 }
 

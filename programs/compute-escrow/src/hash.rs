@@ -284,4 +284,32 @@ mod tests {
         assert!(!is_vault_of(&vault, &job, bump.wrapping_sub(1)));
         assert!(!is_vault_of(&vault, &vault, bump));
     }
+
+    #[test]
+    fn the_courts_hashes_hold_exactly_their_parts() {
+        let bytes = |parts: &[&[u8]]| parts.concat();
+        let seat = Address::new_from_array([6; 32]);
+        let vote = bytes(&[
+            b"commonweal:vot:1",
+            &7u32.to_le_bytes(),
+            &[5; 32],
+            &[6; 32],
+            &[4; 32],
+            &[2],
+        ]);
+        assert_eq!(vote_commitment(7, &[5; 32], &seat, &[4; 32], 2), sha256(&vote));
+        let seed = bytes(&[b"commonweal:see:1", &[5; 32], &[4; 32], &[2, 1]]);
+        assert_eq!(seed_commitment(&[5; 32], &[4; 32], 2, 1), sha256(&seed));
+        let panel = bytes(&[b"commonweal:pnl:1", &[1; 32], &[2; 32], &[3; 32]]);
+        assert_eq!(panel_seed(&[[1; 32], [2; 32]], &[3; 32]), sha256(&panel));
+        let drawn = sha256(&bytes(&[b"commonweal:drw:1", &[1; 32], &9u32.to_le_bytes()]));
+        assert_eq!(drawing(&[1; 32], 9).to_le_bytes(), drawn[..8]);
+        let spec = bytes(&[b"commonweal:can:1", &[1; 32], &[2; 32]]);
+        assert_eq!(canary_spec(&[1; 32], &[2; 32]), sha256(&spec));
+        let left = sha256(&bytes(&[b"commonweal:nod:1", &[1; 32], &[2; 32]]));
+        let root = sha256(&bytes(&[b"commonweal:nod:1", &[3; 32], &left]));
+        // position two: left at the bottom, right above
+        assert_eq!(merkle_root([1; 32], 2, [[2; 32], [3; 32]].iter()), root);
+        assert_eq!(merkle_root([1; 32], 0, [].iter()), [1; 32]);
+    }
 }

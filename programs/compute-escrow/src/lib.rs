@@ -152,25 +152,25 @@ pub mod compute_escrow {
 
     /// Gives a claimed job back before starting it; costs nothing.
     #[discrim = 14]
-    pub fn decline_job(ctx: &mut Context<DeclineJob>) -> Result<()> {
+    pub fn decline_job(ctx: &mut Context<WorkOnJob>) -> Result<()> {
         Ok(instructions::decline_job(&mut ctx.accounts)?)
     }
 
     /// Starts a claimed job, attesting that the worker holds the input.
     #[discrim = 15]
-    pub fn start_job(ctx: &mut Context<StartJob>, input_hash: [u8; 32]) -> Result<()> {
+    pub fn start_job(ctx: &mut Context<WorkOnJob>, input_hash: [u8; 32]) -> Result<()> {
         Ok(instructions::start_job(&mut ctx.accounts, &input_hash)?)
     }
 
     /// Commits to a result without showing it; the slot is free for other work.
     #[discrim = 16]
-    pub fn commit_result(ctx: &mut Context<CommitResult>, commitment: [u8; 32]) -> Result<()> {
+    pub fn commit_result(ctx: &mut Context<WorkOnJob>, commitment: [u8; 32]) -> Result<()> {
         Ok(instructions::commit_result(&mut ctx.accounts, &commitment)?)
     }
 
     /// Shows the committed result; the challenge time begins.
     #[discrim = 17]
-    pub fn reveal_result(ctx: &mut Context<RevealResult>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
+    pub fn reveal_result(ctx: &mut Context<WorkOnJob>, result: [u8; 32], salt: [u8; 32]) -> Result<()> {
         Ok(instructions::reveal_result(&mut ctx.accounts, &result, &salt)?)
     }
 
@@ -194,13 +194,13 @@ pub mod compute_escrow {
 
     /// Takes back an open job: price, reserve and rent return at once.
     #[discrim = 21]
-    pub fn cancel_job(ctx: &mut Context<CancelJob>) -> Result<()> {
+    pub fn cancel_job(ctx: &mut Context<TakeBack>) -> Result<()> {
         Ok(instructions::cancel_job(&mut ctx.accounts)?)
     }
 
     /// Pays a delayed refund to an account the client names.
     #[discrim = 22]
-    pub fn claim_refund(ctx: &mut Context<ClaimRefund>) -> Result<()> {
+    pub fn claim_refund(ctx: &mut Context<TakeBack>) -> Result<()> {
         Ok(instructions::claim_refund(&mut ctx.accounts)?)
     }
 

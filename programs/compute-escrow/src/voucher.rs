@@ -57,14 +57,42 @@ const fn precompile_head() -> [u8; KEY_A] {
     head
 }
 
+/// Where the data stands in the sysvar's record: behind the number of accounts, the program and the length.
+const DATA_IN_RECORD: usize = 36;
+/// Tag and program of every voucher.
+const VOUCHER_HEAD: [u8; 36] = joined(VOUCHER_TAG, crate::ID.as_array());
+/// How the precompile's instruction stands in the sysvar: no accounts, the program, the length and head of its data.
+const PRECOMPILE_RECORD: [u8; 66] = {
+    let length: [u8; 2] = [(PRECOMPILE_LEN & 0xFF) as u8, (PRECOMPILE_LEN >> 8) as u8];
+    let program: [u8; 34] = joined(&[0; 2], ED25519_PROGRAM.as_array());
+    let start: [u8; 36] = joined(&program, &length);
+    joined(&start, &PRECOMPILE_HEAD)
+};
+
+const fn joined<const N: usize>(first: &[u8], second: &[u8]) -> [u8; N] {
+    let mut all = [0; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() {
+            first[at]
+        } else {
+            second[at - first.len()]
+        };
+        at += 1;
+    }
+    all
+}
+
 /// A voucher that two keys have signed.
 pub struct Voucher<'a> {
     /// The first key: the client's.
     pub voucher_key: &'a [u8; 32],
     /// The second key: the provider's.
     pub session_key: &'a [u8; 32],
-    /// Tag, program, genesis hash, uid and slot.
-    names: &'a [u8; 132],
+    /// Tag and program.
+    head: &'a [u8; 36],
+    /// Genesis hash, uid and slot.
+    names: &'a [u8; 96],
     /// All that is due up to it, in atoms, fee included.
     pub cumulative_atoms: u64,
     /// Root of the usage records it stands for.
@@ -87,37 +115,28 @@ fn part_at<const N: usize>(data: &[u8], offset: usize) -> Option<&[u8; N]> {
     data.get(offset..).and_then(|rest| rest.first_chunk::<N>())
 }
 
-/// Data of the precompile instruction just before the running one.
-fn precompile_before(sysvar: &[u8]) -> Option<&[u8]> {
+/// Data of the precompile instruction just before the running one, if it is of the one shape.
+fn precompile_before(sysvar: &[u8]) -> Option<&[u8; PRECOMPILE_LEN]> {
     // offsets are 16 bits wide: in a longer one they may have wrapped and point at bytes of somebody's choice
     if sysvar.len() > usize::from(u16::MAX) {
         return None;
     }
     let number = word_at(sysvar, sysvar.len().checked_sub(2)?).checked_sub(1)?;
     let start = word_at(sysvar, number.saturating_mul(2).saturating_add(2));
-    let program_at = word_at(sysvar, start)
-        .saturating_mul(33)
-        .saturating_add(start)
-        .saturating_add(2);
-    let data_at = program_at.saturating_add(34);
-    let length = word_at(sysvar, program_at.saturating_add(32));
-    let program: &[u8; 32] = part_at(sysvar, program_at)?;
-    if program != ED25519_PROGRAM.as_array() {
+    if part_at(sysvar, start)? != &PRECOMPILE_RECORD {
         return None;
     }
-    sysvar.get(data_at..)?.get(..length)
+    part_at(sysvar, start.saturating_add(DATA_IN_RECORD))
 }
 
-/// The voucher that the precompile's data verifies by two keys, if the data is of the one shape.
-fn parse(data: &[u8]) -> Option<Voucher<'_>> {
-    if data.len() != PRECOMPILE_LEN || part_at::<KEY_A>(data, 0) != Some(&PRECOMPILE_HEAD) {
-        return None;
-    }
+/// The voucher in data of the one shape.
+fn parse(data: &[u8; PRECOMPILE_LEN]) -> Option<Voucher<'_>> {
     let message: &[u8; VOUCHER_LEN] = part_at(data, MESSAGE)?;
     Some(Voucher {
         voucher_key: part_at(data, KEY_A)?,
         session_key: part_at(data, KEY_B)?,
-        names: part_at(message, 0)?,
+        head: part_at(message, 0)?,
+        names: part_at(message, 36)?,
         cumulative_atoms: u64::from_le_bytes(*part_at(message, 132)?),
         usage_root: part_at(message, 140)?,
         seq: u64::from_le_bytes(*part_at(message, 172)?),
@@ -139,14 +158,7 @@ impl<'a> Voucher<'a> {
     /// That it names this program, this cluster, this lease and its slot.
     #[inline(never)]
     pub fn validate_lease(&self, lease: &Lease) -> Step {
-        let (tag, names) = (part_at(self.names, 0), self.names.get(4..).unwrap_or(&[]));
-        let expected = [
-            crate::ID.as_array(),
-            &lease.genesis_hash,
-            &lease.uid,
-            lease.slot.as_array(),
-        ];
-        let fits = tag == Some(VOUCHER_TAG) && names.chunks_exact(32).eq(expected);
+        let fits = self.head == &VOUCHER_HEAD && Some(self.names) == lease.names();
         require_step(fits, EscrowError::VoucherOfAnotherLease)
     }
 }
@@ -182,10 +194,11 @@ mod tests {
     fn the_one_shape_is_read() {
         let data = precompile();
         assert_eq!(data.len(), 410);
-        let voucher = parse(&data).unwrap();
+        let sysvar = sysvar(&[(ED25519_PROGRAM.as_array(), &data), (crate::ID.as_array(), &[69])], 1);
+        let voucher = parse(precompile_before(&sysvar).unwrap()).unwrap();
         assert_eq!((voucher.voucher_key, voucher.session_key), (&[7; 32], &[8; 32]));
-        assert_eq!(&voucher.names[..4], b"CWL1");
-        assert_eq!(voucher.names[4..], [1; 128]);
+        assert_eq!(&voucher.head[..4], b"CWL1");
+        assert_eq!((&voucher.head[4..], voucher.names), (&[1; 32][..], &[1; 96]));
         assert_eq!(
             (voucher.cumulative_atoms, voucher.seq, voucher.expires_ts),
             (9, 10, -11)
@@ -196,16 +209,21 @@ mod tests {
     #[test]
     fn every_byte_of_the_head_counts_and_the_length_too() {
         let data = precompile();
+        let is_read = |data: &[u8]| {
+            let ours: (&[u8; 32], &[u8]) = (crate::ID.as_array(), &[69]);
+            precompile_before(&sysvar(&[(ED25519_PROGRAM.as_array(), data), ours], 1)).is_some()
+        };
+        assert!(is_read(&data));
         for at in 0..30 {
             let mut other = data.clone();
             other[at] ^= 1;
-            assert!(parse(&other).is_none(), "byte {at}");
+            assert!(!is_read(&other), "byte {at}");
         }
         let mut longer = data.clone();
         longer.push(0);
-        assert!(parse(&longer).is_none());
+        assert!(!is_read(&longer));
         for length in 0..data.len() {
-            assert!(parse(&data[..length]).is_none());
+            assert!(!is_read(&data[..length]));
         }
     }
 
@@ -233,7 +251,7 @@ mod tests {
         let ed25519 = ED25519_PROGRAM.as_array();
         let ours: (&[u8; 32], &[u8]) = (crate::ID.as_array(), &[69]);
         let found = |instructions: &[(&[u8; 32], &[u8])], running| {
-            precompile_before(&sysvar(instructions, running)).is_some_and(|found| found == data)
+            precompile_before(&sysvar(instructions, running)).is_some_and(|found| found[..] == data)
         };
         assert!(found(&[(ed25519, &data), ours], 1));
         assert!(found(&[(&other, &[]), (ed25519, &data), ours], 2));

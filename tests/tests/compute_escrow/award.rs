@@ -351,3 +351,26 @@ fn an_award_goes_by_the_accounts_of_its_own_auction() {
         EscrowError::BidMismatch,
     );
 }
+
+#[test]
+fn one_person_in_every_role_is_paid_every_part_of_an_auction() {
+    let mut e = ready();
+    let client = e.key("client");
+    let order = e.post_with(&auction_terms());
+    for (name, price) in &BIDS[..2] {
+        let place = ix::with(e.place_bid(name, &order, *price), 1, client);
+        e.run(place, &[name, "client"]);
+    }
+    e.world.warp_seconds(600);
+    e.reveal_bids(&order, &BIDS[..2]);
+    e.world.warp_seconds(300);
+    let as_client = |instruction| ix::with(ix::with(instruction, 0, client), 5, client);
+    let before = e.world.lamports(&client);
+    e.run(as_client(e.award_to(&order, None, Some("anna"))), &["client"]);
+    e.world.warp_seconds(120);
+    e.run(as_client(e.award_to(&order, Some("anna"), Some("ben"))), &["client"]);
+    assert_eq!(
+        e.world.lamports(&client),
+        before + 2 * BOUNTY + 2 * e.world.rent(192) + COMPENSATION
+    );
+}

@@ -17,6 +17,7 @@ fn link(e: &mut Escrow, name: &str, person: Address) {
     let mut provider: Provider = e.world.state(&address);
     provider.person = person;
     provider.person_config_id = e.config_id.into();
+    provider.person_until_ts = i64::MAX.into();
     let mut account = e.world.raw(&address);
     account.data[8..].copy_from_slice(bytemuck::bytes_of(&provider));
     e.world.set_raw(address, account);

@@ -1,12 +1,9 @@
 //! Real persons of the governance behind providers of the escrow.
 
 use {
-    commonweal_tests::{
-        fixtures::{
-            escrow::{ix, supply::*, *},
-            governance::Chambers,
-        },
-        snapshot,
+    commonweal_tests::fixtures::{
+        escrow::{ix, supply::*, *},
+        governance::Chambers,
     },
     solana_signer::Signer as _,
 };
@@ -111,21 +108,4 @@ fn a_person_that_moves_its_wallet_takes_its_link_with_it() {
         e.run(link, &["new wallet", &name]);
         assert_eq!(e.world.state::<Provider>(&provider).person, person);
     });
-}
-
-#[test]
-fn what_this_part_costs() {
-    let units = snapshot::measure(&scenarios());
-    for (instruction, limit) in [
-        ("update_court", 2_000),
-        ("link_person", 6_000),
-        ("unlink_person", 2_500),
-        ("attest_slot", 6_000),
-        ("close_attestation", 2_000),
-        ("fold_reputation", 2_500),
-        ("attest_result", 2_000),
-    ] {
-        let median = units[instruction]["median"].as_u64().unwrap();
-        assert!(median <= limit, "{instruction} takes {median}");
-    }
 }

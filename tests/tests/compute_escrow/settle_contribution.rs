@@ -423,3 +423,26 @@ fn a_frozen_payout_delays_its_own_worker_only() {
     e.run(e.settle_part("anna", &order), &["cranker"]);
     assert_eq!(e.job(&order).state, state_code::FINAL);
 }
+
+#[test]
+fn one_person_in_every_role_is_paid_every_part_of_a_settlement() {
+    let mut e = ready();
+    let client = e.key("client");
+    let order = e.post_with(&redundant_terms());
+    for name in TEAM {
+        let join = ix::with(e.join(name, &order), 1, client);
+        e.run(join, &[name, "client"]);
+    }
+    e.run(e.commit_part("anna", &order, &RESULT), &["anna"]);
+    e.world.warp_seconds(300);
+    e.run(e.compare(&order, &[]), &["cranker"]);
+    let before = e.world.lamports(&client);
+    for name in TEAM {
+        let settle = ix::with(ix::with(e.settle_unpaid(name, &order), 0, client), 4, client);
+        e.run(settle, &["client"]);
+    }
+    assert_eq!(
+        e.world.lamports(&client),
+        before + COMPENSATION + 2 * BOUNTY + 3 * e.world.rent(144)
+    );
+}

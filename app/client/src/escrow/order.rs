@@ -51,7 +51,7 @@ impl Order {
 
     /// Takes an open job back.
     pub fn cancel(&self, destination: Address) -> Instruction {
-        let accounts = metas::CancelJob {
+        let accounts = metas::TakeBack {
             client: self.job.client,
             job: self.address,
             vault: self.vault(),
@@ -65,7 +65,7 @@ impl Order {
 
     /// Pays a delayed refund to an account the client names.
     pub fn claim_refund(&self, destination: Address) -> Instruction {
-        let accounts = metas::ClaimRefund {
+        let accounts = metas::TakeBack {
             client: self.job.client,
             job: self.address,
             vault: self.vault(),

@@ -96,7 +96,7 @@ impl Worker {
 
     /// Gives a claimed job back.
     pub fn decline_job(&self, job: Address) -> Instruction {
-        let accounts = metas::DeclineJob {
+        let accounts = metas::WorkOnJob {
             worker: self.key,
             provider: self.provider,
             slot: self.slot,
@@ -107,7 +107,7 @@ impl Worker {
 
     /// Starts a claimed job, attesting its input.
     pub fn start_job(&self, job: Address, input_hash: [u8; 32]) -> Instruction {
-        let accounts = metas::StartJob {
+        let accounts = metas::WorkOnJob {
             worker: self.key,
             provider: self.provider,
             slot: self.slot,
@@ -118,7 +118,7 @@ impl Worker {
 
     /// Commits to the hash of a result.
     pub fn commit_result(&self, job: Address, result: &[u8; 32], salt: &[u8; 32], uid: &[u8; 32]) -> Instruction {
-        let accounts = metas::CommitResult {
+        let accounts = metas::WorkOnJob {
             worker: self.key,
             provider: self.provider,
             slot: self.slot,
@@ -130,7 +130,7 @@ impl Worker {
 
     /// Shows the hash of the result.
     pub fn reveal_result(&self, job: Address, result: [u8; 32], salt: [u8; 32]) -> Instruction {
-        let accounts = metas::RevealResult {
+        let accounts = metas::WorkOnJob {
             worker: self.key,
             provider: self.provider,
             slot: self.slot,

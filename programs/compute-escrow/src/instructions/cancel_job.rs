@@ -6,9 +6,9 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Accounts of `cancel_job`.
+/// Accounts of `cancel_job` and `claim_refund`: one body loads them for both.
 #[derive(Accounts)]
-pub struct CancelJob {
+pub struct TakeBack {
     /// The client.
     #[cfg_attr(feature = "idl-build", account(address = job.client))]
     #[cfg_attr(not(feature = "idl-build"), account(constraint = same(client.address(), &job.client) @ ErrorCode::ConstraintAddress))]
@@ -38,7 +38,7 @@ pub struct CancelJob {
 /// - the client signs; the job is open, no worker has joined it, and it was not posted in this very slot
 /// - bids of an auction are no hindrance: bidders unlock their bonds when the job is gone
 /// - everything in the vault goes back, rent and reserve to who paid them; both accounts are closed
-pub fn cancel_job(a: &mut CancelJob) -> Step {
+pub fn cancel_job(a: &mut TakeBack) -> Step {
     a.job.validate_state(JobState::Open)?;
     // workers of a redundant order have joined and hold it
     require!(a.job.joined == 0, EscrowError::WrongJobState);

@@ -46,7 +46,7 @@ pub fn close_job(a: &mut CloseJob) -> Step {
     let surplus = calls::held_atoms(a.vault.account())?;
     if surplus > 0 {
         let client_token = a.client_token.as_ref().ok_or(EscrowError::SurplusAccountRequired)?;
-        super::client_account(&a.job, client_token.account())?;
+        super::client_account(&a.job.client, &a.job.mint, client_token.account())?;
         vault.pay(&a.job, client_token.account(), surplus)?;
     }
     vault.close(&a.job)?;

@@ -1,7 +1,7 @@
 //! `commit_result`
 
 use {
-    super::checks::check_stage,
+    super::{checks::check_stage, WorkOnJob},
     crate::{
         errors::EscrowError,
         events::{log, ResultCommitted},
@@ -10,26 +10,11 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Accounts of `commit_result`.
-#[derive(Accounts)]
-pub struct CommitResult {
-    /// The provider's authority or session key.
-    pub worker: Signer,
-    /// The provider.
-    pub provider: Own<Provider>,
-    /// The slot that runs the job.
-    #[account(mut)]
-    pub slot: Own<Slot>,
-    /// The job.
-    #[account(mut)]
-    pub job: Own<Job>,
-}
-
 /// Specification:
 /// - the slot runs the job and the run time is not over
 /// - the commitment is H(tag | result | salt | slot | uid), checked at the reveal; zero is refused
 /// - the slot is free for other work; its bond stays locked until the job ends
-pub fn commit_result(a: &mut CommitResult, commitment: &[u8; 32]) -> Step {
+pub fn commit_result(a: &mut WorkOnJob, commitment: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Running)?;
     require!(!same_bytes(commitment, &[0; 32]), EscrowError::ZeroHash);
 

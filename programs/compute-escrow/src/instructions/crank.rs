@@ -176,9 +176,7 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Step<Verdict> {
 /// Pays the vault out to the client, or, if one of the two is frozen, leaves the job refundable. Says whether the job closes.
 #[inline(never)]
 fn refund_or_delay(a: &mut Crank, verdict: &Verdict, now: Moment) -> Step<bool> {
-    let client_token = super::client_account(&a.job, a.client_token.account())?;
-    let vault = read_token_account(a.vault.account()).ok_or(EscrowError::NotTheVault)?;
-    let is_frozen = client_token.is_frozen || vault.is_frozen;
+    let is_frozen = super::any_frozen(&a.job.client, &a.job.mint, a.client_token.account(), a.vault.account())?;
     if is_frozen {
         require!(
             a.job.state != JobState::Refundable as u8,

@@ -1,7 +1,10 @@
 //! `decline_job`
 
 use {
-    super::checks::{check_slot, check_stage},
+    super::{
+        checks::{check_slot, check_stage},
+        WorkOnJob,
+    },
     crate::{
         errors::EscrowError,
         events::{log, JobDeclined},
@@ -10,27 +13,12 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Accounts of `decline_job`.
-#[derive(Accounts)]
-pub struct DeclineJob {
-    /// The provider's authority or session key.
-    pub worker: Signer,
-    /// The provider.
-    pub provider: Own<Provider>,
-    /// The slot that claimed the job.
-    #[account(mut)]
-    pub slot: Own<Slot>,
-    /// The job.
-    #[account(mut)]
-    pub job: Own<Job>,
-}
-
 /// Specification:
 /// - the slot claimed the job, has not started it, and its start time is not over
 /// - an auction is not declined: the bid binds
 /// - declining is free: the whole bond is released and the job is open again
 /// - the open time still counts from the posting, so claiming and declining in turn holds nobody's money
-pub fn decline_job(a: &mut DeclineJob) -> Step {
+pub fn decline_job(a: &mut WorkOnJob) -> Step {
     // a bid binds
     require!(a.job.kind != KIND_AUCTION, EscrowError::WrongKind);
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Claimed)?;

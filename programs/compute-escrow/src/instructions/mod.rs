@@ -33,6 +33,7 @@ pub mod update_court;
 pub mod update_slot;
 pub mod withdraw_bond;
 pub mod withdraw_payout;
+pub mod work_on_job;
 
 pub use add_slot::*;
 pub use allow_mint::*;
@@ -67,6 +68,7 @@ pub use update_court::*;
 pub use update_slot::*;
 pub use withdraw_bond::*;
 pub use withdraw_payout::*;
+pub use work_on_job::*;
 
 pub(crate) mod checks;
 
@@ -89,13 +91,21 @@ pub const CAUSE_NOT_ATTESTED: u8 = 6;
 /// Cause of a refund: an earlier refund found the client's token account frozen.
 pub const CAUSE_DELAYED: u8 = 5;
 
-/// Reads a token account that must be the client's, for the job's mint.
+/// Reads a token account that must be the client's, for the mint.
 #[inline(never)]
-pub fn client_account(job: &Job, account: &AccountView) -> Step<TokenState> {
+pub fn client_account(client: &Address, mint: &Address, account: &AccountView) -> Step<TokenState> {
     let token = read_token_account(account).ok_or(EscrowError::NotTheClientsAccount)?;
     require!(
-        same(&token.owner, &job.client) && same(&token.mint, &job.mint),
+        same(&token.owner, client) && same(&token.mint, mint),
         EscrowError::NotTheClientsAccount
     );
     Ok(token)
+}
+
+/// Whether the client's token account, which it must be, or the vault is frozen.
+#[inline(never)]
+pub fn any_frozen(client: &Address, mint: &Address, account: &AccountView, vault: &AccountView) -> Step<bool> {
+    let token = client_account(client, mint, account)?;
+    let vault = read_token_account(vault).ok_or(EscrowError::NotTheVault)?;
+    Ok(token.is_frozen || vault.is_frozen)
 }

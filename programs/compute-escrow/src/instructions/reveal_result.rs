@@ -1,7 +1,7 @@
 //! `reveal_result`
 
 use {
-    super::checks::check_stage,
+    super::{checks::check_stage, WorkOnJob},
     crate::{
         errors::EscrowError,
         events::{log, ResultRevealed},
@@ -11,25 +11,11 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Accounts of `reveal_result`.
-#[derive(Accounts)]
-pub struct RevealResult {
-    /// The provider's authority or session key.
-    pub worker: Signer,
-    /// The provider.
-    pub provider: Own<Provider>,
-    /// The slot that committed.
-    pub slot: Own<Slot>,
-    /// The job.
-    #[account(mut)]
-    pub job: Own<Job>,
-}
-
 /// Specification:
 /// - the slot committed and the reveal time is not over
 /// - H(tag | result | salt | slot | uid) is the commitment
 /// - the challenge time begins
-pub fn reveal_result(a: &mut RevealResult, result: &[u8; 32], salt: &[u8; 32]) -> Step {
+pub fn reveal_result(a: &mut WorkOnJob, result: &[u8; 32], salt: &[u8; 32]) -> Step {
     let now = check_stage(a.worker.address(), &a.provider, &a.slot, &a.job, JobState::Committed)?;
     require!(
         same_bytes(

@@ -95,3 +95,110 @@ pub fn reward_floor(bond: u64, compensation: u64, bounty: u64) -> Option<(u64, u
     let reward = rest >> 1;
     Some((reward, rest.checked_sub(reward)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use {super::*, proptest::prelude::*, std::vec::Vec};
+
+    #[test]
+    fn the_middle_vote_decides_and_the_lower_of_two() {
+        assert_eq!(median_floor(&[]), None);
+        assert_eq!(median_floor(&[7]), Some(7));
+        assert_eq!(median_floor(&[9, 1]), Some(1));
+        assert_eq!(median_floor(&[0, 1_000_000, 3]), Some(3));
+        assert_eq!(median_floor(&[5, 5, 1, 9]), Some(5));
+        assert_eq!(median_floor(&[8, 6, 4, 2]), Some(4));
+    }
+
+    #[test]
+    fn a_lost_case_is_divided_to_the_lamport() {
+        // a fifth of 101, rounded up, is 21; 80 are left, 30 pay the costs, 50 go to the winner
+        let division = divide_deposits(&[101, 101, 0, 0, 0], &[0, 1, 0, 0, 0], CHALLENGER, 30).unwrap();
+        assert_eq!((division.to, division.burnt), ([0, 151, 0, 0, 0], 21));
+        // costs of 90: ten out of the winner's deposit
+        let division = divide_deposits(&[101, 101, 0, 0, 0], &[0, 1, 0, 0, 0], DEFENDER, 90).unwrap();
+        assert_eq!((division.to, division.burnt), ([91, 0, 0, 0, 0], 21));
+        // both lose: 31 are borne 16 and 15
+        let division = divide_deposits(&[101, 101, 0, 0, 0], &[0, 1, 0, 0, 0], BOTH, 31).unwrap();
+        assert_eq!((division.to, division.burnt), ([64, 65, 0, 0, 0], 42));
+        // an appeal's deposit is the last of the winner's to pay
+        let division = divide_deposits(&[100, 100, 200, 0, 0], &[0, 1, 0, 0, 0], DEFENDER, 190).unwrap();
+        assert_eq!((division.to, division.burnt), ([0, 0, 190, 0, 0], 20));
+        assert_eq!(
+            divide_deposits(&[100, 100, 0, 0, 0], &[0, 1, 0, 0, 0], DEFENDER, 181),
+            None
+        );
+    }
+
+    #[test]
+    fn a_reward_is_half_of_what_compensation_and_bounty_leave() {
+        assert_eq!(
+            reward_floor(50_000_000, 5_000_000, 20_000),
+            Some((22_490_000, 22_490_000))
+        );
+        assert_eq!(reward_floor(13, 5, 3), Some((2, 3)));
+        assert_eq!(reward_floor(8, 5, 3), Some((0, 0)));
+        assert_eq!(reward_floor(7, 5, 3), None);
+    }
+
+    /// The most a history of that many panels can have paid: every seat revealed; bounties for the opening, and in every round for
+    /// the pin, three drawings of the whole panel and six ends of votes; for the last end and the execution.
+    fn most_costs(panels: usize, seat_fee: u64, bounty: u64) -> u64 {
+        let seats: u64 = PANELS[..panels].iter().map(|panel| u64::from(*panel)).sum();
+        let drawings = u64::from(MAX_REDRAWS) + 1;
+        let bounties: u64 = PANELS[..panels]
+            .iter()
+            .map(|panel| 1 + drawings * u64::from(*panel) + 2 * drawings)
+            .sum();
+        seats * seat_fee + (1 + bounties + 2) * bounty
+    }
+
+    /// Every history of up to three appeals, by either side each, with every loser: what deposits there are covers every cost, at
+    /// the bounds of the parameters.
+    #[test]
+    fn deposits_cover_the_costs_of_every_history() {
+        for seat_fee in [1_000_000u64, 1_000_001, 5_000_000, 1_000_000_000] {
+            for bounty in [10_000u64, 10_001, 20_000, 10_000_000] {
+                let bond = 5 * seat_fee + 30 * bounty;
+                for appeals in 0..=3usize {
+                    for who in 0..(1u8 << appeals) {
+                        let (mut deposits, mut sides) = ([bond, bond, 0, 0, 0], [0, 1, 0, 0, 0]);
+                        for appeal in 0..appeals {
+                            deposits[2 + appeal] = bond << (appeal + 1);
+                            sides[2 + appeal] = (who >> appeal) & 1;
+                        }
+                        let most = most_costs((appeals + 1).min(3), seat_fee, bounty);
+                        let total: u64 = deposits.iter().sum();
+                        // what is paid while the case goes on is there
+                        assert!(most <= total);
+                        // the default needs that no panel has decided
+                        let losers: &[u8] = if appeals == 0 { &[0, 1, 2] } else { &[0, 1] };
+                        for loser in losers {
+                            for costs in [0, 1, most / 2, most - 1, most] {
+                                let division = divide_deposits(&deposits, &sides, *loser, costs).unwrap();
+                                let paid: u64 = division.to.iter().sum();
+                                assert_eq!(paid + division.burnt + costs, total);
+                                let lost: u64 = (0..5)
+                                    .filter(|at| *loser == BOTH || sides[*at] == *loser)
+                                    .map(|at| deposits[at])
+                                    .sum();
+                                assert!(division.burnt * 5 >= lost);
+                                let is_lost = |at: usize| *loser != BOTH && sides[at] == *loser;
+                                assert!((0..5).all(|at| !is_lost(at) || division.to[at] == 0));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_median_is_the_sorted_middle(votes in prop::collection::vec(0u32..=5, 1..=15)) {
+            let mut sorted: Vec<u32> = votes.clone();
+            sorted.sort_unstable();
+            prop_assert_eq!(median_floor(&votes), Some(sorted[(votes.len() - 1) / 2]));
+        }
+    }
+}

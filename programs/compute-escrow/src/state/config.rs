@@ -126,6 +126,7 @@ pub struct Court {
 
 impl Court {
     /// Sets checked parameters.
+    #[inline(never)]
     pub fn apply(&mut self, params: &CourtParams) {
         *self = Self {
             seat_fee_lamports: params.seat_fee_lamports.into(),
@@ -155,6 +156,7 @@ impl Court {
     }
 
     /// Whether a key is a listed attestor.
+    #[inline(never)]
     pub fn is_attestor(&self, key: &Address) -> bool {
         !is_none(key) && self.attestors.iter().any(|listed| super::same(listed, key))
     }
@@ -208,6 +210,7 @@ impl EscrowConfig {
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
 
     /// Checks a set of parameters against their ceilings.
+    #[inline(never)]
     pub fn validate_params(params: &ConfigParams) -> Step {
         require!(params.fee_ppm <= MAX_FEE_PPM, EscrowError::FeeAboveCeiling);
         require!(
@@ -223,6 +226,7 @@ impl EscrowConfig {
     }
 
     /// Sets a checked set of parameters.
+    #[inline(never)]
     pub fn apply_params(&mut self, params: &ConfigParams) {
         self.fee_ppm = params.fee_ppm.into();
         self.crank_bounty_lamports = params.crank_bounty_lamports.into();
@@ -237,11 +241,13 @@ impl EscrowConfig {
     }
 
     /// The entry of a listed mint.
+    #[inline(never)]
     pub fn payment_mint(&self, mint: &Address) -> Option<&PaymentMint> {
         self.listed().iter().find(|entry| crate::state::same(&entry.mint, mint))
     }
 
     /// Adds a mint that passed the policy.
+    #[inline(never)]
     pub fn allow_mint(&mut self, entry: PaymentMint) -> Step {
         require!(
             self.payment_mint(&entry.mint).is_none(),

@@ -68,12 +68,14 @@ impl Gang {
     }
 
     /// Whether it was not complete in time.
+    #[inline(never)]
     pub fn has_failed(&self, now: Moment) -> Step<bool> {
         let over = checked(has_passed(self.entered(), self.gather_seconds.get(), now))?;
         Ok(self.is_active == 0 && over)
     }
 
     /// That it still gathers.
+    #[inline(never)]
     fn validate_gathering(&self, now: Moment) -> Step {
         let closed = self.is_active == 1 || self.has_failed(now)?;
         require_step(!closed, EscrowError::GangClosed)

@@ -69,10 +69,6 @@ pub struct Lease {
     pub mint: Address,
     /// Who paid the rent of lease and vault and gets it back.
     pub rent_payer: Address,
-    /// H(tag | program | lease | slot number of the posting): stands in every voucher and receipt.
-    pub uid: [u8; 32],
-    /// Genesis hash of the cluster: stands in every voucher.
-    pub genesis_hash: [u8; 32],
     /// Root of the usage records in the last voucher redeemed.
     pub usage_root: [u8; 32],
     /// The client's number for this lease.
@@ -93,7 +89,13 @@ pub struct Lease {
     pub active_seconds: PodU64,
     /// Lamports a crank earns.
     pub bounty_lamports: PodU32,
+    /// Genesis hash of the cluster: stands in every voucher.
+    pub genesis_hash: [u8; 32],
+    /// H(tag | program | lease | slot number of the posting): stands in every voucher and receipt.
+    pub uid: [u8; 32],
     // the terms from here, in the order of `LeaseTerms`
+    /// Its slot; while open the only slot that may accept it, zero for any.
+    pub slot: Address,
     /// Price of a second, fee included.
     pub rate_per_second_atoms: PodU64,
     /// All that was ever put in by terms or top-up.
@@ -114,8 +116,6 @@ pub struct Lease {
     pub interval_seconds: PodU32,
     /// The client's key that signs vouchers.
     pub voucher_key: Address,
-    /// Its slot; while open the only slot that may accept it, zero for any.
-    pub slot: Address,
     /// Hash of the environment's specification.
     pub spec_hash: [u8; 32],
     /// Model of the GPU asked for; 0 for any.
@@ -134,8 +134,11 @@ pub struct Lease {
 }
 
 /// Where the terms stand in a lease.
-const TERMS_AT: usize = core::mem::offset_of!(Lease, rate_per_second_atoms);
+const TERMS_AT: usize = core::mem::offset_of!(Lease, slot);
 const _: () = assert!(core::mem::offset_of!(Lease, bounties_left) == TERMS_AT + LEASE_TERMS_LEN);
+/// Where the names stand that every voucher carries: genesis hash, uid, slot.
+const NAMES_AT: usize = core::mem::offset_of!(Lease, genesis_hash);
+const _: () = assert!(TERMS_AT == NAMES_AT + 64);
 
 /// What a posting copies from the config and the mint list.
 pub struct LeasePosting<'a> {
@@ -227,6 +230,11 @@ impl Lease {
         )?;
         require_step(!is_none(&self.voucher_key), EscrowError::ZeroAddress)?;
         require_step(self.spec_hash != [0; 32], EscrowError::ZeroHash)
+    }
+
+    /// Genesis hash, uid and slot, as every voucher names them.
+    pub fn names(&self) -> Option<&[u8; 96]> {
+        bytemuck::bytes_of(self).get(NAMES_AT..)?.first_chunk()
     }
 
     /// Whether it is in `state`.

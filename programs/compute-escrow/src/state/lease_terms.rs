@@ -9,6 +9,8 @@ pub const LEASE_TERMS_LEN: usize = 158;
 /// order.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct LeaseTerms {
+    /// The slot it is for, zero for any.
+    pub slot: Address,
     /// Price of a second in atoms of the payment mint, fee included.
     pub rate_per_second_atoms: u64,
     /// What is put in at first: at least an interval's price, at most a year's.
@@ -29,8 +31,6 @@ pub struct LeaseTerms {
     pub interval_seconds: u32,
     /// Key of the client's machine that signs vouchers; it moves nothing else.
     pub voucher_key: Address,
-    /// The slot it is for, zero for any.
-    pub slot: Address,
     /// Hash of the environment's specification.
     pub spec_hash: [u8; 32],
     /// Model of the GPU, a code of the public list; 0 for any.
@@ -48,6 +48,7 @@ impl LeaseTerms {
     pub fn to_bytes(&self) -> [u8; LEASE_TERMS_LEN] {
         let mut bytes = [0; LEASE_TERMS_LEN];
         let parts: [&[u8]; 16] = [
+            self.slot.as_array(),
             &self.rate_per_second_atoms.to_le_bytes(),
             &self.deposit_atoms.to_le_bytes(),
             &self.bond_lamports.to_le_bytes(),
@@ -58,7 +59,6 @@ impl LeaseTerms {
             &self.pause_seconds.to_le_bytes(),
             &self.interval_seconds.to_le_bytes(),
             self.voucher_key.as_array(),
-            self.slot.as_array(),
             &self.spec_hash,
             &self.model_id.to_le_bytes(),
             &self.min_score.to_le_bytes(),

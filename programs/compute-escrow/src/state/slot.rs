@@ -1,7 +1,7 @@
 //! One GPU and its bond.
 
 use {
-    super::{checked, is_none, require_step, Job, Lease, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
+    super::{checked, is_none, require_step, Job, Provider, Step, FLAG_PERSONS_ONLY, NO_ADDRESS},
     crate::{
         constants::HOURS_PER_WEEK,
         errors::EscrowError,
@@ -76,6 +76,24 @@ impl Outcome {
             Outcome::NotCommitted | Outcome::NotRevealed | Outcome::NotStarted | Outcome::Wrong
         )
     }
+}
+
+/// How work ended, for the slot's chain of receipts.
+pub struct Ending<'a> {
+    /// The job or lease.
+    pub uid: &'a [u8; 32],
+    /// Its specification.
+    pub spec_hash: &'a [u8; 32],
+    /// The result, the commitment, or the root of a lease's usage records.
+    pub result: &'a [u8; 32],
+    /// How.
+    pub outcome: Outcome,
+    /// What it paid.
+    pub paid: PriceSplit,
+    /// Bond lost.
+    pub slashed_lamports: u64,
+    /// Decimals of the mint.
+    pub decimals: u8,
 }
 
 /// What an order asks of a slot and its provider.
@@ -313,6 +331,7 @@ impl Slot {
     }
 
     /// Sets what the provider offers.
+    #[inline(never)]
     pub fn apply_offer(&mut self, offer: &SlotOffer) {
         self.is_paused = u8::from(offer.is_paused);
         self.ask_mint = offer.ask_mint;
@@ -374,52 +393,45 @@ impl Slot {
         Ok(())
     }
 
-    /// Adds a receipt to the chain, counts the job and weighs it: the fee is a gain of reputation, a fault a loss.
+    /// Adds a job's receipt to the chain.
     #[inline(never)]
     pub fn record(&mut self, job: &Job, outcome: Outcome, provider_atoms: u64, fee_atoms: u64, slashed: u64) -> Step {
-        let receipt = Receipt {
-            head: &self.receipt_head,
-            seq: self.receipt_seq.get(),
+        self.append(&Ending {
             uid: &job.uid,
             spec_hash: &job.spec_hash,
             result: &job.result,
-            outcome: outcome as u8,
-            provider_atoms,
-            fee_atoms,
+            outcome,
+            paid: PriceSplit {
+                provider_atoms,
+                fee_atoms,
+            },
             slashed_lamports: slashed,
-        };
-        let head = receipt.next_head();
-        let now_ts = super::now()?.ts;
-        self.apply_gain(fee_atoms, job.decimals, now_ts);
-        self.count_receipt(head, outcome, provider_atoms, now_ts)
+            decimals: job.decimals,
+        })
     }
 
-    /// Adds a lease's receipt to the chain: what it paid altogether, and the root of its usage records as its result.
-    pub fn record_lease(&mut self, lease: &Lease, paid: &PriceSplit, slashed: u64) -> Step {
+    /// Adds a receipt to the chain, counts the work and weighs it: the fee is a gain of reputation, a fault a loss.
+    #[inline(never)]
+    pub fn append(&mut self, ending: &Ending) -> Step {
         let receipt = Receipt {
             head: &self.receipt_head,
             seq: self.receipt_seq.get(),
-            uid: &lease.uid,
-            spec_hash: &lease.spec_hash,
-            result: &lease.usage_root,
-            outcome: Outcome::LeaseEnded as u8,
-            provider_atoms: paid.provider_atoms,
-            fee_atoms: paid.fee_atoms,
-            slashed_lamports: slashed,
+            uid: ending.uid,
+            spec_hash: ending.spec_hash,
+            result: ending.result,
+            outcome: ending.outcome as u8,
+            provider_atoms: ending.paid.provider_atoms,
+            fee_atoms: ending.paid.fee_atoms,
+            slashed_lamports: ending.slashed_lamports,
         };
-        let head = receipt.next_head();
-        let now_ts = super::now()?.ts;
-        self.apply_gain(paid.fee_atoms, lease.decimals, now_ts);
-        self.count_receipt(head, Outcome::LeaseEnded, paid.provider_atoms, now_ts)
-    }
-
-    fn count_receipt(&mut self, head: [u8; 32], outcome: Outcome, provider_atoms: u64, now_ts: i64) -> Step {
-        self.receipt_head = head;
+        self.receipt_head = receipt.next_head();
         self.receipt_seq = checked(self.receipt_seq.checked_add(1u64))?;
-        if outcome.is_fault() {
+        let now_ts = super::now()?.ts;
+        self.apply_gain(ending.paid.fee_atoms, ending.decimals, now_ts);
+        if ending.outcome.is_fault() {
             self.jobs_failed = self.jobs_failed.saturating_add(1u32);
             self.apply_fault(now_ts);
-        } else if matches!(outcome, Outcome::Paid | Outcome::LeaseEnded) && provider_atoms > 0 {
+        } else if matches!(ending.outcome, Outcome::Paid | Outcome::LeaseEnded) && ending.paid.provider_atoms > 0 {
             self.jobs_completed = self.jobs_completed.saturating_add(1u32);
         }
         Ok(())

@@ -46,8 +46,10 @@ pub struct AnswerChallenge {
     /// The challenge.
     #[account(mut)]
     pub challenge: Own<Challenge>,
-    /// What shows that the provider worked: its slot.
-    pub work: UncheckedAccount,
+    /// The slot that worked.
+    pub slot: Own<Slot>,
+    /// Its part in a redundant order, which must have won; left out otherwise.
+    pub contribution: Option<Own<Contribution>>,
     /// Moves the deposit.
     pub system_program: Program<System>,
 }
@@ -179,23 +181,26 @@ pub fn prove_canary(a: &mut ChallengeResult, uid: &[u8; 32], proof: &CanaryProof
     open(a, &proof.expected, &agent, state, true)
 }
 
-/// That a provider worked on a job.
+/// That a provider's work is what is challenged.
 #[inline(never)]
-fn check_work(job: &Own<Job>, provider: &Own<Provider>, work: &AccountView) -> Step {
-    require!(job.kind != KIND_REDUNDANT, EscrowError::WrongKind);
-    let slot = <Own<Slot> as anchor_lang::AnchorAccount>::load(*work)?;
-    job.validate_slot(slot.address())?;
-    slot.validate_provider(provider.address())
+fn check_work(a: &AnswerChallenge) -> Step {
+    a.slot.validate_provider(a.provider.address())?;
+    if a.job.kind != KIND_REDUNDANT {
+        return a.job.validate_slot(a.slot.address());
+    }
+    let part = a.contribution.as_ref().ok_or(EscrowError::ContributionMismatch)?;
+    part.validate_worker(&a.job, a.slot.address(), PART_REVEALED)?;
+    require_step(part.hash == a.job.result, EscrowError::ContributionMismatch)
 }
 
 /// Specification:
-/// - the authority of the provider that worked signs and deposits what the challenger did, before the answer's time is over
+/// - the authority of the provider that worked (of a redundant order: one whose result won) signs and deposits what the challenger did, before the answer's time is over
 /// - the challenge is open: neither answered nor proved; the job is not before the court with another challenge
 /// - the agent acts for the defender before the court
 pub fn answer_challenge(a: &mut AnswerChallenge, agent: &Address) -> Step {
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;
-    check_work(&a.job, &a.provider, a.work.account())?;
+    check_work(a)?;
     require!(a.challenge.state == CHALLENGE_OPEN, EscrowError::WrongChallengeState);
     require!(!a.challenge.is_overdue(&a.job, now()?)?, EscrowError::DeadlinePassed);
     require!(!is_none(agent), EscrowError::ZeroAddress);

@@ -1,12 +1,15 @@
 //! `close_lease`, `crank_lease`: how leases end.
 
 use {
-    super::{check_lease, lease_vault, log_move},
+    super::{check_lease, log_move},
     crate::{
-        calls::{close_state, pay_lamports},
+        calls::{close_state, lease_vault, pay_lamports},
         errors::EscrowError,
         events::{log, LeaseEnded},
-        instructions::checks::{check_slot, check_worker},
+        instructions::{
+            any_frozen,
+            checks::{check_slot, check_worker},
+        },
         math::{deadline::Moment, price::split_price_floor, slash::slash_for_not_starting},
         state::*,
     },
@@ -92,8 +95,17 @@ impl LeaveLease {
             let bond = self.lease.bond_lamports.get();
             let slash = checked(slash_for_not_starting(bond, compensation, 0))?;
             slot.apply_slash(bond, &slash)?;
-            let paid = checked(split_price_floor(self.lease.paid_atoms.get(), self.lease.fee_ppm.get()))?;
-            slot.record_lease(&self.lease, &paid, compensation)?;
+            let lease = &self.lease;
+            let paid = checked(split_price_floor(lease.paid_atoms.get(), lease.fee_ppm.get()))?;
+            slot.append(&Ending {
+                uid: &lease.uid,
+                spec_hash: &lease.spec_hash,
+                result: &lease.usage_root,
+                outcome: Outcome::LeaseEnded,
+                paid,
+                slashed_lamports: compensation,
+                decimals: lease.decimals,
+            })?;
         }
         if self.lease.is_in_gang() && !self.lease.is(LeaseState::Refundable) {
             let gang = self.gang.as_mut().ok_or(EscrowError::GangRequired)?;
@@ -107,7 +119,13 @@ impl LeaveLease {
     #[inline(never)]
     fn end(&mut self, now: Moment, bounty: u64, compensation: u64, by_client: bool) -> Step {
         self.release(compensation)?;
-        let is_frozen = !by_client && self.is_frozen()?;
+        let is_frozen = !by_client
+            && any_frozen(
+                &self.lease.client,
+                &self.lease.mint,
+                self.client_token.account(),
+                self.vault.account(),
+            )?;
         if is_frozen {
             require!(!self.lease.is(LeaseState::Refundable), EscrowError::ClientAccountFrozen);
             self.lease.enter(LeaseState::Refundable, now);
@@ -126,18 +144,6 @@ impl LeaveLease {
         close_state(self.lease.account(), self.rent_payer.account())
     }
 
-    /// Whether the client's token account, which it must be, or the vault is frozen.
-    #[inline(never)]
-    fn is_frozen(&self) -> Step<bool> {
-        let token = read_token_account(self.client_token.account()).ok_or(EscrowError::NotTheClientsAccount)?;
-        require!(
-            same(&token.owner, &self.lease.client) && same(&token.mint, &self.lease.mint),
-            EscrowError::NotTheClientsAccount
-        );
-        let vault = read_token_account(self.vault.account()).ok_or(EscrowError::NotTheVault)?;
-        Ok(token.is_frozen || vault.is_frozen)
-    }
-
     #[inline(never)]
     fn refund(&mut self, bounty: u64, compensation: u64) -> Step {
         let vault = lease_vault(
@@ -146,7 +152,7 @@ impl LeaveLease {
             self.mint.account(),
             self.token_program.account(),
         )?;
-        let refunded = vault.pay_all_and_close(&self.lease, self.client_token.account())?;
+        let refunded = vault.pay_all_and_close(self.lease.owed_atoms()?, self.client_token.account())?;
         log(LeaseEnded {
             uid: self.lease.uid,
             slot: self.lease.slot,

@@ -11,33 +11,12 @@ pub use {gangs::*, leave::*, post_lease::*, redeem_voucher::*, top_up::*, work::
 
 use {
     crate::{
-        calls::{held_atoms, LeaseVault},
-        errors::EscrowError,
+        calls::held_atoms,
         events::{log, LeaseMoved},
-        hash::is_vault_of,
         state::*,
     },
     anchor_lang::prelude::*,
 };
-
-/// The accounts a lease pays through: its own vault, and the token program of its mint.
-#[inline(never)]
-fn lease_vault<'a>(
-    lease: &'a Own<Lease>,
-    vault: &'a AccountView,
-    mint: &'a AccountView,
-    token_program: &'a AccountView,
-) -> Step<LeaseVault<'a>> {
-    let is_vault = is_vault_of(vault.address(), lease.address(), lease.vault_bump);
-    require!(is_vault, EscrowError::NotTheVault);
-    require_token_program(mint, token_program)?;
-    Ok(LeaseVault {
-        lease: lease.account(),
-        vault,
-        mint,
-        token_program,
-    })
-}
 
 /// The lease's invariant on what its vault holds.
 #[inline(never)]

@@ -1,8 +1,9 @@
 //! `redeem_voucher`
 
 use {
-    super::{check_lease, lease_vault},
+    super::check_lease,
     crate::{
+        calls::lease_vault,
         constants::INSTRUCTIONS_SYSVAR,
         errors::EscrowError,
         events::{log, VoucherRedeemed},
@@ -69,7 +70,7 @@ pub fn redeem_voucher(a: &mut RedeemVoucher) -> Step {
     a.payout.apply_settlement(&split)?;
 
     let vault = lease_vault(&a.lease, a.vault.account(), a.mint.account(), a.token_program.account())?;
-    vault.pay(&a.lease, a.payout_vault.account(), checked(total.checked_sub(paid))?)?;
+    vault.pay(a.payout_vault.account(), checked(total.checked_sub(paid))?)?;
     check_lease(&a.lease, a.vault.account())?;
     check_payout(&a.payout, a.payout_vault.account())?;
     log(VoucherRedeemed {

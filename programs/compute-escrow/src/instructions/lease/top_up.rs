@@ -1,9 +1,9 @@
 //! `top_up`
 
 use {
-    super::{check_lease, lease_vault, log_move},
+    super::{check_lease, log_move},
     crate::{
-        calls::{deposit_price, held_atoms},
+        calls::{deposit_price, held_atoms, lease_vault},
         errors::EscrowError,
         state::*,
     },
