@@ -11,13 +11,13 @@ mod rules;
 mod supply;
 mod terms;
 
-pub use {cases::*, challenges::*, court::*, leases::*, metering::*, orders::*, supply::*, terms::*};
+pub use reputation::Score;
+pub use {cases::*, challenges::*, court::*, leases::*, metering::*, orders::*, rules::Hands, supply::*, terms::*};
 use {
     super::{code, tokens::Tokens, Refusal},
     crate::fixtures::escrow::{sha, state_code::*, CourtParams, EscrowError, JobTerms},
     num_bigint::BigUint,
     num_traits::ToPrimitive,
-    reputation::Score,
     solana_address::Address,
     std::collections::BTreeMap,
 };
@@ -122,7 +122,7 @@ pub enum Spoil {
 }
 
 /// A config.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// Its address.
     pub address: Address,

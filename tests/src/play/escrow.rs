@@ -1,7 +1,7 @@
 //! The escrow's chain and its model side by side.
 
 mod compare;
-pub mod court_ix;
+pub mod by_hand;
 
 use {
     crate::{
@@ -25,8 +25,8 @@ pub const CLIENTS: [&str; 2] = ["anna", "bert"];
 /// Providers; each has a session key of the name with " session".
 pub const PROVIDERS: [&str; 7] = ["pia", "quin", "rob", "sue", "tom", "uma", "vic"];
 /// Everybody else.
-pub const OTHERS: [&str; 7] = [
-    "admin", "payer", "cranker", "treasurer", "attestor", "examiner", "machine",
+pub const OTHERS: [&str; 8] = [
+    "admin", "payer", "cranker", "treasurer", "attestor", "examiner", "machine", "stranger",
 ];
 /// People who may sit on juries.
 pub const JURORS: usize = 32;
@@ -69,6 +69,8 @@ pub struct Game {
     pub lease_nonces: [u64; NUMBERED],
     /// Proposals made.
     pub proposals: u64,
+    /// Whether nobody acts but a stranger.
+    pub only_strangers: bool,
 }
 
 /// A year, in seconds.
@@ -152,6 +154,7 @@ impl Game {
             jurors,
             lease_nonces: [0; NUMBERED],
             proposals: 0,
+            only_strangers: false,
             world,
             book,
             keys,
@@ -190,6 +193,7 @@ impl Game {
             lamports_in: self.lamports_in,
             lease_nonces: self.lease_nonces,
             proposals: self.proposals,
+            only_strangers: self.only_strangers,
         }
     }
 
@@ -208,9 +212,9 @@ impl Game {
             data.extend_from_slice(&hash);
         }
         data.resize(8 + 512 * 40, 0);
-        let mut account = self.world.raw(&court_ix::SLOT_HASHES);
+        let mut account = self.world.raw(&by_hand::SLOT_HASHES);
         account.data = data;
-        self.world.set_raw(court_ix::SLOT_HASHES, account);
+        self.world.set_raw(by_hand::SLOT_HASHES, account);
     }
 
     /// A proposal of governance appears, or changes.

@@ -147,13 +147,19 @@ impl Book {
         Ok(())
     }
 
-    /// Who may defend a result: the provider whose slot brought it.
-    fn check_defence(&self, hands: &Hands, order: &Job, _part: Option<&Address>, against: &mut Against) {
-        against.unless(order.terms.kind != 2, EscrowError::WrongKind);
-        let is_its = order.slot == Some(hands.slot);
-        against.unless(is_its, EscrowError::NotTheAssignedSlot);
+    /// Who may defend a result: the provider whose slot brought it, of a redundant order one of those that won.
+    fn check_defence(&self, hands: &Hands, order: &Job, part: Option<&Address>, against: &mut Against) {
         let is_theirs = self.slots[&hands.slot].provider == hands.provider;
         against.unless(is_theirs, EscrowError::SlotOfAnotherProvider);
+        if order.terms.kind != 2 {
+            let is_its = order.slot == Some(hands.slot);
+            against.unless(is_its, EscrowError::NotTheAssignedSlot);
+            return;
+        }
+        let has_won = part.map(|part| &self.parts[part]).is_some_and(|part| {
+            part.uid == order.uid && part.state == 3 && part.slot == hands.slot && part.hash == order.result
+        });
+        against.unless(has_won, EscrowError::ContributionMismatch);
     }
 
     /// The result of a job is wrong: its slot loses the whole bond. Says what is paid: compensation, bounty, reward.

@@ -97,6 +97,8 @@ pub(super) fn initialize_config(game: &mut Game, play: &mut Play, fixed: Option<
                 min_bond: params.min_bond_lamports,
                 treasury: params.treasury,
                 mints: vec![mint],
+                realm,
+                court: first_court(is_rehearsal),
             },
         );
         create(book, &payer, &address, rent)
@@ -130,7 +132,7 @@ pub(super) fn update_config(game: &mut Game, play: &mut Play) {
         config.bounty = params.crank_bounty_lamports;
         config.min_bond = params.min_bond_lamports;
         config.treasury = params.treasury;
-        Ok(())
+        Ok::<(), Refusal>(())
     });
 }
 
@@ -191,6 +193,6 @@ pub(super) fn disallow_mint(game: &mut Game, play: &mut Play) {
         let index = mints.iter().position(|known| *known == mint);
         let index = index.ok_or_else(|| refusal(EscrowError::MintNotAllowed))?;
         mints.remove(index);
-        Ok(())
+        Ok::<(), Refusal>(())
     });
 }
