@@ -7,7 +7,7 @@ use {
     crate::{
         fixtures::escrow::{ix, put_realm, supply::put_person},
         model::{
-            escrow::{slot_hashes, Book, Now, Person, Refusals, Spoil, INCINERATOR},
+            escrow::{remembered_slots, slot_hash, Book, Now, Person, Refusals, Spoil, INCINERATOR},
             Refusal,
         },
         world::{Mint, MintExtension, World},
@@ -71,6 +71,8 @@ pub struct Game {
     pub proposals: u64,
     /// Whether nobody acts but a stranger.
     pub only_strangers: bool,
+    /// Slot hashes the sysvar holds.
+    hashes: BTreeMap<u64, [u8; 32]>,
 }
 
 /// A year, in seconds.
@@ -155,6 +157,7 @@ impl Game {
             lease_nonces: [0; NUMBERED],
             proposals: 0,
             only_strangers: false,
+            hashes: BTreeMap::new(),
             world,
             book,
             keys,
@@ -194,6 +197,7 @@ impl Game {
             lease_nonces: self.lease_nonces,
             proposals: self.proposals,
             only_strangers: self.only_strangers,
+            hashes: self.hashes.clone(),
         }
     }
 
@@ -205,12 +209,16 @@ impl Game {
 
     /// Writes the SlotHashes sysvar as the cluster would have it now.
     fn remember_hashes(&mut self) {
-        let entries = slot_hashes(self.now().slot);
-        let mut data = (entries.len() as u64).to_le_bytes().to_vec();
-        for (slot, hash) in entries {
+        let slots: Vec<u64> = remembered_slots(self.now().slot).collect();
+        let mut data = (slots.len() as u64).to_le_bytes().to_vec();
+        for slot in &slots {
+            let known = self.hashes.get(slot).copied();
+            let hash = known.or_else(|| slot_hash(*slot)).unwrap_or_default();
+            self.hashes.insert(*slot, hash);
             data.extend_from_slice(&slot.to_le_bytes());
             data.extend_from_slice(&hash);
         }
+        self.hashes.retain(|slot, _| slots.last().is_some_and(|last| slot >= last));
         data.resize(8 + 512 * 40, 0);
         let mut account = self.world.raw(&by_hand::SLOT_HASHES);
         account.data = data;

@@ -165,6 +165,7 @@ pub struct Play<'t> {
     seed: u64,
     step: u64,
     recent: VecDeque<String>,
+    was_refused: bool,
 }
 
 impl<'t> Play<'t> {
@@ -175,6 +176,7 @@ impl<'t> Play<'t> {
             seed,
             step: 0,
             recent: VecDeque::new(),
+            was_refused: false,
         }
     }
 
@@ -192,6 +194,7 @@ impl<'t> Play<'t> {
     pub fn agreed(&mut self, action: &'static str, refusal: Option<String>) {
         let entry = self.tally.actions.entry(action).or_default();
         entry.0 += 1;
+        self.was_refused = refusal.is_some();
         let verdict = match refusal {
             None => {
                 entry.1 += 1;
@@ -206,6 +209,11 @@ impl<'t> Play<'t> {
             last.push_str(" → ");
             last.push_str(&verdict);
         }
+    }
+
+    /// Whether the last step was refused.
+    pub fn was_refused(&self) -> bool {
+        self.was_refused
     }
 
     /// Something worth knowing happened.

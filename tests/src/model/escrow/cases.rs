@@ -124,7 +124,7 @@ impl Dispute {
     }
 
     /// The side a key acts for.
-    fn side_of(&self, key: &Address) -> Option<usize> {
+    pub fn side_of(&self, key: &Address) -> Option<usize> {
         (0..2).find(|side| self.parties[*side] == *key || self.agents[*side] == *key)
     }
 

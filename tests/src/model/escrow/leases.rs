@@ -153,7 +153,7 @@ impl Book {
         against.unless(rent.state == lease_code::JOINED, EscrowError::WrongLeaseState);
         against.unless(rent.gang.is_some(), EscrowError::GangRequired);
         self.check_gang(rent, gang, &mut against);
-        let start = rent.gang.map(|gang| &self.gangs[&gang]);
+        let start = rent.gang.and_then(|gang| self.gangs.get(&gang));
         against.unless(start.is_none_or(|gang| gang.is_active), EscrowError::GangIncomplete);
         against.verdict()?;
         let start = start.unwrap().entered;

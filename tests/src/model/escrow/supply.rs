@@ -84,20 +84,18 @@ pub fn slot_hash(slot: u64) -> Option<[u8; 32]> {
     (slot % 5 != 3).then(|| sha(&[b"slot hash", &slot.to_le_bytes()]))
 }
 
-/// Entries of the SlotHashes sysvar at a slot, the latest first.
-pub fn slot_hashes(now_slot: u64) -> Vec<(u64, [u8; 32])> {
-    (0..now_slot)
-        .rev()
-        .filter_map(|slot| Some((slot, slot_hash(slot)?)))
-        .take(512)
-        .collect()
+/// Hashes the sysvar remembers.
+const REMEMBERED: usize = 512;
+
+/// Slot numbers of the SlotHashes sysvar at a slot, the latest first.
+pub fn remembered_slots(now_slot: u64) -> impl Iterator<Item = u64> {
+    (0..now_slot).rev().filter(|slot| slot % 5 != 3).take(REMEMBERED)
 }
 
 /// The first hash remembered after a slot.
 pub fn first_hash_after(slot: u64, now_slot: u64) -> Option<[u8; 32]> {
-    let entries = slot_hashes(now_slot);
-    let known = entries.iter().rev().find(|(number, _)| *number > slot);
-    known.map(|(_, hash)| *hash)
+    let first = remembered_slots(now_slot).take_while(|number| *number > slot).last();
+    first.and_then(slot_hash)
 }
 
 impl Book {

@@ -183,7 +183,8 @@ pub(super) fn disallow_mint(game: &mut Game, play: &mut Play) {
         _ => {
             let coins = game.mints[HELD_MINTS..].iter().map(|mint| mint.address);
             let mut listed = coins.filter(|coin| config.mints.contains(coin));
-            listed.next().unwrap_or(game.mints[0].address)
+            let Some(coin) = listed.next() else { return };
+            coin
         }
     };
     play.step(format!("disallow_mint {mint} in {} by {by}", config.id));

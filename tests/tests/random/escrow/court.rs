@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Anchor's code for one account in two places, one of them writable.
+const CONSTRAINT_DUPLICATE: u32 = 2_040;
+
 /// Hashes of a canary job's specification: its body, what the canary should give.
 fn canary_words(client: &Address, nonce: u64) -> [[u8; 32]; 3] {
     let number = nonce.to_le_bytes();
@@ -118,7 +121,10 @@ pub(super) fn challenge(game: &mut Game, play: &mut Play, job: &Job) {
             seconds: [0; 6],
         },
     };
-    attempt(game, play, action, &instruction, None, |book| {
+    // nobody countersigns his own claim
+    let signs_twice = canary.is_some_and(|(_, attestor)| attestor == Some(by));
+    let early = signs_twice.then(|| code(CONSTRAINT_DUPLICATE));
+    attempt(game, play, action, &instruction, early, |book| {
         book.challenge(challenge, config, canary, now)
     });
 }
@@ -309,6 +315,7 @@ pub(super) fn seed_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     let open: Vec<usize> = (0..2).filter(|side| done[*side].is_none()).collect();
     let side = some(game, &open).unwrap_or(0);
     let by = actor_for(game, case, side);
+    let side = case.side_of(&by).unwrap_or(side);
     let mut words = secret_of(case, side);
     if reveals && chance(&mut game.world.rng, 3) {
         words = [1; 32];
@@ -332,7 +339,7 @@ pub(super) fn seed_step(game: &mut Game, play: &mut Play, case: &Dispute) {
 pub(super) fn pin_seed(game: &mut Game, play: &mut Play, case: &Dispute) {
     let by = some_actor(game);
     let shows = !chance(&mut game.world.rng, 4);
-    let aux = if shows { by_hand::SLOT_HASHES } else { by };
+    let aux = if shows { by_hand::SLOT_HASHES } else { case.job };
     play.step(format!("pin_seed of {} by {by}", case.address));
     let instruction = by_hand::move_case(51, &[], by, case.address, Some(aux));
     let now = game.now();
@@ -347,7 +354,7 @@ pub(super) fn draw_panel(game: &mut Game, play: &mut Play, case: &Dispute) {
     let place = game.book.next_place(&case.address).unwrap_or(0);
     let juror = by_hand::juror(&jury, place).0;
     let known = game.book.jurors.get(&juror).map(|juror| juror.person);
-    let person = known.unwrap_or(case.client);
+    let person = known.unwrap_or(by_hand::SLOT_HASHES);
     let seat = by_hand::seat(&case.address, &person).0;
     play.step(format!("draw_panel of {}: place {place}, {known:?}", case.address));
     let instruction = by_hand::draw_panel(by, case.address, juror, person);
@@ -553,7 +560,9 @@ pub(super) fn reach_case(game: &mut Game, play: &mut Play, case: &Dispute) {
 
 /// What comes next in a case, if everybody does his part; now and then somebody does not.
 pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
-    if case.deadline().is_some() && chance(&mut game.world.rng, 3) {
+    let is_over = case.is_overdue(game.now()) && chance(&mut game.world.rng, 85);
+    let is_hopeless = case.phase == 4 && case.places == 0;
+    if is_over || is_hopeless || (case.deadline().is_some() && chance(&mut game.world.rng, 3)) {
         reach_case(game, play, case);
         return crank_case(game, play, case);
     }
@@ -575,7 +584,7 @@ pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
         4 => draw_panel(game, play, case),
         5 if chance(&mut game.world.rng, 4) => report_leak(game, play, case),
         5 | 6 => vote_step(game, play, case),
-        7 if chance(&mut game.world.rng, 65) => appeal(game, play, case),
+        7 if chance(&mut game.world.rng, 75) => appeal(game, play, case),
         7 => {
             reach_case(game, play, case);
             crank_case(game, play, case);

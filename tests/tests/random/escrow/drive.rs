@@ -2,19 +2,39 @@
 
 use super::*;
 
-/// A burst for one order, lease or case.
+/// A burst for one order, lease, gang or case.
 pub(super) fn drive(game: &mut Game, play: &mut Play) {
-    if let Some(case) = some_case(game).filter(|_| chance(&mut game.world.rng, 45)) {
-        let steps = game.world.rng.random_range(4..60);
-        for _ in 0..steps {
-            let Some(case) = game.book.disputes.get(&case.address).cloned() else {
-                break;
-            };
-            case_step(game, play, &case);
-        }
-        return;
+    match game.world.rng.random_range(0..100) {
+        0..45 => match some_case(game) {
+            Some(case) => drive_case(game, play, &case),
+            None => drive_job(game, play, true),
+        },
+        45..70 => drive_job(game, play, false),
+        70..92 => drive_lease(game, play),
+        _ => drive_gang(game, play),
     }
-    let Some(job) = some_job(game, |_| true) else {
+}
+
+fn drive_case(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let steps = game.world.rng.random_range(4..120);
+    for _ in 0..steps {
+        let Some(now) = game.book.disputes.get(&case.address).cloned() else {
+            break;
+        };
+        case_step(game, play, &now);
+        if play.was_refused() && chance(&mut game.world.rng, 20) {
+            break;
+        }
+    }
+}
+
+fn drive_job(game: &mut Game, play: &mut Play, for_court: bool) {
+    let may = |job: &Job| {
+        let state = job.state;
+        (CLAIMED..=CHALLENGEABLE).contains(&state) && job.terms.verification > 0
+    };
+    let job = some_job(game, may).filter(|_| for_court);
+    let Some(job) = job.or_else(|| some_job(game, |_| true)) else {
         return post_job(game, play);
     };
     let steps = game.world.rng.random_range(2..20);
@@ -26,6 +46,96 @@ pub(super) fn drive(game: &mut Game, play: &mut Play) {
             break;
         }
         job_step(game, play, &now);
+        if play.was_refused() && chance(&mut game.world.rng, 40) {
+            break;
+        }
+    }
+}
+
+fn drive_lease(game: &mut Game, play: &mut Play) {
+    let all: Vec<Lease> = game.book.leases.values().cloned().collect();
+    let Some(lease) = some(game, &all) else {
+        return post_lease(game, play);
+    };
+    let steps = game.world.rng.random_range(2..16);
+    for _ in 0..steps {
+        let Some(now) = game.book.leases.get(&lease.address).cloned() else {
+            break;
+        };
+        if now.uid != lease.uid {
+            break;
+        }
+        lease_step(game, play, &now);
+    }
+}
+
+/// A gang is opened, filled and started.
+fn drive_gang(game: &mut Game, play: &mut Play) {
+    open_gang(game, play);
+    let count = game.world.rng.random_range(2..6);
+    for _ in 0..count {
+        post_lease(game, play);
+    }
+    game.warp(0, 1);
+    let open = |lease: &&Lease| lease.gang.is_some() && lease.state == lease_code::OPEN;
+    let waiting: Vec<Lease> = game.book.leases.values().filter(open).cloned().collect();
+    for lease in waiting {
+        let takers = lease_takers(game, &lease);
+        if let Some(slot) = some(game, &takers) {
+            accept_lease(game, play, &lease, &slot);
+        }
+    }
+    let joined = |lease: &&Lease| lease.state == lease_code::JOINED;
+    let ready: Vec<Lease> = game.book.leases.values().filter(joined).cloned().collect();
+    for lease in ready {
+        work_on_lease(game, play, "start_lease", &lease);
+    }
+}
+
+/// What may come next in a lease.
+fn lease_step(game: &mut Game, play: &mut Play, lease: &Lease) {
+    let now = game.now();
+    let dice = game.world.rng.random_range(0..100);
+    match lease.state {
+        lease_code::OPEN if !lease.is_overdue(now) => {
+            if now.slot <= lease.entered.slot {
+                game.warp(0, 1);
+            }
+            let takers = lease_takers(game, lease);
+            match some(game, &takers) {
+                Some(slot) => accept_lease(game, play, lease, &slot),
+                None => let_time_pass(game, play),
+            }
+        }
+        lease_code::JOINED => work_on_lease(game, play, "start_lease", lease),
+        lease_code::ACTIVE | lease_code::RECLAIMING | lease_code::SETTLING if dice < 70 => {
+            let (seconds, slots) = (game.world.rng.random_range(1..9), game.world.rng.random_range(1..25));
+            if dice < 30 {
+                play.step(format!("{seconds} s and {slots} slots pass"));
+                game.warp(seconds, slots);
+                return play.agreed("warp", None);
+            }
+            match dice {
+                30..60 => redeem_voucher(game, play, lease),
+                60..66 if lease.state != lease_code::SETTLING => top_up(game, play, lease),
+                66..70 if lease.state == lease_code::ACTIVE => work_on_lease(game, play, "reclaim_notice", lease),
+                _ => rotate_session_key(game, play),
+            }
+        }
+        lease_code::PAUSED if dice < 80 && !lease.is_overdue(now) => {
+            if lease.funded() < lease.seconds + u64::from(lease.terms.interval_seconds) {
+                top_up(game, play, lease);
+            } else {
+                work_on_lease(game, play, "resume_lease", lease);
+            }
+        }
+        lease_code::ACTIVE | lease_code::RECLAIMING | lease_code::SETTLING if dice < 76 => {
+            close_lease(game, play, lease, lease.state == lease_code::SETTLING || dice < 73);
+        }
+        _ => {
+            reach_lease(game, play, lease);
+            crank_lease(game, play, lease);
+        }
     }
 }
 
@@ -44,6 +154,10 @@ fn bids_of(game: &Game, job: &Job, sealed: bool) -> Vec<Bid> {
 /// What comes next in a job.
 fn job_step(game: &mut Game, play: &mut Play, job: &Job) {
     let goes_on = !chance(&mut game.world.rng, 4);
+    let is_over = job.is_overdue(game.now()) && job.state != CHALLENGEABLE;
+    if is_over && chance(&mut game.world.rng, 85) {
+        return end_job(game, play, job);
+    }
     match (job.terms.kind, job.state) {
         (_, CLAIMED) if goes_on => work_on(game, play, "start_job", job),
         (2, RUNNING) if goes_on => match parts_of(game, job, |state| state == 1).first().cloned() {
@@ -131,7 +245,7 @@ fn challengeable_step(game: &mut Game, play: &mut Play, job: &Job) {
     }
     if let Some(one) = challenge_of(game, job) {
         return match one.state {
-            1 if chance(&mut game.world.rng, 80) => answer(game, play, &one),
+            1 if !game.now().is_at(one.deadline(job)) && chance(&mut game.world.rng, 85) => answer(game, play, &one),
             1 => {
                 reach_moment(game, play, one.deadline(job));
                 resolve(game, play, &one);

@@ -59,7 +59,10 @@ pub(super) fn post_lease(game: &mut Game, play: &mut Play) {
     let client = game.key(CLIENTS[who]);
     let payer = if chance(&mut game.world.rng, 30) { client } else { game.key("payer") };
     let config = game.book.configs[&(if chance(&mut game.world.rng, 85) { 0 } else { 2 })].clone();
-    let mint = game.mints[game.world.rng.random_range(0..HELD_MINTS)].address;
+    let held: Vec<Address> = game.mints[..HELD_MINTS].iter().map(|mint| mint.address).collect();
+    let listed: Vec<Address> = held.iter().filter(|mint| config.mints.contains(mint)).copied().collect();
+    let wild = chance(&mut game.world.rng, 4) || listed.is_empty();
+    let mint = *pick(&mut game.world.rng, if wild { &held } else { &listed });
     let from = game.wallet(&mint, &client);
     let purse = game.book.tokens.atoms(&from);
     let terms = lease_terms(game, &config, purse);
@@ -116,7 +119,7 @@ pub(super) fn post_lease(game: &mut Game, play: &mut Play) {
     }
 }
 
-fn lease_takers(game: &Game, lease: &Lease) -> Vec<Slot> {
+pub(super) fn lease_takers(game: &Game, lease: &Lease) -> Vec<Slot> {
     let t = &lease.terms;
     let now = game.now();
     let asked = Asked {
@@ -177,11 +180,12 @@ pub(super) fn work_on_lease(game: &mut Game, play: &mut Play, action: &'static s
         hands.by = some_actor(game);
     }
     play.step(format!("{action} {} by {hands:?}", lease.address));
-    let instruction =
-        lease_ix::work_on_lease(tag, hands.by, hands.provider, hands.slot, lease.address, lease.gang);
+    // a lease that waits for its refund has left its gang, which may be closed
+    let gang = lease.gang.filter(|gang| game.book.gangs.contains_key(gang));
+    let instruction = lease_ix::work_on_lease(tag, hands.by, hands.provider, hands.slot, lease.address, gang);
     let now = game.now();
     attempt(game, play, action, &instruction, None, |book| match tag {
-        65 => book.start_lease(&hands, &lease.address, lease.gang.as_ref()),
+        65 => book.start_lease(&hands, &lease.address, gang.as_ref()),
         66 => book.resume_lease(&hands, &lease.address, now),
         _ => book.reclaim_notice(&hands, &lease.address, now),
     });

@@ -160,6 +160,9 @@ fn set_up(game: &mut Game, play: &mut Play) {
         initialize_config(game, play, Some((number, number < 2)));
         update_court(game, play, Some(number));
     }
+    for _ in 0..8 {
+        allow_mint(game, play);
+    }
     for name in PROVIDERS {
         register_provider(game, play, Some(name));
     }
@@ -176,7 +179,7 @@ fn set_up(game: &mut Game, play: &mut Play) {
     for slot in game.book.slots.values().cloned().collect::<Vec<_>>() {
         deposit_into(game, play, &slot);
     }
-    let jurors = [45, 6, 16][(game.world.seed % 3) as usize];
+    let jurors = [60, 6, 60][(game.world.seed % 3) as usize];
     for _ in 0..jurors {
         enroll_juror(game, play);
     }
@@ -232,7 +235,7 @@ fn one_step(game: &mut Game, play: &mut Play) {
         224..226 => some_attested(game, play),
         226..262 => some_leasing(game, play),
         262..284 => some_court(game, play),
-        284..310 => drive(game, play),
+        284..314 => drive(game, play),
         _ => let_time_pass(game, play),
     }
 }

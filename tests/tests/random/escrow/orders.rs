@@ -60,6 +60,7 @@ pub(super) fn takers(game: &Game, job: &Job) -> Vec<Slot> {
         }
         let is_in = |part: Address| book.bids.contains_key(&part) || book.parts.contains_key(&part);
         slot.config_id == job.config_id
+            && !(job.is_overdue(now) && job.state == OPEN)
             && !slot.is_paused
             && (job.terms.kind == 1 || slot.current.is_none())
             && slot.bonded_slot < job.entered.slot
@@ -364,14 +365,15 @@ pub(super) fn some_order(game: &mut Game, play: &mut Play, action: &str) {
         "settle_contribution" => (2, &[CHALLENGEABLE, RESOLVING]),
         _ => (0, &[RUNNING, COMMITTED, CHALLENGEABLE]),
     };
+    let now = game.now();
     let fits = |job: &Job| {
-        let is_it = job.terms.kind == kind && states.contains(&job.state);
+        let needs_time = !matches!(action, "award" | "compare_results" | "settle_contribution" | "reveal_bid");
+        let is_it = job.terms.kind == kind && states.contains(&job.state) && !(needs_time && job.is_overdue(now));
         wild || (is_it && (action != "accept_milestone" || job.terms.milestone_bps[0] > 0))
     };
     let Some(job) = some_job(game, fits) else {
         return post_job(game, play);
     };
-    let now = game.now();
     let waits = matches!(action, "award" | "compare_results") || (action == "reveal_bid" && job.state == OPEN);
     if waits && !wild && !job.is_overdue(now) && chance(&mut game.world.rng, 70) {
         reach(game, play, &job);
