@@ -88,6 +88,8 @@ mod initialize_config;
 mod join_job;
 #[path = "compute_escrow/journey.rs"]
 mod journey;
+#[path = "compute_escrow/lease_journey.rs"]
+mod lease_journey;
 #[path = "compute_escrow/link_person.rs"]
 mod link_person;
 #[path = "compute_escrow/lot.rs"]
@@ -144,6 +146,10 @@ mod update_config;
 mod update_court;
 #[path = "compute_escrow/update_slot.rs"]
 mod update_slot;
+#[path = "compute_escrow/voucher_keys.rs"]
+mod voucher_keys;
+#[path = "compute_escrow/voucher_shape.rs"]
+mod voucher_shape;
 #[path = "compute_escrow/withdraw_bond.rs"]
 mod withdraw_bond;
 #[path = "compute_escrow/withdraw_payout.rs"]

@@ -1,11 +1,15 @@
 //! What can be typed.
 
+pub mod court;
 mod gov;
 mod job;
+mod lease;
+pub mod order;
 mod pool;
+mod provider;
 pub mod span;
 
-pub use {gov::*, job::*, pool::*};
+pub use {court::Court, gov::*, job::*, lease::*, pool::*, provider::*};
 
 use {
     clap::{Args as ClapArgs, Parser, Subcommand},
@@ -70,9 +74,18 @@ pub enum Verb {
     /// Governance: persons, stakes, proposals, votes.
     #[command(subcommand)]
     Gov(Gov),
-    /// Compute: providers, slots, jobs.
+    /// Compute: jobs.
     #[command(subcommand)]
     Job(Job),
+    /// Compute: leases by the second, and the vouchers that pay them.
+    #[command(subcommand)]
+    Lease(Lease),
+    /// Compute: providers with their slots, bonds, earnings, persons and attestations.
+    #[command(subcommand)]
+    Provider(Provider),
+    /// The court: the jury, disputes about results, panels, rulings.
+    #[command(subcommand)]
+    Court(Court),
     /// Give a wallet SOL and tokens of a local network, from the keypair that its `localnet` printed.
     Fund(Fund),
     /// Keypair files.
@@ -181,6 +194,8 @@ mod tests {
             "pool-config {} --config 1 --fee-ppm 2500",
             "pool-ramp {} --target 200 --end 1",
             "escrow-config {} --fee-ppm 15000",
+            "escrow-court {} --vote-seconds 86400 --attestor @",
+            "escrow-rule {} @ --provider-percent 40",
             "pay {} @ 2.5 --lane 2",
             "pay-tokens {} @ 40 --mint @ --lane 2",
             "parameters {} --voting-s 432000 --bond 0.2",

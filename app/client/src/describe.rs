@@ -2,6 +2,7 @@
 //!
 //! Only calls whose every byte is understood are described; anything else is said to be unknown, with its program.
 
+mod escrow;
 mod governance;
 
 pub use governance::parameter_changes;
@@ -34,15 +35,6 @@ struct PoolUpdate {
 struct PoolRamp {
     target: u32,
     end_ts: i64,
-}
-
-/// Arguments of the escrow's `update_config` (discriminator 1).
-#[derive(BorshDeserialize)]
-struct EscrowUpdate {
-    fee_ppm: u32,
-    crank_bounty_lamports: u64,
-    min_bond_lamports: u64,
-    treasury: [u8; 32],
 }
 
 fn arguments<T: BorshDeserialize>(data: &[u8], discriminator: u8) -> Option<T> {
@@ -117,18 +109,6 @@ fn pool(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
     Some(format!("pool config {config}: {changes}"))
 }
 
-fn escrow(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
-    let update: EscrowUpdate = arguments(data, 1)?;
-    Some(format!(
-        "escrow config {}: sets the fee to {} ppm, the crank bounty to {} SOL, the least bond to {} SOL; fees go to {}",
-        accounts.first()?.pubkey,
-        update.fee_ppm,
-        amount::sol(update.crank_bounty_lamports),
-        amount::sol(update.min_bond_lamports),
-        named(update.treasury)
-    ))
-}
-
 /// The upgradeable loader's `Upgrade` (3, and whether the buffer is closed) and `SetAuthority` (4), 4-byte tags.
 fn loader(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
     let key = |place: usize| accounts.get(place).map(|meta| meta.pubkey);
@@ -189,7 +169,7 @@ fn token(accounts: &[AccountMeta], data: &[u8]) -> Option<String> {
 pub fn call(program: &Address, accounts: &[AccountMeta], data: &[u8]) -> String {
     let described = match *program {
         ids::LIQUIDITY_POOL => pool(accounts, data),
-        ids::COMPUTE_ESCROW => escrow(accounts, data),
+        ids::COMPUTE_ESCROW => escrow::sentence(accounts, data),
         ids::QUADRATIC_GOVERNANCE => governance::sentence(accounts, data),
         ids::SYSTEM => system(accounts, data),
         ids::TOKEN | ids::TOKEN_2022 => token(accounts, data),

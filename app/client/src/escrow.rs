@@ -1,12 +1,28 @@
 //! Typed calls of the compute escrow.
 
+pub mod bid;
+pub mod challenge;
+pub mod court;
 mod exchange;
+mod lease;
+pub mod lot;
 mod order;
+pub mod part;
+mod progress;
+mod receipts;
+mod supply;
+pub mod upkeep;
+mod voucher;
 mod worker;
 
 pub use {
     exchange::{Exchange, Purchase},
+    lease::*,
     order::Order,
+    progress::{deadline, findings, kind_name, next, state_name, time_left, verification_name},
+    receipts::*,
+    supply::*,
+    voucher::*,
     worker::Worker,
 };
 
@@ -21,7 +37,10 @@ use {
 pub use compute_escrow::{
     hash::result_commitment,
     math::deadline::Moment,
-    state::{ConfigParams, Eligibility, EscrowConfig, Job, JobState, JobTerms, Payout, Provider, Slot, SlotOffer},
+    state::{
+        Bid, CaseOutcome, Challenge, ConfigParams, Contribution, Dispute, Eligibility, EscrowConfig, Job, JobState,
+        JobTerms, Juror, JurorSeat, Jury, Phase, Slot, SlotOffer,
+    },
 };
 
 const PROGRAM: Address = ids::COMPUTE_ESCROW;
@@ -228,20 +247,6 @@ pub fn sweep_fees(config: Address, slot: Address, token: &JobToken, treasury_tok
     instruction(accounts, calls::SweepFees {})
 }
 
-/// A job's state in a word.
-pub fn state_name(state: u8) -> &'static str {
-    match state {
-        1 => "open",
-        2 => "claimed",
-        3 => "running",
-        4 => "committed",
-        5 => "challengeable",
-        6 => "final",
-        7 => "refundable",
-        _ => "unknown",
-    }
-}
-
 /// All jobs, or those in one state.
 pub async fn jobs(rpc: &Rpc, state: Option<JobState>) -> Result<Vec<(Address, Job)>> {
     let filters: Vec<_> = state
@@ -267,9 +272,14 @@ pub async fn provider(rpc: &Rpc, authority: &Address) -> Result<Provider> {
             address,
             format!("the provider of {authority}"),
             "nothing",
-            "Register: `commonweal job provider`",
+            "Register: `commonweal provider register`",
         )
     })
+}
+
+/// Fetches a provider by its own address.
+pub async fn provider_at(rpc: &Rpc, address: &Address) -> Result<Provider> {
+    accounts::fetch(rpc, &PROGRAM, address).await
 }
 
 /// Fetches a config.

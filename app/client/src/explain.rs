@@ -109,6 +109,22 @@ const SYSTEM_ERRORS: &[(u32, &str, &str)] = &[
     (1, "the payer has too little SOL", "Fund the payer"),
 ];
 
+/// Custom codes of the signature precompiles.
+const PRECOMPILE_ERRORS: &[(u32, &str, &str)] = &[
+    (0, "a key is none", "Let the right key sign again"),
+    (
+        2,
+        "a signature is not of that key and these bytes",
+        "Let the right key sign again",
+    ),
+    (
+        3,
+        "its offsets point outside of its data",
+        "Use a client of the program's version",
+    ),
+    (4, "its data is too short", "Use a client of the program's version"),
+];
+
 /// A failure in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
@@ -209,6 +225,7 @@ fn instruction_error(error: &InstructionError, program: Option<Address>) -> (Str
     let table = match name.as_str() {
         "SPL Token" | "Token-2022" => TOKEN_ERRORS,
         "the system program" => SYSTEM_ERRORS,
+        "the Ed25519 precompile" => PRECOMPILE_ERRORS,
         _ => FRAMEWORK_ERRORS,
     };
     match table.iter().find(|(known, _, _)| known == code) {
@@ -330,6 +347,12 @@ mod tests {
     #[test]
     fn the_same_code_means_what_its_program_says() {
         assert_ne!(explain_custom(ids::TOKEN, 0).fact, explain_custom(ids::SYSTEM, 0).fact);
+    }
+
+    #[test]
+    fn a_forged_signature_is_told_as_one() {
+        let told = explain_custom(compute_escrow::constants::ED25519_PROGRAM, 2).fact;
+        assert!(told.starts_with("the Ed25519 precompile: a signature is not"), "{told}");
     }
 
     #[test]

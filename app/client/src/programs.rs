@@ -46,6 +46,7 @@ pub fn name_of(id: &Address) -> Option<&'static str> {
                 (ids::TOKEN_2022, "Token-2022"),
                 (ids::SYSTEM, "the system program"),
                 (LOADER, "the upgradeable loader"),
+                (compute_escrow::constants::ED25519_PROGRAM, "the Ed25519 precompile"),
             ]
             .into_iter()
             .find(|(known, _)| known == id)

@@ -74,6 +74,8 @@ pub const MAX_SPREAD_SLOTS: u8 = 16;
 pub const SPREAD_DOUBLINGS: u64 = 16;
 /// Doublings that a person new to the network is ahead: four times as likely to be eligible as others.
 pub const HEAD_START_DOUBLINGS: u64 = 2;
+/// Most slots of a provider that has a head start: it is for those who begin with a few cards, not for a farm behind a new name.
+pub const HEAD_START_MAX_SLOTS: u16 = 8;
 /// How long a person is new, in seconds from the first link to a provider (90 days); the link is for ever, so it is new once.
 pub const HEAD_START_SECONDS: i64 = 7_776_000;
 

@@ -2,10 +2,10 @@
 
 use {
     crate::{
-        constants::{JOB_SEED, LEASE_SEED, PAYOUT_SEED, VAULT_SEED},
+        constants::{ACCOUNT_VERSION, JOB_SEED, LEASE_SEED, PAYOUT_SEED, VAULT_SEED},
         errors::EscrowError,
         hash::is_vault_of,
-        state::{checked, require_token_program, Job, JobState, Lease, Own, Payout, Step},
+        state::{checked, require_token_program, shape_of, Job, JobState, Kind, Lease, Own, Payout, Step},
     },
     anchor_lang::{bytemuck, prelude::*, Address},
     commonweal_interface::{
@@ -122,29 +122,31 @@ fn create_prefunded(
 /// Seeds of an account of this program, its bump included.
 const MOST_SEEDS: usize = 6;
 
-/// Creates an account of this program at the address of the seeds, whether or not somebody has sent lamports there before.
-/// Returns it with its bump.
+/// Creates an account of this program at the address of the seeds, whether or not somebody has sent lamports there before, with its
+/// discriminator, version and bump.
 ///
 /// Errors: `ConstraintSeeds` for another address; the system program's own where the account exists.
 #[inline(always)]
-pub fn create_state<T>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Step<(Own<T>, u8)>
-where
-    T: bytemuck::Pod + Discriminator,
-{
-    let bump = create_derived(payer, account, seeds, Own::<T>::SIZE as u64, &crate::ID)?;
-    write_discriminator(account, Own::<T>::DISCRIMINATOR);
+pub fn create_state<T: Kind>(payer: &AccountView, account: &AccountView, seeds: &[&[u8]]) -> Step<Own<T>> {
+    create_kind(payer, account, seeds, T::KIND)?;
     // SAFETY: the account has just been created; there is no other reference into its data.
-    Ok((unsafe { Own::created(*account) }, bump))
+    Ok(unsafe { Own::created(*account) })
 }
 
 #[inline(never)]
-fn write_discriminator(account: &AccountView, discriminator: u64) {
+fn create_kind(payer: &AccountView, account: &AccountView, seeds: &[&[u8]], kind: usize) -> Step {
+    let (discriminator, size) = shape_of(kind);
+    let bump = create_derived(payer, account, seeds, size as u64, &crate::ID)?;
     let mut created = *account;
     // SAFETY: the account has just been created; there is no reference into its data.
     let data = unsafe { created.borrow_unchecked_mut() };
-    if let Some(head) = data.first_chunk_mut::<8>() {
-        *head = discriminator.to_le_bytes();
+    if let Some(head) = data.first_chunk_mut::<10>() {
+        let (start, rest) = head.split_at_mut(8);
+        start.copy_from_slice(&discriminator.to_le_bytes());
+        // every account begins with its version and its bump
+        rest.copy_from_slice(&[ACCOUNT_VERSION, bump]);
     }
+    Ok(())
 }
 
 /// Creates an account at the address of the seeds for a program. Returns its bump.

@@ -7,7 +7,7 @@
 
 use {
     crate::{
-        errors::EscrowError,
+        errors::{EscrowError, Fault},
         instructions::*,
         state::{ConfigParams, CourtParams, SlotOffer, Step, JOB_TERMS_LEN, LEASE_TERMS_LEN},
     },
@@ -21,31 +21,25 @@ anchor_lang::pinocchio::default_panic_handler!();
 /// As many as a transaction can name.
 const MAX_ACCOUNTS: usize = 256;
 
-/// What the runtime passed: the accounts and the instruction's data behind its first byte.
+/// What the runtime passed: every account of the instruction, and its data behind the first byte.
 struct Call<'a> {
     program_id: &'a Address,
-    cursor: &'a mut AccountCursor,
-    /// How many accounts are given.
-    given: usize,
+    views: &'a [AccountView],
+    /// Which accounts repeat an earlier one.
+    repeated: Option<&'a AccountBitvec>,
     data: &'a [u8],
 }
 
-/// Walks every account given. Those listed must be there, and none that is written may be repeated.
+/// The accounts listed must be there, and none that is written may be repeated. What is wrong, if anything.
 #[inline(never)]
-fn walk<'a>(
-    cursor: &'a mut AccountCursor,
-    given: usize,
-    listed: usize,
-    written: &[u64; 4],
-) -> Step<(&'a [AccountView], Option<&'a AccountBitvec>)> {
-    require!(given >= listed, ErrorCode::AccountNotEnoughKeys);
-    // SAFETY: the runtime has written as many records as it says.
-    let (views, repeated) = unsafe { cursor.walk_n(given) };
-    require!(
-        !repeated.is_some_and(|repeated| repeated.intersects(written)),
-        ErrorCode::ConstraintDuplicateMutableAccount
-    );
-    Ok((views, repeated))
+fn admit(call: &Call, listed: usize, written: u64) -> Option<Fault> {
+    if call.views.len() < listed {
+        return Some(ErrorCode::AccountNotEnoughKeys.into());
+    }
+    let is_repeated = |repeated: &AccountBitvec| repeated.intersects(&[written, 0, 0, 0]);
+    call.repeated
+        .is_some_and(is_repeated)
+        .then(|| ErrorCode::ConstraintDuplicateMutableAccount.into())
 }
 
 /// Reads an instruction's arguments and calls its handler.
@@ -54,12 +48,15 @@ type Enter<'a, T> = fn(&mut T, &'a [u8], &[AccountView]) -> Step;
 impl<'a> Call<'a> {
     /// Loads and validates the accounts of an instruction and hands them to its handler, with those that trail.
     #[inline(never)]
-    fn run<T: TryAccounts>(self, enter: Enter<'a, T>) -> Step {
-        let (views, repeated) = walk(self.cursor, self.given, T::HEADER_SIZE, &T::MUT_MASK)?;
-        // SAFETY: `walk` has returned at least as many; the loading below reads one after the other without asking again.
-        unsafe { core::hint::assert_unchecked(views.len() >= T::HEADER_SIZE) };
-        let (mut accounts, _, _) = T::validate_accounts(self.program_id, views, repeated, 0, self.data)?;
-        let trailing = views.get(T::HEADER_SIZE..).unwrap_or(&[]);
+    fn run<T: TryAccounts>(&self, enter: Enter<'a, T>) -> Step {
+        const { assert!(T::MUT_MASK[1] | T::MUT_MASK[2] | T::MUT_MASK[3] == 0) };
+        if let Some(fault) = admit(self, T::HEADER_SIZE, T::MUT_MASK[0]) {
+            return Err(fault);
+        }
+        // SAFETY: `admit` has counted them; the loading below reads one after the other without asking again.
+        unsafe { core::hint::assert_unchecked(self.views.len() >= T::HEADER_SIZE) };
+        let (mut accounts, _, _) = T::validate_accounts(self.program_id, self.views, self.repeated, 0, self.data)?;
+        let trailing = self.views.get(T::HEADER_SIZE..).unwrap_or(&[]);
         enter(&mut accounts, self.data, trailing)
     }
 }
@@ -81,7 +78,7 @@ macro_rules! instructions {
             use super::*;
             $(
                 #[inline(always)]
-                pub fn $name(call: Call) -> Step {
+                pub fn $name(call: &Call) -> Step {
                     call.run::<$accounts>(|context, data, trailing| {
                         let ($($argument,)*): ($($type,)*) = read(data)?;
                         let handle: fn(&mut $accounts, &[AccountView], ($($type,)*)) -> Step = $body;
@@ -91,7 +88,7 @@ macro_rules! instructions {
             )*
         }
 
-        fn dispatch(number: u8, call: Call) -> Step {
+        fn dispatch(number: u8, call: &Call) -> Step {
             match number {
                 $($number => handlers::$name(call),)*
                 _ => Err(ErrorCode::InstructionFallbackNotFound.into()),
@@ -245,25 +242,22 @@ pub unsafe extern "C" fn entrypoint(input: *mut u8, data: *const u8) -> u64 {
 #[inline(never)]
 unsafe fn enter(input: *mut u8, data: *const u8, lookup: *mut AccountView) -> Step {
     // SAFETY: the runtime's layout: eight bytes of length before the data, the program's address behind, the number of accounts
-    // first in the input; `lookup` has room for all of them.
-    let (bytes, program_id, given, mut cursor) = unsafe {
+    // first in the input, then as many records; `lookup` has room for all of them.
+    unsafe {
         let length = usize::try_from(data.sub(8).cast::<u64>().read()).map_err(|_| EscrowError::MathOverflow)?;
-        (
-            core::slice::from_raw_parts(data, length),
-            &*data.add(length).cast::<Address>(),
-            usize::try_from(input.cast::<u64>().read()).map_err(|_| EscrowError::MathOverflow)?,
-            AccountCursor::new(input, lookup),
-        )
-    };
-    anchor_lang::check_program_id(program_id, &crate::ID)?;
-    let (number, data) = bytes.split_first().ok_or(ErrorCode::InstructionFallbackNotFound)?;
-    dispatch(
-        *number,
-        Call {
+        let bytes = core::slice::from_raw_parts(data, length);
+        let program_id = &*data.add(length).cast::<Address>();
+        anchor_lang::check_program_id(program_id, &crate::ID)?;
+        let (number, data) = bytes.split_first().ok_or(ErrorCode::InstructionFallbackNotFound)?;
+        let given = usize::try_from(input.cast::<u64>().read()).map_err(|_| EscrowError::MathOverflow)?;
+        let mut cursor = AccountCursor::new(input, lookup);
+        let (views, repeated) = cursor.walk_n(given);
+        let call = Call {
             program_id,
-            cursor: &mut cursor,
-            given,
+            views,
+            repeated,
             data,
-        },
-    )
+        };
+        dispatch(*number, &call)
+    }
 }

@@ -59,11 +59,11 @@ pub enum EscrowError {
     /// The off-peak mask is not a mask of 168 bits, or prices are contradictory.
     #[msg("Set the off-peak ask at or below the ask")]
     OffPeakAboveAsk,
-    /// The kind of order is not available yet.
-    #[msg("Post a batch job (kind 0); other kinds come later")]
+    /// There is no such kind of order.
+    #[msg("Post a batch job (0), an auction (1) or a redundant order (2)")]
     KindNotAvailable,
-    /// The kind of verification is not available yet.
-    #[msg("Use verification none (0) or optimistic (1); others come later")]
+    /// There is no such verification, or not for this kind of order.
+    #[msg("Use verification none (0), optimistic (1), canary (2) or attested (3, if the config lists attestors); redundant orders 0 or 1")]
     VerificationNotAvailable,
     /// A stage's time is outside its bounds.
     #[msg("Choose times within the bounds of the config's kind (see the README)")]
@@ -102,10 +102,10 @@ pub enum EscrowError {
     #[msg("Deposit more bond into the slot")]
     BondNotCovered,
     /// The slot's bond is not older than the job's opening.
-    #[msg("Claim jobs that were opened after the last deposit into the slot")]
+    #[msg("Take orders that were opened after the last deposit into the slot")]
     BondTooRecent,
     /// The job is assigned to another slot.
-    #[msg("Pass the slot that claimed the job")]
+    #[msg("Pass the slot that works on the order")]
     NotTheAssignedSlot,
     /// The attested input is not the job's.
     #[msg("Fetch the input again; its hash is not the one in the job")]
@@ -146,7 +146,7 @@ pub enum EscrowError {
     #[msg("Pass the slot that claimed the job")]
     SlotRequired,
     /// No deadline of this job can be cranked.
-    #[msg("Use settle or close_job; nothing of this job waits for a crank")]
+    #[msg("Use settle, award, compare_results or close_job; nothing of this job waits for a crank")]
     NothingToCrank,
     /// The payout still owes money.
     #[msg("Withdraw the payout and sweep its fees first")]

@@ -130,7 +130,7 @@ fn precompile_before(sysvar: &[u8]) -> Option<&[u8; PRECOMPILE_LEN]> {
 }
 
 /// The voucher in data of the one shape.
-fn parse(data: &[u8; PRECOMPILE_LEN]) -> Option<Voucher<'_>> {
+pub fn parse(data: &[u8; PRECOMPILE_LEN]) -> Option<Voucher<'_>> {
     let message: &[u8; VOUCHER_LEN] = part_at(data, MESSAGE)?;
     Some(Voucher {
         voucher_key: part_at(data, KEY_A)?,

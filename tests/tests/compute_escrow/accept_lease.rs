@@ -118,6 +118,25 @@ fn the_gpu_must_be_what_the_client_asks_for() {
 }
 
 #[test]
+fn a_measured_slot_of_a_person_takes_what_asks_for_both() {
+    let mut e = Escrow::ready(0);
+    e.appoint(&["attestor"]);
+    let measured = e.speed(80);
+    e.run(e.attest("attestor", &measured), &["attestor"]);
+    e.linked("person");
+    let asked = |min_score| LeaseTerms {
+        min_score,
+        persons_only: true,
+        ..lease_terms(&e.world)
+    };
+    let (fits, more) = (asked(80), asked(81));
+    let rent = e.rent_with(&more);
+    e.fails(e.accept(&rent), &["session"], EscrowError::SlotNotEligible);
+    let rent = e.rent_with(&fits);
+    e.run(e.accept(&rent), &["session"]);
+}
+
+#[test]
 fn a_slot_without_time_or_bond_is_refused() {
     let mut e = Escrow::ready(0);
     let rent = e.rent();

@@ -321,12 +321,14 @@ fn an_award_goes_by_the_accounts_of_its_own_auction() {
     e.fails_as(ix::with(award.clone(), 5, stranger), &["cranker"], builtin::ADDRESS);
     e.fails_as(ix::with(award.clone(), 2, stranger), &["cranker"], builtin::ADDRESS);
     e.fails_as(ix::unsigned(award.clone(), 0), &[], builtin::MissingRequiredSignature);
-    let batch = e.post();
-    e.fails(
-        ix::with(award.clone(), 1, batch.job),
-        &["cranker"],
-        EscrowError::WrongKind,
-    );
+    for terms in [terms(), redundant_terms()] {
+        let other = e.post_with(&terms);
+        e.fails(
+            ix::with(award.clone(), 1, other.job),
+            &["cranker"],
+            EscrowError::WrongKind,
+        );
+    }
 
     e.run(award, &["cranker"]);
     e.world.warp_seconds(120);

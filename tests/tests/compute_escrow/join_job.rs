@@ -1,7 +1,7 @@
 use {
     crate::builtin,
     commonweal_tests::fixtures::escrow::{ix, orders::*, *},
-    compute_escrow::events::JobJoined,
+    compute_escrow::events::PartTaken,
     solana_address::Address,
 };
 
@@ -59,7 +59,7 @@ fn joining_takes_the_slot_and_locks_the_bond_and_the_last_starts_the_run() {
                 Address::default()
             )
         );
-        let event = receipt.events::<JobJoined>()[0];
+        let event = receipt.events::<PartTaken>()[0];
         assert_eq!(
             (event.uid, event.slot, event.bond_lamports.get(), event.joined),
             (order.uid, slot, BOND, joined)

@@ -1,7 +1,7 @@
 use {
     crate::builtin,
     commonweal_tests::fixtures::escrow::{ix, orders::*, *},
-    compute_escrow::events::BidPlaced,
+    compute_escrow::events::PartTaken,
     solana_address::Address,
 };
 
@@ -46,15 +46,10 @@ fn a_bid_locks_the_bond_and_shows_no_price() {
         (job.state, job.commitments, job.slot),
         (state_code::OPEN, 1, Address::default())
     );
-    let events = receipt.events::<BidPlaced>();
+    let event = receipt.events::<PartTaken>()[0];
     assert_eq!(
-        (
-            events[0].uid,
-            events[0].slot,
-            events[0].commitment,
-            events[0].bond_lamports.get()
-        ),
-        (order.uid, slot, hash, BOND)
+        (event.uid, event.slot, event.bond_lamports.get(), event.joined),
+        (order.uid, slot, BOND, 0)
     );
 }
 

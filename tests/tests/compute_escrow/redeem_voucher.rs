@@ -1,10 +1,6 @@
 use {
     crate::builtin,
-    commonweal_tests::fixtures::{
-        escrow::{ix, lease::*, *},
-        governance::persons::Precompile,
-    },
-    solana_instruction::Instruction,
+    commonweal_tests::fixtures::escrow::{ix, lease::*, *},
 };
 
 #[test]
@@ -173,97 +169,6 @@ fn an_old_voucher_is_void_for_a_lease_created_again() {
 }
 
 #[test]
-fn both_sides_must_sign_in_their_order() {
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    let words = e.words(&rent, 50 * RATE, 1);
-    let key = |name: &str| e.world.keypair(name);
-    let (machine, session, stranger) = (key("machine"), key("session"), key("stranger"));
-    let (client, provider) = (key("client"), key("provider"));
-    let redeem = e.redeem(&rent);
-    for keys in [
-        [&session, &machine],
-        [&machine, &machine],
-        [&session, &session],
-        [&stranger, &session],
-        [&machine, &stranger],
-        [&client, &session],
-        [&machine, &provider],
-    ] {
-        let precompile = words.verified_by(&keys);
-        e.redemption_fails(&[precompile, redeem.clone()], err(EscrowError::VoucherKeyMismatch));
-    }
-    for keys in [&[&machine][..], &[&machine, &session, &stranger]] {
-        let precompile = words.verified_by(keys);
-        e.redemption_fails(&[precompile, redeem.clone()], err(EscrowError::VoucherMalformed));
-    }
-}
-
-#[test]
-fn the_precompile_stands_just_before_in_the_one_shape() {
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    let words = e.words(&rent, 50 * RATE, 1);
-    let [precompile, redeem] = e.redemption(&rent, &words);
-    let error = err(EscrowError::VoucherMalformed);
-    e.redemption_fails(&[redeem.clone()], error.clone());
-    e.redemption_fails(&[redeem.clone(), precompile.clone()], error.clone());
-    let between = Instruction {
-        program_id: Precompile::default().instruction(&[], &[]).program_id,
-        accounts: Vec::new(),
-        data: vec![0, 0],
-    };
-    e.redemption_fails(&[precompile.clone(), between, redeem.clone()], error.clone());
-    // other bytes verified than those shown: offsets that point into another instruction, a gap, a tail, another padding
-    let (machine, session) = (e.world.keypair("machine"), e.world.keypair("session"));
-    for shape in [
-        Precompile {
-            indices: [0, 0xffff, 0xffff],
-            ..Precompile::default()
-        },
-        Precompile {
-            indices: [0xffff, 0, 0xffff],
-            ..Precompile::default()
-        },
-        Precompile {
-            indices: [0xffff, 0xffff, 0],
-            ..Precompile::default()
-        },
-        Precompile {
-            gap: 1,
-            ..Precompile::default()
-        },
-        Precompile {
-            tail: 1,
-            ..Precompile::default()
-        },
-        Precompile {
-            padding: 1,
-            ..Precompile::default()
-        },
-    ] {
-        let precompile = shape.instruction(&[&machine, &session], &words.bytes());
-        e.redemption_fails(&[precompile, redeem.clone()], error.clone());
-    }
-    e.world.all_succeed(&[precompile, redeem], &[]);
-}
-
-#[test]
-fn words_that_nobody_signed_are_refused_by_the_precompile() {
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    let words = e.words(&rent, 50 * RATE, 1);
-    let [mut precompile, redeem] = e.redemption(&rent, &words);
-    // one atom more than was signed
-    precompile.data[222 + 132] ^= 1;
-    let outcome = e.world.send(&[precompile, redeem], &[]);
-    assert!(outcome.failure().is_some());
-}
-
-#[test]
 fn a_voucher_expires() {
     let mut e = Escrow::ready(0);
     let rent = e.lease_in(lease_code::ACTIVE);
@@ -373,91 +278,6 @@ fn a_clock_that_steps_back_pays_nothing_and_breaks_nothing() {
     e.world.warp(1_130, 10_000);
     e.redeems(&rent, &words);
     assert_eq!(e.lease(&rent).paid_atoms.get(), 150 * RATE);
-}
-
-fn rotate(e: &mut Escrow) {
-    let rotation = ix::rotate_session_key(e.provider, e.key("provider"), e.key("new session"));
-    e.run(rotation, &["provider"]);
-}
-
-fn signed_by(e: &Escrow, rent: &Rent, words: &Words, session: &str) -> [Instruction; 2] {
-    let (machine, session) = (e.world.keypair("machine"), e.world.keypair(session));
-    [words.verified_by(&[&machine, &session]), e.redeem(rent)]
-}
-
-#[test]
-fn a_replaced_session_key_is_good_for_what_was_due_at_the_rotation() {
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    rotate(&mut e);
-    e.world.warp_seconds(200);
-    let words = e.words(&rent, 300 * RATE, 9);
-    e.redeems(&rent, &words);
-    let lease = e.lease(&rent);
-    assert_eq!(lease.paid_atoms.get(), 100 * RATE);
-    // whoever stole the old key numbers no vouchers
-    assert_eq!((lease.voucher_seq.get(), lease.cumulative_atoms.get()), (0, 0));
-    e.redeem_fails(&rent, &words, EscrowError::NothingDue);
-    let words = e.words(&rent, 250 * RATE, 1);
-    let redemption = signed_by(&e, &rent, &words, "new session");
-    e.world.all_succeed(&redemption, &[]);
-    assert_eq!(e.lease(&rent).paid_atoms.get(), 250 * RATE);
-}
-
-#[test]
-fn an_old_key_answers_for_an_hour() {
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    rotate(&mut e);
-    e.world.warp_seconds(3_599);
-    let words = e.words(&rent, 100 * RATE, 1);
-    e.redeems(&rent, &words);
-    let mut e = Escrow::ready(0);
-    let rent = e.lease_in(lease_code::ACTIVE);
-    e.world.warp_seconds(100);
-    rotate(&mut e);
-    e.world.warp_seconds(3_600);
-    let words = e.words(&rent, 100 * RATE, 1);
-    e.redeem_fails(&rent, &words, EscrowError::VoucherKeyMismatch);
-    // and the key before the last never
-    let words = e.words(&rent, 100 * RATE, 1);
-    let redemption = signed_by(&e, &rent, &words, "stranger");
-    e.redemption_fails(&redemption, err(EscrowError::VoucherKeyMismatch));
-}
-
-#[test]
-fn an_old_key_pays_no_second_of_a_later_stint() {
-    // rotated in the first stint; pause and a second stint follow
-    let mut e = Escrow::ready(0);
-    let terms = LeaseTerms {
-        deposit_atoms: 200 * RATE,
-        ..lease_terms(&e.world)
-    };
-    let rent = e.rent_with(&terms);
-    e.run(e.accept(&rent), &["session"]);
-    e.world.warp_seconds(150);
-    rotate(&mut e);
-    e.world.warp_seconds(100);
-    e.run(e.crank_lease(&rent), &["cranker"]);
-    // 200 seconds counted, 100 passed since the rotation: at least 100 were before
-    let words = e.words(&rent, u64::MAX, 1);
-    e.redeems(&rent, &words);
-    assert_eq!(e.lease(&rent).paid_atoms.get(), 100 * RATE);
-    e.run(e.top_up(&rent, 500 * RATE), &["client"]);
-    let provider = e.key("provider");
-    e.run(ix::with(e.resume(&rent), 0, provider), &["provider"]);
-    e.world.warp_seconds(300);
-    e.redeem_fails(&rent, &words, EscrowError::NothingDue);
-    // rotated again: the whole first stint and what the second had counted
-    let rotation = ix::rotate_session_key(e.provider, provider, e.key("session"));
-    e.run(rotation, &["provider"]);
-    e.world.warp_seconds(50);
-    let words = e.words(&rent, u64::MAX, 1);
-    let redemption = signed_by(&e, &rent, &words, "new session");
-    e.world.all_succeed(&redemption, &[]);
-    assert_eq!(e.lease(&rent).paid_atoms.get(), 500 * RATE);
 }
 
 #[test]

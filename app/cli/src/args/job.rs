@@ -1,6 +1,14 @@
 //! Verbs of `job`.
 
+mod config;
+
+pub use config::EscrowConfig;
+
 use {
+    super::{
+        order::{Bid, Canary, Challenge, Claim, Part, ResultArgs, Terms},
+        Provider, Slot, WorkerArgs,
+    },
     clap::{Args, Subcommand},
     solana_program::pubkey::Pubkey,
     std::path::PathBuf,
@@ -12,16 +20,16 @@ pub enum Job {
     /// The parameters of the escrow.
     #[command(subcommand)]
     Config(EscrowConfig),
-    /// Providers of compute.
-    #[command(subcommand)]
+    /// The same as `commonweal provider`.
+    #[command(subcommand, hide = true)]
     Provider(Provider),
-    /// A provider's GPUs.
-    #[command(subcommand)]
+    /// The same as `commonweal provider slot`.
+    #[command(subcommand, hide = true)]
     Slot(Slot),
     /// Order a job and put its price into its vault.
     Post(Post),
-    /// Take an open job.
-    Claim(Work),
+    /// Take an open job, when the lot lets the slot; or an auction that was won.
+    Claim(Claim),
     /// Give a claimed job back before starting it; costs nothing.
     Decline(Work),
     /// Start a claimed job; its input's hash is attested.
@@ -33,6 +41,18 @@ pub enum Job {
         #[arg(long)]
         arguments: PathBuf,
     },
+    /// Bids of auctions.
+    #[command(subcommand)]
+    Bid(Bid),
+    /// Orders of several workers, and orders paid in parts.
+    #[command(flatten)]
+    Part(Part),
+    /// Challenges and countersignatures of a result.
+    #[command(flatten)]
+    Challenge(Challenge),
+    /// Outputs that a client knows, by which it catches a worker that did not compute.
+    #[command(subcommand)]
+    Canary(Canary),
     /// Run a job's module here and write its result; anybody may check a job so.
     Run {
         /// The job.
@@ -52,9 +72,9 @@ pub enum Job {
         /// Which job and who works.
         #[command(flatten)]
         work: Work,
-        /// The file of the result.
-        #[arg(long)]
-        result: PathBuf,
+        /// What it is.
+        #[command(flatten)]
+        result: ResultArgs,
     },
     /// Show the result committed to from this machine.
     Reveal(Work),
@@ -94,10 +114,10 @@ pub enum Job {
         #[arg(long)]
         to: Pubkey,
     },
-    /// Move a job on whose deadline has passed, for the bounty. Anybody may.
+    /// Move everything on whose deadline has passed, for the bounties: of a job, or of all. Anybody may.
     Crank {
-        /// The job.
-        job: Pubkey,
+        /// The job (default: all, with disputes and bids).
+        job: Option<Pubkey>,
     },
     /// Close a paid job; rent returns. Anybody may.
     Close {
@@ -111,147 +131,6 @@ pub enum Job {
         /// The job.
         job: Pubkey,
     },
-}
-
-/// Verbs of `job config`.
-#[derive(Subcommand)]
-pub enum EscrowConfig {
-    /// Show a config.
-    Show {
-        /// Its number.
-        #[arg(long, default_value_t = 0)]
-        id: u16,
-    },
-    /// Create a config of the realm.
-    Create {
-        /// Its number, any that is free.
-        #[arg(long)]
-        id: u16,
-        /// The first mint that jobs may be paid in.
-        #[arg(long)]
-        mint: Pubkey,
-        /// Fee in parts per million.
-        #[arg(long)]
-        fee_ppm: u32,
-        /// What a crank earns, in SOL.
-        #[arg(long, default_value = "0.0001")]
-        bounty: String,
-        /// The least bond of a job, in SOL.
-        #[arg(long, default_value = "0.01")]
-        min_bond: String,
-    },
-}
-
-/// Verbs of `job provider`.
-#[derive(Subcommand)]
-pub enum Provider {
-    /// Become a provider.
-    Register {
-        /// Key of your machines (default: your own).
-        #[arg(long)]
-        session_key: Option<Pubkey>,
-        /// Region, ISO 3166-1 numeric.
-        #[arg(long, default_value_t = 0)]
-        region: u16,
-    },
-    /// Replace the key of your machines.
-    Rotate {
-        /// The new key.
-        session_key: Pubkey,
-    },
-    /// Show a provider with its slots (default: you).
-    Show {
-        /// Its authority.
-        authority: Option<Pubkey>,
-    },
-}
-
-/// Verbs of `job slot`.
-#[derive(Subcommand)]
-pub enum Slot {
-    /// Offer one more GPU.
-    Add {
-        /// Code of its model.
-        #[arg(long)]
-        model: u32,
-        /// Its memory in MiB.
-        #[arg(long)]
-        vram_mib: u32,
-        /// Number of the config it works under.
-        #[arg(long, default_value_t = 0)]
-        config: u16,
-        /// What it asks.
-        #[command(flatten)]
-        ask: Ask,
-    },
-    /// Change what a slot asks, pause it or resume it.
-    Update {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// What it asks.
-        #[command(flatten)]
-        ask: Ask,
-        /// Take no new work.
-        #[arg(long)]
-        pause: bool,
-    },
-    /// Add SOL to a slot's bond.
-    Bond {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// How much SOL.
-        amount: String,
-    },
-    /// Take free SOL out of a slot's bond.
-    Unbond {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// How much SOL.
-        amount: String,
-    },
-    /// Open the account that a slot is paid into. Anybody may.
-    OpenPayout {
-        /// The slot.
-        slot: Pubkey,
-        /// The mint.
-        mint: Pubkey,
-    },
-    /// Close an emptied payout; its rent returns.
-    ClosePayout {
-        /// Who works.
-        #[command(flatten)]
-        worker: WorkerArgs,
-        /// The mint.
-        mint: Pubkey,
-    },
-}
-
-/// What a slot asks.
-#[derive(Args)]
-pub struct Ask {
-    /// Mint of the ask.
-    #[arg(long)]
-    pub ask_mint: Pubkey,
-    /// Price per second, such as 0.01.
-    #[arg(long)]
-    pub ask: String,
-    /// Price per second in off-peak hours (default: the same).
-    #[arg(long)]
-    pub off_peak_ask: Option<String>,
-}
-
-/// Which slot, and whose.
-#[derive(Args)]
-pub struct WorkerArgs {
-    /// Authority of the provider (default: `--keypair` itself; name it when you sign with a session key).
-    #[arg(long)]
-    pub provider: Option<Pubkey>,
-    /// Index of the slot.
-    #[arg(long, default_value_t = 0)]
-    pub index: u16,
 }
 
 /// Which job, and who works.
@@ -298,9 +177,12 @@ pub struct Post {
     /// What you get of it when the worker fails, in SOL.
     #[arg(long, default_value = "0.02")]
     pub compensation: String,
-    /// Pay without a challenge time: nobody checks the result.
+    /// Pay without a challenge time: nobody checks the result. The same as --verification none.
     #[arg(long)]
     pub unverified: bool,
+    /// What kind of order it is.
+    #[command(flatten)]
+    pub terms: Terms,
     /// Number of the config.
     #[arg(long, default_value_t = 0)]
     pub config: u16,

@@ -4,6 +4,7 @@ mod actions;
 mod attest;
 mod attestors;
 mod chambers;
+pub mod court;
 mod delegates;
 mod members;
 mod persons;
@@ -13,6 +14,8 @@ mod realm;
 mod show;
 mod status;
 mod treasury;
+
+pub use members::hexadecimal;
 
 use crate::{
     app::{App, Outcome},

@@ -1,12 +1,15 @@
 //! One module for each group of verbs.
 
+mod court;
 pub mod deploy;
 mod fund;
 mod gov;
 mod job;
 mod key;
+mod lease;
 pub mod localnet;
 mod pool;
+mod provider;
 mod status;
 mod throughput;
 
@@ -25,6 +28,9 @@ pub async fn run(args: Args) -> Outcome {
         Verb::Pool(verb) => pool::run(&app, verb).await,
         Verb::Gov(verb) => gov::run(&app, verb).await,
         Verb::Job(verb) => job::run(&app, verb).await,
+        Verb::Lease(verb) => lease::run(&app, verb).await,
+        Verb::Provider(verb) => provider::run(&app, verb).await,
+        Verb::Court(verb) => court::run(&app, verb).await,
         Verb::Fund(options) => fund::run(&app, options).await,
         Verb::Key(verb) => key::run(&app, verb),
         Verb::Throughput(options) => throughput::run(&app, options).await,

@@ -14,8 +14,13 @@ use {
     std::collections::{BTreeMap, BTreeSet},
 };
 
+/// Whose lamports the runtime destroys at the end of a slot.
+const INCINERATOR: Address = compute_escrow::constants::INCINERATOR;
 /// Who holds what nobody was named for.
 const ACCOUNTS: &str = "rent and bonds in accounts";
+
+/// Who holds what was burnt.
+const BURNT: &str = "burnt";
 
 #[derive(Clone, Copy)]
 struct Line {
@@ -48,6 +53,7 @@ pub struct Book {
     lamports: BTreeMap<Address, Line>,
     tokens: BTreeMap<Address, TokenLine>,
     fees_lamports: u64,
+    burnt_lamports: u64,
     transactions: usize,
 }
 
@@ -92,6 +98,9 @@ impl Book {
 
     /// The name of an account's holder.
     fn holder(&self, address: &Address) -> String {
+        if address == &INCINERATOR {
+            return BURNT.to_owned();
+        }
         self.names.get(address).cloned().unwrap_or_else(|| ACCOUNTS.to_owned())
     }
 
@@ -119,6 +128,12 @@ impl Book {
         self.transactions = self.transactions.saturating_add(1);
         self.fees_lamports = self.fees_lamports.saturating_add(landed.fee_lamports);
         for (address, before, after) in &landed.lamports {
+            if address == &INCINERATOR {
+                // what it gets is gone before long
+                let burnt = after.saturating_sub(*before);
+                self.burnt_lamports = self.burnt_lamports.saturating_add(burnt);
+                continue;
+            }
             let line = self.lamports.entry(*address).or_insert(Line {
                 start: *before,
                 now: *before,
@@ -252,8 +267,16 @@ impl Book {
         }
         let start = sum(self.lamports.values().map(|line| line.start));
         let end = sum(self.lamports.values().map(|line| line.now));
-        let kept = end.saturating_add(u128::from(self.fees_lamports));
-        check("lamports at the start = lamports at the end + fees", start, kept)?;
+        let kept = end
+            .saturating_add(u128::from(self.fees_lamports))
+            .saturating_add(u128::from(self.burnt_lamports));
+        check(
+            "lamports at the start = lamports at the end + fees + burnt",
+            start,
+            kept,
+        )?;
+        let left = rpc.account(&INCINERATOR).await?.map_or(0, |state| state.lamports);
+        check("what was burnt is gone", 0, left)?;
         for asset in &self.assets {
             let held = sum(self
                 .tokens
@@ -304,22 +327,20 @@ impl Book {
                 rows.push(row);
             }
         }
-        let blank = vec![String::new(); self.assets.len()];
-        rows.push(
-            [
-                vec![
-                    "fees of the network".to_owned(),
-                    String::new(),
-                    amount::sol(self.fees_lamports),
-                ],
-                blank,
-            ]
-            .concat(),
-        );
+        for (what, lamports) in [
+            ("fees of the network", self.fees_lamports),
+            (BURNT, self.burnt_lamports),
+        ] {
+            let mut row = vec![what.to_owned(), String::new(), amount::sol(lamports)];
+            row.resize(headings.len(), String::new());
+            rows.push(row);
+        }
         let mut total = vec![
             "sum".to_owned(),
             sol(sum(self.lamports.values().map(|line| line.start))),
-            sol(sum(self.lamports.values().map(|line| line.now)).saturating_add(u128::from(self.fees_lamports))),
+            sol(sum(self.lamports.values().map(|line| line.now))
+                .saturating_add(u128::from(self.fees_lamports))
+                .saturating_add(u128::from(self.burnt_lamports))),
         ];
         total.extend(self.assets.iter().map(|asset| {
             let held = sum(self

@@ -38,13 +38,18 @@ const WINDOW: MandelbrotArguments = MandelbrotArguments {
     step_q28: 0x00a0_0000,
 };
 
-struct Assignment {
-    module: Vec<u8>,
-    arguments: Vec<u8>,
-    terms: JobTerms,
+/// A job's files and terms.
+pub struct Assignment {
+    /// The module.
+    pub module: Vec<u8>,
+    /// Its arguments.
+    pub arguments: Vec<u8>,
+    /// What is ordered.
+    pub terms: JobTerms,
 }
 
-fn assignment(run_seconds: u32) -> Outcome<Assignment> {
+/// The picture of the story, to be computed in this time.
+pub fn assignment(run_seconds: u32) -> Outcome<Assignment> {
     let module = wasm::module_bytes(wasm::MANDELBROT.as_bytes())?;
     let arguments = WINDOW.to_bytes();
     let (module_hash, input_hash) = (wasm::sha256(&module), wasm::sha256(&arguments));
@@ -76,7 +81,8 @@ fn assignment(run_seconds: u32) -> Outcome<Assignment> {
     })
 }
 
-fn token(story: &Story<'_>) -> JobToken {
+/// The mint that jobs are paid in.
+pub fn token(story: &Story<'_>) -> JobToken {
     JobToken {
         mint: story.at.payment_mint,
         program: ids::TOKEN,
@@ -84,7 +90,7 @@ fn token(story: &Story<'_>) -> JobToken {
 }
 
 /// A provider registers, offers a slot and bonds it.
-async fn enlist(story: &mut Story<'_>, who: &str) -> Outcome<Worker> {
+pub async fn enlist(story: &mut Story<'_>, who: &str) -> Outcome<Worker> {
     let wallet = story.wallet(who);
     let worker = Worker::of_authority(wallet, 0);
     let offer = SlotOffer {
@@ -111,7 +117,8 @@ async fn enlist(story: &mut Story<'_>, who: &str) -> Outcome<Worker> {
     Ok(worker)
 }
 
-async fn post(story: &mut Story<'_>, nonce: u64, assignment: &Assignment) -> Outcome<Address> {
+/// Cleo orders it.
+pub async fn post(story: &mut Story<'_>, nonce: u64, assignment: &Assignment) -> Outcome<Address> {
     let client = story.wallet("Cleo");
     let job = escrow::job_address(&client, nonce);
     story.book.name(job, format!("job {nonce}"));
@@ -128,14 +135,14 @@ async fn post(story: &mut Story<'_>, nonce: u64, assignment: &Assignment) -> Out
     let label = format!(
         "Cleo posts job {nonce}: module {}…, {} COIN",
         wasm::hex(&assignment.terms.module_hash).get(..16).unwrap_or(""),
-        amount::format(PRICE_ATOMS, DECIMALS)
+        amount::format(assignment.terms.price_atoms, DECIMALS)
     );
     story.act(&label, &["Cleo"], vec![post]).await?;
     Ok(job)
 }
 
 /// Waits until the time of a job's present state is over, by clock and by slots.
-async fn wait_out(story: &Story<'_>, order: &Order, what: &str) -> Outcome {
+pub async fn wait_out(story: &Story<'_>, order: &Order, what: &str) -> Outcome {
     story
         .wait_for(what, |now| {
             order.is_overdue(Moment {

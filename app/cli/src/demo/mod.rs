@@ -4,10 +4,13 @@ mod book;
 mod code;
 mod commons;
 mod complete;
+mod court;
 mod dividend;
 mod farm;
 mod governance;
 mod jobs;
+mod leases;
+mod orders;
 mod persons;
 mod pools;
 mod settle;
@@ -134,9 +137,39 @@ async fn tell(story: &mut Story<'_>) -> Outcome {
     story.chapter("What was lent returns");
     commons::clean_up(story, &second).await?;
     governance::stake_home(story).await?;
+    compute(story).await?;
+    lease(story).await?;
     story.book.audit(&story.sender.rpc).await?;
     story.checks = story.checks.saturating_add(1);
     Ok(())
+}
+
+/// A slot rented by the second.
+async fn lease(story: &mut Story<'_>) -> Outcome {
+    story.chapter("A person stands behind a provider, an attestor measures her GPU");
+    leases::enlist(story).await?;
+    story.chapter("It is rented by the second, and paid by vouchers that both sides sign");
+    let address = leases::rent(story).await?;
+    let last = leases::pay(story, address).await?;
+    leases::end(story, address, &last).await
+}
+
+/// Orders of all kinds, and one that ends before the court. While its time to appeal passes, the others live.
+async fn compute(story: &mut Story<'_>) -> Outcome {
+    story.chapter("A provider invents a result; it is challenged, and three persons judge");
+    court::seat_jury(story).await?;
+    let job = court::accuse(story).await?;
+    court::judge(story, job).await?;
+    story.chapter("While somebody could appeal: two bid for a job, the lower one does it");
+    orders::enlist_workers(story).await?;
+    orders::auction(story).await?;
+    story.chapter("Three compute the same job; what two agree on is paid");
+    orders::redundant(story).await?;
+    story.chapter("A job is paid by milestones while it runs");
+    orders::milestones(story).await?;
+    orders::collect(story).await?;
+    story.chapter("The ruling is executed");
+    court::sentence(story, job).await
 }
 
 async fn keep(localnet: Localnet, story: &Story<'_>) -> Outcome {

@@ -35,10 +35,11 @@ const DEADLINE_SECONDS: i64 = 60;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Everybody of the story: two providers of liquidity, two traders, four members, one large staker, one who registers alone, three
-/// attestors, a client of compute, a provider who works, one who falls silent, and somebody who turns cranks.
-pub const CAST: [&str; 17] = [
+/// attestors, a client of compute, a provider who works, one who falls silent, somebody who turns cranks, three more providers,
+/// and one with a person behind her.
+pub const CAST: [&str; 21] = [
     "Lea", "Liam", "Tara", "Theo", "Mia", "Max", "Mona", "Milo", "Wolf", "Zoe", "Ada", "Abel", "Anna", "Cleo", "Gus",
-    "Sid", "Nora",
+    "Sid", "Nora", "Pia", "Paul", "Pax", "Gia",
 ];
 /// The persons whom attestors register: the first four are members, the last is the largest staker.
 pub const PERSONS: [&str; 5] = ["Mia", "Max", "Mona", "Milo", "Wolf"];

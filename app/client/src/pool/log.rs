@@ -1,7 +1,7 @@
 //! Reading the pool's events out of a transaction's log.
 
 use {
-    crate::{Error, Result},
+    crate::{Address, Error, Result},
     anchor_lang::Discriminator,
     base64::{engine::general_purpose::STANDARD, Engine},
     bytemuck::AnyBitPattern,
@@ -16,7 +16,12 @@ const TRUNCATED: &str = "Log truncated";
 ///
 /// Errors: a refusal where the runtime cut the log short.
 pub fn events(logs: &[String]) -> Result<Vec<Vec<u8>>> {
-    let program = ids::LIQUIDITY_POOL.to_string();
+    events_of(&ids::LIQUIDITY_POOL, logs)
+}
+
+/// The same of any program.
+pub fn events_of(program: &Address, logs: &[String]) -> Result<Vec<Vec<u8>>> {
+    let program = program.to_string();
     let mut running: Vec<&str> = Vec::new();
     let mut events = Vec::new();
     for line in logs {

@@ -2,150 +2,28 @@
 
 use anchor_lang::{prelude::*, Address};
 
-/// A result is challenged.
+/// A step before the court.
 #[event(bytemuck)]
 #[repr(C)]
-pub struct ResultChallenged {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The challenge.
-    pub challenge: Address,
-    /// Who challenges.
-    pub challenger: Address,
-    /// The result it claims.
-    pub claimed_result: [u8; 32],
-    /// Its bond.
-    pub bond_lamports: PodU64,
-    /// 1 open, 3 proved by a canary that an attestor countersigned.
-    pub state: u8,
-    /// 1 if a canary was shown to be wrong.
-    pub has_canary: u8,
-}
-
-/// A challenge is answered with a deposit.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct ChallengeAnswered {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The challenge.
-    pub challenge: Address,
-    /// Authority of the provider that defends.
-    pub defender: Address,
-}
-
-/// A challenge is over; its bonds are divided.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct ChallengeResolved {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The challenge, closed.
-    pub challenge: Address,
-    /// To the challenger.
-    pub challenger_lamports: PodU64,
-    /// To the defender.
-    pub defender_lamports: PodU64,
-    /// To nobody.
-    pub burnt_lamports: PodU64,
-    /// 1 if this ended the job: nobody defended the result.
-    pub is_verdict: u8,
-}
-
-/// A config has a jury.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct JuryOpened {
-    /// The jury.
-    pub jury: Address,
-    /// The config.
-    pub config: Address,
-}
-
-/// A person came to a jury or left it.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct JurorMoved {
-    /// The jury.
-    pub jury: Address,
-    /// The person.
-    pub person: Address,
-    /// The stake paid in or out.
-    pub stake_lamports: PodU64,
-    /// Its place.
-    pub index: PodU32,
-    /// 1 if it came, 0 if it left.
-    pub is_enrolled: u8,
-}
-
-/// A dispute is elsewhere than before.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct CaseMoved {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The dispute.
-    pub dispute: Address,
-    /// Who moved it.
+pub struct CourtMoved {
+    /// The job's uid; of a juror that comes or leaves, its person.
+    pub subject: [u8; 32],
+    /// The challenge, dispute, seat or juror.
+    pub account: Address,
+    /// Who made the step; of a drawing, the juror.
     pub actor: Address,
-    /// Paid for seats and bounties so far.
-    pub costs_lamports: PodU64,
-    /// The verdict so far.
-    pub verdict_ppm: PodU32,
-    /// Phase, see `Phase`.
-    pub phase: u8,
-    /// Round, from zero.
-    pub round: u8,
-    /// How it ended, see `CaseOutcome`; zero before.
-    pub outcome: u8,
+    /// What moved with it: the bond, deposit, stake, pay or loss; of a dispute, its costs so far.
+    pub lamports: PodU64,
+    /// The vote shown, or the verdict so far.
+    pub ppm: PodU32,
     /// Number of the instruction.
     pub step: u8,
-}
-
-/// A juror has a seat.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct SeatDrawn {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The seat.
-    pub seat: Address,
-    /// The juror.
-    pub juror: Address,
-    /// The person.
-    pub person: Address,
-    /// Number of the drawing.
-    pub draw: PodU32,
-    /// Round, from zero.
-    pub round: u8,
-}
-
-/// A juror committed to a vote, or revealed it.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct SeatVoted {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The seat.
-    pub seat: Address,
-    /// The vote; zero while it is sealed.
-    pub ppm: PodU32,
-    /// 2 committed, 3 revealed, 4 leaked.
+    /// State or phase of the account after it.
     pub state: u8,
-}
-
-/// A seat is closed, or lost before its time.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct SeatEnded {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The seat.
-    pub seat: Address,
-    /// The juror.
-    pub juror: Address,
-    /// Stake lost.
-    pub slashed_lamports: PodU64,
+    /// Round of the dispute; of a challenge, 1 with a wrong canary.
+    pub round: u8,
+    /// How a dispute ended; zero before.
+    pub outcome: u8,
 }
 
 /// A ruling is executed; the job has what was ruled.
@@ -154,9 +32,7 @@ pub struct SeatEnded {
 pub struct RulingExecuted {
     /// The job.
     pub uid: [u8; 32],
-    /// The slot, zero of a redundant order.
-    pub slot: Address,
-    /// The slot's receipt chain after it.
+    /// The slot's receipt chain after it; zero of a redundant order.
     pub receipt_head: [u8; 32],
     /// The provider's part.
     pub provider_atoms: PodU64,
@@ -168,8 +44,6 @@ pub struct RulingExecuted {
     pub reward_lamports: PodU64,
     /// Bond to nobody.
     pub burnt_lamports: PodU64,
-    /// Bond free again.
-    pub released_lamports: PodU64,
     /// The job's state after it.
     pub state: u8,
     /// How it ended for the worker; zero of a redundant order or a dropped case.
@@ -182,8 +56,6 @@ pub struct RulingExecuted {
 pub struct DisputeClosed {
     /// The job.
     pub uid: [u8; 32],
-    /// The dispute.
-    pub dispute: Address,
     /// To the owner of each deposit.
     pub to_lamports: [PodU64; 5],
     /// To nobody.

@@ -2,20 +2,6 @@
 
 use anchor_lang::{prelude::*, Address};
 
-/// A sealed bid is placed; its bond is locked.
-#[event(bytemuck)]
-#[repr(C)]
-pub struct BidPlaced {
-    /// The job.
-    pub uid: [u8; 32],
-    /// The slot.
-    pub slot: Address,
-    /// The commitment.
-    pub commitment: [u8; 32],
-    /// Bond locked.
-    pub bond_lamports: PodU64,
-}
-
 /// A bid's price is known.
 #[event(bytemuck)]
 #[repr(C)]
@@ -64,17 +50,17 @@ pub struct OrderAdvanced {
     pub state: u8,
 }
 
-/// A worker has joined a redundant order; its bond is locked.
+/// A sealed bid is placed, or a worker has joined a redundant order; its bond is locked.
 #[event(bytemuck)]
 #[repr(C)]
-pub struct JobJoined {
+pub struct PartTaken {
     /// The job.
     pub uid: [u8; 32],
     /// The slot.
     pub slot: Address,
     /// Bond locked.
     pub bond_lamports: PodU64,
-    /// Workers so far.
+    /// Workers of a redundant order so far; 0 of an auction.
     pub joined: u8,
 }
 

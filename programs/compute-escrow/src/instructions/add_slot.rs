@@ -38,7 +38,7 @@ pub fn add_slot(a: &mut AddSlot, model_id: u32, vram_mib: u32, offer: &SlotOffer
     let provider_address = *a.provider.address();
     let index = a.provider.slot_count;
     let seeds: [&[u8]; 3] = [SLOT_SEED, provider_address.as_ref(), &index.get().to_le_bytes()];
-    let (mut slot, bump): (Own<Slot>, u8) = create_state(a.authority.account(), a.slot.account(), &seeds)?;
+    let mut slot: Own<Slot> = create_state(a.authority.account(), a.slot.account(), &seeds)?;
     offer.validate()?;
     let held_lamports = slot.account().lamports();
 
@@ -46,8 +46,6 @@ pub fn add_slot(a: &mut AddSlot, model_id: u32, vram_mib: u32, offer: &SlotOffer
     if index.is_zero() {
         a.provider.config_id = a.config.id;
     }
-    slot.version = ACCOUNT_VERSION;
-    slot.bump = bump;
     slot.index = index;
     slot.config_id = a.config.id;
     slot.provider = provider_address;

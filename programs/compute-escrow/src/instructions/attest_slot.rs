@@ -88,10 +88,7 @@ pub fn attest_slot(a: &mut AttestSlot, claim: &AttestationClaim) -> Step {
         known
     } else {
         let seeds: [&[u8]; 4] = [ATTEST_SEED, slot.as_ref(), attestor.as_ref(), &[claim.kind]];
-        let (mut created, bump): (Own<Attestation>, u8) =
-            create_state(a.attestor.account(), a.attestation.account(), &seeds)?;
-        created.version = ACCOUNT_VERSION;
-        created.bump = bump;
+        let mut created: Own<Attestation> = create_state(a.attestor.account(), a.attestation.account(), &seeds)?;
         created.kind = claim.kind;
         created.slot = slot;
         created.attestor = attestor;

@@ -7,7 +7,7 @@ use {
         errors::EscrowError,
         events::{log, JobRefunded},
         hash::is_vault_of,
-        math::{deadline::Moment, lot},
+        math::{deadline::Moment, lot, price::PriceSplit},
         state::*,
     },
     anchor_lang::{prelude::*, Address},
@@ -107,6 +107,28 @@ pub(crate) fn job_vault<'a>(
         mint,
         token_program,
     })
+}
+
+/// Pays a part of a job's price to its worker's payout. The records of the job say so before.
+#[inline(never)]
+pub(crate) fn pay_part(
+    vault: &JobVault,
+    job: &Job,
+    slot: &Address,
+    payout: &mut Own<Payout>,
+    payout_vault: &AccountView,
+    split: &PriceSplit,
+) -> Step {
+    let is_the_workers = same(&payout.slot, slot) && same(&payout.mint, &job.mint);
+    require!(
+        is_the_workers && same(payout_vault.address(), &payout.vault),
+        EscrowError::PayoutMismatch
+    );
+    payout.apply_settlement(split)?;
+    let amount = checked(split.provider_atoms.checked_add(split.fee_atoms))?;
+    vault.pay(job, payout_vault, amount)?;
+    check_payout(payout, payout_vault)?;
+    Ok(())
 }
 
 /// Pays everything in the vault to `to`, closes the vault and says so. The job's account is closed by the caller, last.

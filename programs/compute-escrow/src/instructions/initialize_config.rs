@@ -50,7 +50,7 @@ pub struct InitializeConfig {
 /// - the address says nothing of who made it: clients take a config's address from a source they trust
 pub fn initialize_config(a: &mut InitializeConfig, args: &InitializeConfigArgs) -> Step {
     let seeds: [&[u8]; 2] = [CONFIG_SEED, &args.id.to_le_bytes()];
-    let (mut config, bump): (Own<EscrowConfig>, u8) = create_state(a.payer.account(), a.config.account(), &seeds)?;
+    let mut config: Own<EscrowConfig> = create_state(a.payer.account(), a.config.account(), &seeds)?;
     let is_rehearsal = read_realm_rehearsal(a.realm.account())?;
     require!(
         is_rehearsal == args.is_rehearsal,
@@ -60,8 +60,6 @@ pub fn initialize_config(a: &mut InitializeConfig, args: &InitializeConfigArgs) 
     EscrowConfig::validate_params(&args.params)?;
     let entry = listed_mint(a.mint.account())?;
 
-    config.version = ACCOUNT_VERSION;
-    config.bump = bump;
     config.is_rehearsal = u8::from(is_rehearsal);
     config.id = args.id.into();
     config.authority = args.authority;

@@ -64,9 +64,7 @@ pub(crate) fn open_link(payer: &AccountView, link: &AccountView, person: &Addres
         return Ok(link);
     }
     let seeds: [&[u8]; 2] = [LINK_SEED, person.as_ref()];
-    let (mut created, bump): (Own<PersonLink>, u8) = create_state(payer, link, &seeds)?;
-    created.version = ACCOUNT_VERSION;
-    created.bump = bump;
+    let mut created: Own<PersonLink> = create_state(payer, link, &seeds)?;
     created.person = *person;
     Ok(created)
 }

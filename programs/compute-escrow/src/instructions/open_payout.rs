@@ -45,13 +45,11 @@ pub fn open_payout(a: &mut OpenPayout) -> Step {
     let (payer, mint, vault) = (a.payer.account(), a.mint.account(), a.payout_vault.account());
     let (slot, address) = (*a.slot.address(), *a.payout.address());
     let seeds: [&[u8]; 3] = [PAYOUT_SEED, slot.as_ref(), mint.address().as_ref()];
-    let (mut payout, bump): (Own<Payout>, u8) = create_state(payer, a.payout.account(), &seeds)?;
+    let mut payout: Own<Payout> = create_state(payer, a.payout.account(), &seeds)?;
     let entry = listed_mint(mint)?;
     require_token_program(mint, a.token_program.account())?;
     let vault_bump = create_found_vault(payer, vault, &address, mint, a.token_program.address())?;
 
-    payout.version = ACCOUNT_VERSION;
-    payout.bump = bump;
     payout.vault_bump = vault_bump;
     payout.decimals = entry.decimals;
     payout.config_id = a.slot.config_id;

@@ -34,11 +34,9 @@ pub struct RegisterProvider {
 pub fn register_provider(a: &mut RegisterProvider, session_key: &Address, region: u16) -> Step {
     let authority = a.authority.account();
     let seeds: [&[u8]; 2] = [PROVIDER_SEED, authority.address().as_ref()];
-    let (mut provider, bump): (Own<Provider>, u8) = create_state(authority, a.provider.account(), &seeds)?;
+    let mut provider: Own<Provider> = create_state(authority, a.provider.account(), &seeds)?;
     require!(!is_none(session_key), EscrowError::ZeroAddress);
     let now = now()?;
-    provider.version = ACCOUNT_VERSION;
-    provider.bump = bump;
     provider.region = region.into();
     provider.authority = *authority.address();
     provider.session_key = *session_key;

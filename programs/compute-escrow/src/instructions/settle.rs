@@ -1,12 +1,11 @@
 //! `settle`
 
 use {
-    super::checks::{check_payout, check_slot, check_vault},
+    super::checks::{check_slot, job_vault, pay_part},
     crate::{
-        calls::JobVault,
         errors::EscrowError,
         events::{log, JobSettled},
-        math::price::split_price_floor,
+        math::price::{split_between_floor, split_price_floor},
         state::*,
     },
     anchor_lang::prelude::*,
@@ -57,31 +56,17 @@ pub fn settle(a: &mut Settle) -> Step {
         a.job.verification != VERIFY_ATTESTED || a.job.flags & FLAG_ATTESTED != 0,
         EscrowError::NotAttested
     );
-    check_vault(&a.job, a.vault.account())?;
-    require!(
-        crate::state::same(&a.payout.slot, &a.job.slot) && crate::state::same(&a.payout.mint, &a.job.mint),
-        EscrowError::PayoutMismatch
-    );
-    require_token_program(a.mint.account(), a.token_program.account())?;
-
-    let bond = a.job.bond_lamports;
-    let due = a.job.remaining_atoms()?;
-    let split = checked(split_price_floor(due, a.job.fee_ppm.get()))?;
+    let (bond, price, fee_ppm) = (a.job.bond_lamports, a.job.price_atoms.get(), a.job.fee_ppm.get());
+    let split = checked(split_between_floor(a.job.paid_atoms()?, price, fee_ppm))?;
+    let whole = checked(split_price_floor(price, fee_ppm))?;
     a.slot.unlock(bond.get())?;
     a.slot
-        .record(&a.job, Outcome::Paid, split.provider_atoms, split.fee_atoms, 0)?;
-    a.payout.apply_settlement(&split)?;
+        .record(&a.job, Outcome::Paid, whole.provider_atoms, whole.fee_atoms, 0)?;
     a.job.apply_settlement(now);
-
-    JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    }
-    .pay(&a.job, a.payout_vault.account(), due)?;
+    let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
+    let payout_vault = a.payout_vault.account();
+    pay_part(&vault, &a.job, a.slot.address(), &mut a.payout, payout_vault, &split)?;
     check_slot(&a.slot)?;
-    check_payout(&a.payout, a.payout_vault.account())?;
     log(JobSettled {
         uid: a.job.uid,
         slot: a.job.slot,

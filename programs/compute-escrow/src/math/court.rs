@@ -52,32 +52,36 @@ pub fn divide_deposits(
     loser: u8,
     costs: u64,
 ) -> Option<Division> {
-    let mut lost = [0u64; 2];
-    for (deposit, side) in deposits.iter().zip(sides) {
-        if loser == BOTH || *side == loser {
-            let total = lost.get_mut(usize::from(*side))?;
-            *total = total.checked_add(*deposit)?;
+    let lost = |side: u8| -> Option<u64> {
+        let is_lost = loser == BOTH || loser == side;
+        let mut total = 0u64;
+        for (deposit, of) in deposits.as_slice().iter().zip(sides) {
+            if is_lost && *of == side {
+                total = total.checked_add(*deposit)?;
+            }
         }
-    }
-    let burnt = [burn_ceil(lost[0]), burn_ceil(lost[1])];
-    let rest = [lost[0].checked_sub(burnt[0])?, lost[1].checked_sub(burnt[1])?];
+        Some(total)
+    };
+    let (challenger, defender) = (lost(CHALLENGER)?, lost(DEFENDER)?);
+    let (burnt, burnt_too) = (burn_ceil(challenger), burn_ceil(defender));
     let mut division = Division {
         to: [0; MAX_DEPOSITS],
-        burnt: burnt[0].checked_add(burnt[1])?,
+        burnt: burnt.checked_add(burnt_too)?,
     };
+    let (challenger, defender) = (challenger.checked_sub(burnt)?, defender.checked_sub(burnt_too)?);
     if loser == BOTH {
         let half = costs >> 1;
-        division.to[0] = rest[0].checked_sub(costs.checked_sub(half)?)?;
-        division.to[1] = rest[1].checked_sub(half)?;
+        division.to[0] = challenger.checked_sub(costs.checked_sub(half)?)?;
+        division.to[1] = defender.checked_sub(half)?;
         return Some(division);
     }
-    let rest = rest[0].checked_add(rest[1])?;
+    let rest = challenger.checked_add(defender)?;
     let mut due = costs.saturating_sub(rest);
-    for ((to, deposit), side) in division.to.iter_mut().zip(deposits).zip(sides) {
-        if *side != loser {
+    for (at, deposit) in deposits.as_slice().iter().enumerate() {
+        if sides.get(at) != Some(&loser) {
             let taken = due.min(*deposit);
             due = due.checked_sub(taken)?;
-            *to = deposit.checked_sub(taken)?;
+            *division.to.get_mut(at)? = deposit.checked_sub(taken)?;
         }
     }
     if due > 0 {

@@ -5,6 +5,7 @@ use {
     crate::{
         constants::EVEN_PPM,
         errors::EscrowError,
+        hash::panel_seed,
         math::{
             court::{median_floor, BOTH, CHALLENGER, DEFENDER, MAX_DEPOSITS, MAX_PANEL, MAX_REDRAWS, PANELS},
             deadline::{has_passed, Moment},
@@ -49,10 +50,8 @@ pub enum CaseOutcome {
     Verdict = 1,
     /// Nobody judged: the price is halved, both sides lose a fifth.
     Default = 2,
-    /// The challenger did not contribute to the randomness: the case is dropped, the result can be challenged again.
-    Dropped = 3,
     /// The defender did not contribute to the randomness.
-    Forfeited = 4,
+    Forfeited = 3,
 }
 
 /// One case: a job's result, two parties, their deposits in lamports, and its panels.
@@ -81,7 +80,7 @@ pub struct Dispute {
     pub revealed: u8,
     /// Bits 0 and 1: the challenger, the defender has committed; bits 2 and 3: has revealed.
     pub seed_steps: u8,
-    /// How it ended: 1 verdict, 2 default, 3 dropped, 4 forfeited; 0 before.
+    /// How it ended: 1 verdict, 2 default, 3 forfeited; 0 before.
     pub outcome: u8,
     /// 1 once a panel has decided: that stands if no higher one does.
     pub has_verdict: u8,
@@ -99,7 +98,7 @@ pub struct Dispute {
     pub realm: Address,
     /// The client.
     pub client: Address,
-    /// The challenger and the defender; the deposits' owners.
+    /// The challenger and the defender, the deposits' owners; the challenger twice where nobody answered.
     pub parties: [Address; 2],
     /// The keys that act for them.
     pub agents: [Address; 2],
@@ -127,8 +126,10 @@ pub struct Dispute {
     pub verdict_ppm: PodU32,
     /// Sides of the deposits: 0 challenger, 1 defender.
     pub sides: [u8; MAX_DEPOSITS],
+    /// 1 if the order has many workers, none of whom can lose it for the others by silence.
+    pub is_redundant: u8,
     /// Zero.
-    pub reserved_a: [u8; 7],
+    pub reserved_a: [u8; 6],
     /// Lamports paid for seats and bounties.
     pub costs_lamports: PodU64,
     /// Deposits: the challenger's, the defender's, then those of appeals.
@@ -325,24 +326,56 @@ impl Dispute {
         self.enter(Phase::Ended, now);
     }
 
-    /// One party has left its contribution out. The challenger must prosecute: its silence drops the case, whatever the defender did.
-    fn end_silent(&mut self, base: u8, now: Moment) -> Step {
+    /// Whether the defender has lost by leaving its step out: that of an order with one worker. A silent challenger decides nothing,
+    /// or a worker could end the case of others by a challenge of its own; neither does one worker of many.
+    fn is_forfeited(&self, base: u8) -> Step<bool> {
         let steps = checked(self.seed_steps.checked_shr(u32::from(base)))?;
-        if steps & 1 == 0 {
-            self.end(CaseOutcome::Dropped, now);
-        } else {
-            self.verdict_ppm = PodU32::ZERO;
-            self.end(CaseOutcome::Forfeited, now);
+        Ok(steps & 2 == 0 && self.is_redundant == 0)
+    }
+
+    fn forfeit(&mut self, now: Moment) {
+        self.verdict_ppm = PodU32::ZERO;
+        self.end(CaseOutcome::Forfeited, now);
+    }
+
+    /// Whether the first half of the present phase is over.
+    pub fn is_half_over(&self, seconds: PodU32, now: Moment) -> Step<bool> {
+        checked(has_passed(self.entered(), seconds.get() >> 1, now))
+    }
+
+    /// Makes the panel's seed; the part of a party that has not revealed is zero.
+    #[inline(never)]
+    pub fn apply_seeds(&mut self, now: Moment) {
+        let mut secrets = self.seeds;
+        for (side, secret) in secrets.iter_mut().enumerate() {
+            if self.seed_steps & if side == 0 { 4 } else { 8 } == 0 {
+                *secret = [0; 32];
+            }
         }
-        Ok(())
+        let [seed, _] = &mut self.seeds;
+        *seed = panel_seed(&secrets, &self.pinned);
+        self.enter(Phase::Draw, now);
     }
 
     /// Moves an overdue phase on.
     #[inline(never)]
     pub fn advance(&mut self, now: Moment) -> Step {
         match self.phase {
-            s if s == Phase::SeedCommit as u8 => self.end_silent(0, now)?,
-            s if s == Phase::SeedReveal as u8 => self.end_silent(2, now)?,
+            s if s == Phase::SeedCommit as u8 => {
+                if self.is_forfeited(0)? {
+                    self.forfeit(now);
+                } else {
+                    self.pin_slot = now.slot.into();
+                    self.enter(Phase::Pin, now);
+                }
+            }
+            s if s == Phase::SeedReveal as u8 => {
+                if self.is_forfeited(2)? {
+                    self.forfeit(now);
+                } else {
+                    self.apply_seeds(now);
+                }
+            }
             s if s == Phase::VoteCommit as u8 => self.enter(Phase::VoteReveal, now),
             s if s == Phase::VoteReveal as u8 => self.tally(now)?,
             _ => self.fail(now),
@@ -354,7 +387,6 @@ impl Dispute {
     pub fn loser(&self) -> u8 {
         match self.outcome {
             s if s == CaseOutcome::Default as u8 => BOTH,
-            s if s == CaseOutcome::Dropped as u8 => CHALLENGER,
             _ => self.losing_side(),
         }
     }

@@ -77,7 +77,8 @@ pub struct Job {
     /// Verification: 0 none, 1 optimistic, 2 canary, 3 attested.
     pub verification: u8,
     /// Bit 0: the mint has a freeze authority, so payments may be delayed. Bit 1: only providers with a linked person. Bit 2: the
-    /// result was found wrong. Bit 3: an attestor has countersigned the result.
+    /// result was found wrong. Bit 3: an attestor has countersigned the result. Bit 4: the client of a redundant order has its
+    /// compensation. Bit 5: the price was divided by default.
     pub flags: u8,
     /// Decimals of the mint.
     pub decimals: u8,

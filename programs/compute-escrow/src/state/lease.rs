@@ -1,13 +1,10 @@
 //! One rented slot, metered by the second.
 
 use {
-    super::{
-        checked, is_none, require_step, same, Asked, EscrowConfig, PaymentMint, Provider, Slot, Step, LEASE_TERMS_LEN,
-    },
+    super::{checked, is_none, require_step, same, Asked, Provider, Slot, Step, LEASE_TERMS_LEN},
     crate::{
         constants::*,
         errors::EscrowError,
-        hash,
         math::{
             deadline::{has_passed, Moment},
             metering::{elapsed_seconds, payable_atoms},
@@ -134,103 +131,15 @@ pub struct Lease {
 }
 
 /// Where the terms stand in a lease.
-const TERMS_AT: usize = core::mem::offset_of!(Lease, slot);
+pub(super) const TERMS_AT: usize = core::mem::offset_of!(Lease, slot);
 const _: () = assert!(core::mem::offset_of!(Lease, bounties_left) == TERMS_AT + LEASE_TERMS_LEN);
 /// Where the names stand that every voucher carries: genesis hash, uid, slot.
 const NAMES_AT: usize = core::mem::offset_of!(Lease, genesis_hash);
 const _: () = assert!(TERMS_AT == NAMES_AT + 64);
 
-/// What a posting copies from the config and the mint list.
-pub struct LeasePosting<'a> {
-    /// The lease's address.
-    pub lease: &'a Address,
-    /// Its bump.
-    pub bump: u8,
-    /// Its vault's bump.
-    pub vault_bump: u8,
-    /// The client's number.
-    pub nonce: u64,
-    /// Who rents.
-    pub client: &'a Address,
-    /// Who pays the rent.
-    pub rent_payer: &'a Address,
-    /// The payment mint's entry.
-    pub mint: &'a PaymentMint,
-    /// The config.
-    pub config: &'a EscrowConfig,
-    /// The bounty in force.
-    pub bounty_lamports: u32,
-    /// The gang's number, if it belongs to one.
-    pub gang_nonce: Option<PodU64>,
-    /// Now.
-    pub now: Moment,
-}
-
 impl Lease {
     /// Bytes of the account.
     pub const SIZE: usize = 8 + core::mem::size_of::<Self>();
-
-    /// Fills a new account, which is all zero, as a lease in state `Open`, and checks its terms.
-    #[inline(never)]
-    pub fn open(&mut self, posting: &LeasePosting, terms: &[u8; LEASE_TERMS_LEN]) -> Step {
-        let (now, config) = (posting.now, posting.config);
-        let bytes = bytemuck::bytes_of_mut(self);
-        if let Some(to) = bytes.get_mut(TERMS_AT..).and_then(|rest| rest.first_chunk_mut()) {
-            *to = *terms;
-        }
-        self.validate_terms(config)?;
-        self.fee_ppm = config.fee_ppm;
-        self.version = ACCOUNT_VERSION;
-        self.bump = posting.bump;
-        self.vault_bump = posting.vault_bump;
-        self.state = LeaseState::Open as u8;
-        self.flags = posting.mint.flags;
-        self.flags |= if config.is_rehearsal == 1 { LEASE_REHEARSAL } else { 0 };
-        if let Some(nonce) = posting.gang_nonce {
-            self.flags |= LEASE_IN_GANG;
-            self.gang_nonce = nonce;
-        }
-        self.decimals = posting.mint.decimals;
-        self.config_id = config.id;
-        self.client = *posting.client;
-        self.mint = posting.mint.mint;
-        self.rent_payer = *posting.rent_payer;
-        self.uid = hash::job_uid(posting.lease, now.slot);
-        self.genesis_hash = config.genesis_hash;
-        self.nonce = posting.nonce.into();
-        self.entered_ts = now.ts.into();
-        self.entered_slot = now.slot.into();
-        self.bounty_lamports = posting.bounty_lamports.into();
-        self.bounties_left = LEASE_BOUNTIES;
-        self.validate_funding(now)
-    }
-
-    /// Checks the terms against what the config in force allows; `fee_ppm` still is the highest the client accepts.
-    fn validate_terms(&self, config: &EscrowConfig) -> Step {
-        let least = if config.is_rehearsal == 1 {
-            MIN_REHEARSAL_SECONDS
-        } else {
-            MIN_STAGE_SECONDS
-        };
-        let fits = !self.rate_per_second_atoms.is_zero()
-            && (least..=MAX_OPEN_SECONDS).contains(&self.open_seconds.get())
-            && (least..=MAX_NOTICE_SECONDS).contains(&self.notice_seconds.get())
-            && (least..=MAX_PAUSE_SECONDS).contains(&self.pause_seconds.get())
-            && (1..=MAX_INTERVAL_SECONDS).contains(&self.interval_seconds.get());
-        require_step(fits, EscrowError::LeaseOutOfBounds)?;
-        require_step(config.fee_ppm.get() <= self.fee_ppm.get(), EscrowError::FeeAboveLimit)?;
-        let (bond, compensation) = (self.bond_lamports.get(), self.compensation_lamports.get());
-        require_step(
-            compensation == 0 || compensation >= MIN_COMPENSATION_LAMPORTS,
-            EscrowError::CompensationTooSmall,
-        )?;
-        require_step(
-            bond >= compensation && bond >= config.min_bond_lamports.get(),
-            EscrowError::BondTooSmall,
-        )?;
-        require_step(!is_none(&self.voucher_key), EscrowError::ZeroAddress)?;
-        require_step(self.spec_hash != [0; 32], EscrowError::ZeroHash)
-    }
 
     /// Genesis hash, uid and slot, as every voucher names them.
     pub fn names(&self) -> Option<&[u8; 96]> {

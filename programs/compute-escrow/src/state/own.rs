@@ -1,6 +1,7 @@
 //! Accounts of this program, as instructions receive them.
 
 use {
+    super::*,
     crate::errors::folded,
     anchor_lang::{prelude::*, AnchorAccount, IdlAccountType},
     core::{
@@ -37,9 +38,53 @@ pub fn same_bytes(one: &[u8; 32], other: &[u8; 32]) -> bool {
     unsafe { same(&*core::ptr::from_ref(one).cast(), &*core::ptr::from_ref(other).cast()) }
 }
 
+/// A kind of account, by its number in [`KINDS`].
+pub trait Kind: bytemuck::Pod + Discriminator {
+    /// The number.
+    const KIND: usize;
+}
+
+/// First eight bytes of an account of a kind, and its length.
+struct Shape {
+    discriminator: u64,
+    size: usize,
+}
+
+macro_rules! kinds {
+    ($count:literal: $($number:literal $state:ty),*) => {
+        $(impl Kind for $state {
+            const KIND: usize = $number;
+        })*
+
+        /// Every kind of account. Whoever loads or creates one passes its number: one byte of code where discriminator and length
+        /// are five instructions.
+        static KINDS: [Shape; $count] = [$(Shape {
+            discriminator: match <$state as Discriminator>::DISCRIMINATOR.first_chunk::<8>() {
+                Some(head) => u64::from_le_bytes(*head),
+                None => 0,
+            },
+            size: size_of::<$state>().saturating_add(8),
+        }),*];
+        $(const _: () = assert!(KINDS[$number].size == size_of::<$state>() + 8);)*
+    };
+}
+
+kinds!(16: 0 EscrowConfig, 1 Provider, 2 Slot, 3 Job, 4 Payout, 5 PersonLink, 6 Attestation, 7 Bid, 8 Contribution, 9 Challenge, 10 Dispute,
+    11 Jury, 12 Juror, 13 JurorSeat, 14 Lease, 15 Gang);
+
+/// Length of a kind of account, and the eight bytes it begins with.
+#[inline(always)]
+pub(crate) fn shape_of(kind: usize) -> (u64, usize) {
+    // the numbers are those of the table
+    KINDS
+        .get(kind)
+        .map_or((0, usize::MAX), |shape| (shape.discriminator, shape.size))
+}
+
 /// What is wrong with an account, 0 if nothing: a code in a register, where a result would go through memory.
 #[inline(never)]
-fn check(view: &AccountView, discriminator: u64, size: usize) -> u32 {
+fn check(view: &AccountView, kind: usize) -> u32 {
+    let (discriminator, size) = shape_of(kind);
     if !view.owned_by(&crate::ID) {
         let is_nothing = view.lamports() == 0 && view.owned_by(&commonweal_interface::ids::SYSTEM);
         return if is_nothing {
@@ -62,26 +107,19 @@ fn check(view: &AccountView, discriminator: u64, size: usize) -> u32 {
 }
 
 #[inline(never)]
-fn check_writable(view: &AccountView, discriminator: u64, size: usize) -> u32 {
+fn check_writable(view: &AccountView, kind: usize) -> u32 {
     if !view.is_writable() {
         return CONSTRAINT_MUT;
     }
     // before the owner, as Anchor does it
+    let (_, size) = shape_of(kind);
     if view.data_len() < size {
         return folded(ProgramError::AccountDataTooSmall);
     }
-    check(view, discriminator, size)
+    check(view, kind)
 }
 
-impl<T: bytemuck::Pod + Discriminator> Own<T> {
-    /// Bytes of the account.
-    pub(crate) const SIZE: usize = size_of::<T>().saturating_add(8);
-    /// The first eight bytes of the account.
-    pub(crate) const DISCRIMINATOR: u64 = match T::DISCRIMINATOR.first_chunk::<8>() {
-        Some(head) => u64::from_le_bytes(*head),
-        None => 0,
-    };
-
+impl<T: Kind> Own<T> {
     /// The account's address.
     #[inline(always)]
     pub fn address(&self) -> &Address {
@@ -102,13 +140,13 @@ impl<T: bytemuck::Pod + Discriminator> Own<T> {
     }
 }
 
-impl<T: bytemuck::Pod + Discriminator> AnchorAccount for Own<T> {
+impl<T: Kind> AnchorAccount for Own<T> {
     type Data = T;
-    const MIN_DATA_LEN: usize = Self::SIZE;
+    const MIN_DATA_LEN: usize = size_of::<T>().saturating_add(8);
 
     #[inline(always)]
     fn load(view: AccountView) -> core::result::Result<Self, ProgramError> {
-        match check(&view, Self::DISCRIMINATOR, Self::SIZE) {
+        match check(&view, T::KIND) {
             0 => Ok(Self {
                 view,
                 state: PhantomData,
@@ -119,7 +157,7 @@ impl<T: bytemuck::Pod + Discriminator> AnchorAccount for Own<T> {
 
     #[inline(always)]
     unsafe fn load_mut(view: AccountView) -> core::result::Result<Self, ProgramError> {
-        match check_writable(&view, Self::DISCRIMINATOR, Self::SIZE) {
+        match check_writable(&view, T::KIND) {
             // SAFETY: the caller's, as above.
             0 => Ok(unsafe { Self::created(view) }),
             code => Err(ProgramError::Custom(code)),

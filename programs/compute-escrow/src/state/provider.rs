@@ -2,7 +2,11 @@
 
 use {
     super::{is_none, require_step, Step},
-    crate::{constants::SESSION_KEY_OVERLAP_SECONDS, errors::EscrowError, math::deadline::Moment},
+    crate::{
+        constants::{HEAD_START_MAX_SLOTS, SESSION_KEY_OVERLAP_SECONDS},
+        errors::EscrowError,
+        math::deadline::Moment,
+    },
     anchor_lang::{prelude::*, Address},
 };
 
@@ -99,9 +103,11 @@ impl Provider {
         (counts && !is_none(&self.person)).then_some(&self.person)
     }
 
-    /// Whether its person is new to the network.
+    /// Whether its person is new to the network and it is small.
     pub fn has_head_start(&self, config_id: PodU16, now_ts: i64) -> bool {
-        self.person_under(config_id, now_ts).is_some() && now_ts < self.head_start_until_ts.get()
+        self.slot_count.get() <= HEAD_START_MAX_SLOTS
+            && now_ts < self.head_start_until_ts.get()
+            && self.person_under(config_id, now_ts).is_some()
     }
 
     /// When the session key was last replaced.
@@ -117,3 +123,29 @@ impl Provider {
 }
 
 const _: () = assert!(Provider::SIZE == 264);
+
+#[cfg(test)]
+mod tests {
+    use {super::*, anchor_lang::bytemuck::Zeroable};
+
+    #[test]
+    fn a_head_start_is_for_new_persons_with_few_slots_under_their_own_config() {
+        let mut provider = Provider::zeroed();
+        provider.person = Address::new_from_array([1; 32]);
+        provider.person_config_id = 7u16.into();
+        provider.person_until_ts = 1_000i64.into();
+        provider.head_start_until_ts = 500i64.into();
+        provider.slot_count = 8u16.into();
+        assert!(provider.has_head_start(7u16.into(), 499));
+        assert!(!provider.has_head_start(7u16.into(), 500));
+        assert!(!provider.has_head_start(8u16.into(), 499));
+        provider.slot_count = 9u16.into();
+        assert!(!provider.has_head_start(7u16.into(), 499), "a farm");
+        provider.slot_count = 8u16.into();
+        provider.person_until_ts = 499i64.into();
+        assert!(
+            !provider.has_head_start(7u16.into(), 499),
+            "a registration that has ended"
+        );
+    }
+}

@@ -27,18 +27,6 @@ fn answer_by(c: &Court, name: &str) -> Instruction {
     court::ix::answer_challenge(key, provider, c.order.job, challenge, slot, Some(part), key)
 }
 
-fn resolve_redundant(c: &Court, defender: &str) -> Instruction {
-    court::ix::resolve_challenge(
-        c.key("cranker"),
-        c.order.job,
-        c.key("watcher"),
-        c.key(defender),
-        c.key("client"),
-        None,
-        None,
-    )
-}
-
 fn execute_redundant(c: &Court) -> Instruction {
     court::ix::execute_ruling(
         c.key("cranker"),
@@ -82,8 +70,16 @@ fn nobody_defends_a_redundant_result_and_its_workers_are_slashed_one_by_one() {
     let mut c = redundant(0);
     c.e.world.warp_seconds(ANSWER_SECONDS);
     let watcher = c.lamports("watcher");
-    c.e.run(resolve_redundant(&c, "stranger"), &["cranker"]);
-    assert_eq!(c.lamports("watcher") - watcher, c.e.world.rent(368) + COURT_BOND);
+    c.e.run(c.open("watcher"), &["cranker"]);
+    c.e.run(execute_redundant(&c), &["cranker"]);
+    let key = c.key("watcher");
+    let close = court::ix::close_dispute(c.order.job, key, key, c.key("cranker"), &[]);
+    c.e.run(close, &[]);
+    // the execution is paid from the case: there is no single slot at fault
+    assert_eq!(
+        c.lamports("watcher") - watcher,
+        c.e.world.rent(368) + COURT_BOND - BOUNTY
+    );
     let job = c.e.job(&c.order);
     assert_eq!((job.state, job.flags & 4), (state_code::RESOLVING, 4));
     for name in TEAM {
@@ -171,17 +167,9 @@ fn a_challenge_that_nobody_answered_of_a_redundant_order_that_stands_is_burnt_or
     job.data[8 + 3] = state_code::RESOLVING;
     c.e.world.set_raw(c.order.job, job);
     let burnt = c.burnt();
-    let resolve = court::ix::resolve_challenge(
-        c.key("cranker"),
-        c.order.job,
-        c.key("stranger"),
-        c.key("payer"),
-        c.key("client"),
-        None,
-        None,
-    );
+    let resolve = court::ix::resolve_challenge(c.order.job, c.key("stranger"), c.key("payer"), None, None);
     let payer = c.lamports("payer");
-    c.e.run(resolve, &["cranker"]);
+    c.e.run(resolve, &[]);
     assert_eq!(c.burnt() - burnt, COURT_BOND);
     assert_eq!(c.lamports("payer"), payer);
 }

@@ -177,16 +177,16 @@ fn a_late_answer_is_refused() {
 fn an_unanswered_challenge_wins_to_the_lamport() {
     let mut c = Court::challenged(0, 0);
     c.e.world.warp(ANSWER_SECONDS - 1, 200_000);
-    c.e.fails(c.resolve("watcher"), &["cranker"], EscrowError::TooEarly);
+    c.e.fails(c.open("watcher"), &["cranker"], EscrowError::TooEarly);
     c.e.world.warp_seconds(1);
     let names = ["watcher", "client", "cranker", "provider"];
     let before = names.map(|name| c.lamports(name));
-    c.e.run(c.resolve("watcher"), &["cranker"]);
+    c.win("watcher");
     let after = names.map(|name| c.lamports(name));
     assert_eq!(after[0] - before[0], c.e.world.rent(368) + COURT_BOND + REWARD);
     assert_eq!(after[1] - before[1], COMPENSATION);
     assert_eq!(after[2] - before[2], BOUNTY);
-    assert_eq!(after[3], before[3]);
+    assert_eq!((after[3], c.burnt()), (before[3], 0));
     assert_eq!(COMPENSATION + BOUNTY + REWARD + REWARD, BOND);
     let (job, slot) = (c.e.job(&c.order), c.e.slot_state());
     assert_eq!(
@@ -216,7 +216,7 @@ fn an_unanswered_challenge_wins_to_the_lamport() {
     ]);
     assert_eq!(slot.receipt_head, receipt);
     // a second time there is nothing
-    c.e.fails_as(c.resolve("watcher"), &["cranker"], builtin::AccountDataTooSmall);
+    c.e.fails_as(c.open("watcher"), &["cranker"], builtin::AccountDataTooSmall);
     // the price is the client's
     let held = c.e.world.tokens(&c.e.client_token);
     c.e.run(c.e.close_with_surplus(&c.order, c.e.client_token), &["cranker"]);
@@ -228,15 +228,17 @@ fn a_halted_cluster_answers_for_nobody() {
     let mut c = Court::challenged(0, 0);
     // 86,400 s are 108,000 slots
     c.e.world.warp(10_000_000, 107_999);
-    c.e.fails(c.resolve("watcher"), &["cranker"], EscrowError::TooEarly);
+    c.e.fails(c.open("watcher"), &["cranker"], EscrowError::TooEarly);
     c.e.run(c.answer("watcher"), &["provider"]);
 }
 
 #[test]
-fn an_answered_challenge_goes_to_court_only() {
-    let mut c = Court::answered(0, 0);
-    c.e.world.warp_seconds(10 * ANSWER_SECONDS);
-    c.e.fails(c.resolve("watcher"), &["cranker"], EscrowError::WrongChallengeState);
+fn nothing_is_resolved_before_a_verdict() {
+    for mut c in [Court::challenged(0, 0), Court::answered(0, 0)] {
+        c.e.fails(c.resolve("watcher"), &[], EscrowError::WrongJobState);
+        c.e.world.warp_seconds(10 * ANSWER_SECONDS);
+        c.e.fails(c.resolve("watcher"), &[], EscrowError::WrongJobState);
+    }
 }
 
 #[test]
@@ -246,11 +248,11 @@ fn one_verdict_resolves_every_challenge() {
     c.e.run(c.answer("watcher"), &["provider"]);
     c.e.world.warp_seconds(ANSWER_SECONDS);
     // nobody answered the stranger
-    c.e.run(c.resolve("stranger"), &["cranker"]);
+    c.win("stranger");
     c.e.fails_as(c.e.close(&c.order), &[], err(EscrowError::ChallengesOpen));
     let (watcher, provider) = (c.lamports("watcher"), c.lamports("provider"));
     let burnt = c.burnt();
-    c.e.run(c.resolve("watcher"), &["cranker"]);
+    c.e.run(c.resolve("watcher"), &[]);
     // the answer's bond less a fifth is the challenger's
     assert_eq!(
         c.lamports("watcher") - watcher,
@@ -263,39 +265,38 @@ fn one_verdict_resolves_every_challenge() {
 
 #[test]
 fn resolving_pays_exactly_those_who_are_due() {
-    let mut c = Court::challenged(0, 0);
+    let mut c = Court::answered(0, 0);
+    c.e.run(c.challenge("stranger"), &["stranger"]);
     c.e.world.warp_seconds(ANSWER_SECONDS);
+    c.win("stranger");
     let resolve = c.resolve("watcher");
-    let stranger = c.key("stranger");
-    for place in [3, 5] {
-        c.e.fails_as(
-            base::with(resolve.clone(), place, stranger),
-            &["cranker"],
-            builtin::ADDRESS,
-        );
-    }
+    c.e.fails_as(base::with(resolve.clone(), 2, c.key("stranger")), &[], builtin::ADDRESS);
     c.e.fails(
-        base::with(resolve.clone(), 8, stranger),
-        &["cranker"],
+        base::with(resolve.clone(), 6, c.key("stranger")),
+        &[],
         EscrowError::IncineratorRequired,
     );
-    c.e.fails(
-        base::with(resolve.clone(), 6, base::PROGRAM),
-        &["cranker"],
-        EscrowError::SlotRequired,
-    );
+    let other_job = c.e.job_in(state_code::CHALLENGEABLE);
+    c.e.fails(base::with(resolve, 0, other_job.job), &[], EscrowError::WrongCase);
+}
+
+#[test]
+fn a_case_nobody_defends_is_executed_against_its_own_slot() {
+    let mut c = Court::challenged(0, 0);
+    c.e.world.warp_seconds(ANSWER_SECONDS);
+    c.e.run(c.open("watcher"), &["cranker"]);
+    // nobody is due anything for a wrong result: neither payout nor its accounts are asked for
+    let mut execute = c.execute();
+    for place in [5, 6] {
+        execute = base::with(execute, place, base::PROGRAM);
+    }
     let rivals = c.e.rival("rival");
     c.e.fails(
-        base::with(resolve.clone(), 6, rivals),
+        base::with(execute.clone(), 4, rivals),
         &["cranker"],
         EscrowError::NotTheAssignedSlot,
     );
-    let other_job = c.e.job_in(state_code::CHALLENGEABLE);
-    c.e.fails(
-        base::with(resolve, 1, other_job.job),
-        &["cranker"],
-        EscrowError::WrongCase,
-    );
+    c.e.run(execute, &["cranker"]);
 }
 
 #[test]
@@ -310,12 +311,15 @@ fn a_reward_that_an_emptied_wallet_cannot_hold_goes_to_the_cranker() {
     c.e.run(c.challenge("watcher"), &["watcher"]);
     c.e.world.warp_seconds(ANSWER_SECONDS);
     let key = c.key("watcher");
-    let empty = solana_account::Account::default();
-    c.e.world.set_raw(key, empty);
     let cranker = c.lamports("cranker");
-    c.e.run(c.resolve("watcher"), &["cranker"]);
-    assert_eq!(c.lamports("watcher"), c.e.world.rent(368) + COURT_BOND);
-    assert_eq!(c.lamports("cranker") - cranker, BOUNTY + 1);
+    c.e.run(c.open("watcher"), &["cranker"]);
+    c.e.world.set_raw(key, solana_account::Account::default());
+    c.e.run(c.execute(), &["cranker"]);
+    assert_eq!(c.lamports("watcher"), 0);
+    assert_eq!(c.lamports("cranker") + c.e.world.rent(844) - cranker, BOUNTY + 1);
+    let close = court::ix::close_dispute(c.order.job, key, key, c.key("cranker"), &[]);
+    c.e.run(close, &[]);
+    assert_eq!(c.lamports("watcher"), COURT_BOND);
 }
 
 #[test]
@@ -335,7 +339,7 @@ fn a_canary_that_an_attestor_countersigns_needs_no_court() {
     let state: Challenge = c.e.world.state(&challenge_of(&c, "watcher"));
     assert_eq!((state.state, state.has_canary), (3, 1));
     c.e.fails(c.answer("watcher"), &["provider"], EscrowError::WrongChallengeState);
-    c.e.run(c.resolve("watcher"), &["cranker"]);
+    c.win("watcher");
     assert_eq!(c.e.job(&c.order).flags & 4, 4);
 }
 
@@ -347,7 +351,7 @@ fn a_canary_alone_only_opens_the_way_to_the_court() {
     c.e.run(prove, &["watcher"]);
     let state: Challenge = c.e.world.state(&challenge_of(&c, "watcher"));
     assert_eq!((state.state, state.has_canary), (1, 1));
-    c.e.fails(c.resolve("watcher"), &["cranker"], EscrowError::TooEarly);
+    c.e.fails(c.open("watcher"), &["cranker"], EscrowError::TooEarly);
     c.e.run(c.answer("watcher"), &["provider"]);
 }
 
@@ -410,6 +414,7 @@ fn an_old_challenge_is_none_of_a_job_at_the_same_address() {
     let at = job.data.windows(32).position(|bytes| bytes == c.order.uid).unwrap();
     job.data[at] ^= 1;
     c.e.world.set_raw(c.order.job, job);
-    c.e.fails(c.resolve("watcher"), &["cranker"], EscrowError::WrongCase);
+    c.e.fails(c.resolve("watcher"), &[], EscrowError::WrongCase);
+    c.e.fails(c.open("watcher"), &["cranker"], EscrowError::WrongCase);
     c.e.fails(c.answer("watcher"), &["provider"], EscrowError::WrongCase);
 }

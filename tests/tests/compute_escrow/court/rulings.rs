@@ -186,18 +186,20 @@ fn challenges_that_rode_along_are_resolved_as_the_verdict_says() {
         c.e.run(c.execute(), &["cranker"]);
         c.e.fails(c.e.close(&c.order), &[], EscrowError::ChallengesOpen);
         let before = ["stranger", "payer", "provider"].map(|name| c.lamports(name));
-        let thief = base::with(c.resolve("stranger"), 4, c.key("cranker"));
+        let thief = base::with(c.resolve("stranger"), 3, c.key("cranker"));
         if ppm == Some(1_000_000) {
-            c.e.fails(thief, &["cranker"], EscrowError::NotAParty);
-            let without = base::with(c.resolve("stranger"), 7, base::PROGRAM);
-            c.e.fails(without, &["cranker"], EscrowError::NotAParty);
-            let thief = base::with(c.resolve("payer"), 4, c.key("cranker"));
-            c.e.fails(thief, &["cranker"], EscrowError::NotAParty);
+            c.e.fails(thief, &[], EscrowError::NotAParty);
+            let without = base::with(c.resolve("stranger"), 5, base::PROGRAM);
+            c.e.fails(without, &[], EscrowError::NotAParty);
+            let without = base::with(c.resolve("stranger"), 4, base::PROGRAM);
+            c.e.fails(without, &[], EscrowError::SlotRequired);
+            let thief = base::with(c.resolve("payer"), 3, c.key("cranker"));
+            c.e.fails(thief, &[], EscrowError::NotAParty);
         }
         let rent = c.e.world.rent(368);
         let sum = all(&c);
-        c.e.run(c.resolve("stranger"), &["cranker"]);
-        c.e.run(c.resolve("payer"), &["cranker"]);
+        c.e.run(c.resolve("stranger"), &[]);
+        c.e.run(c.resolve("payer"), &[]);
         let after = ["stranger", "payer", "provider"].map(|name| c.lamports(name));
         assert_eq!(after[0] - before[0], rent + stranger_gets, "{ppm:?}");
         assert_eq!(after[1] - before[1], rent + payer_gets, "{ppm:?}");

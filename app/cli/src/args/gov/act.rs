@@ -49,6 +49,10 @@ pub enum Act<W: Args> {
     PoolRamp(Of<W, PoolRamp>),
     /// Change an escrow config: fee, crank bounty, least bond, treasury. What is not named stays.
     EscrowConfig(Of<W, ChangeEscrow>),
+    /// Change the court of an escrow config: fees, stakes, times, attestors. What is not named stays.
+    EscrowCourt(Of<W, ChangeCourt>),
+    /// Rule on a dispute whose last appeal names this proposal.
+    EscrowRule(Of<W, Rule>),
     /// Pay SOL from a lane.
     Pay(Of<W, Pay>),
     /// Pay tokens from a lane's canonical token account; its book is opened where there is none.
@@ -109,7 +113,7 @@ pub struct PoolRamp {
 #[derive(Args)]
 pub struct ChangeEscrow {
     /// Number of the config.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, visible_alias = "id", default_value_t = 0)]
     pub config: u16,
     /// The part of a job's price that goes to the treasury, in parts per million.
     #[arg(long)]
@@ -123,6 +127,54 @@ pub struct ChangeEscrow {
     /// Who gets the fees.
     #[arg(long)]
     pub treasury: Option<Pubkey>,
+}
+
+/// The court of an escrow config.
+#[derive(Args)]
+pub struct ChangeCourt {
+    /// Number of the config.
+    #[arg(long, visible_alias = "id", default_value_t = 0)]
+    pub config: u16,
+    /// Pay of a juror's seat, in SOL.
+    #[arg(long)]
+    pub seat_fee: Option<String>,
+    /// Least stake of a juror, in SOL.
+    #[arg(long)]
+    pub juror_stake: Option<String>,
+    /// A challenge to its answer.
+    #[arg(long)]
+    pub answer_seconds: Option<u32>,
+    /// Each of the parties' steps, and the drawing.
+    #[arg(long)]
+    pub seed_seconds: Option<u32>,
+    /// Time for jurors to commit.
+    #[arg(long)]
+    pub vote_seconds: Option<u32>,
+    /// Time for jurors to reveal.
+    #[arg(long)]
+    pub reveal_seconds: Option<u32>,
+    /// Time to appeal.
+    #[arg(long)]
+    pub appeal_seconds: Option<u32>,
+    /// Time for the quadratic vote.
+    #[arg(long)]
+    pub ruling_seconds: Option<u32>,
+    /// Who may countersign and measure, up to three; all of them at once.
+    #[arg(long = "attestor", conflicts_with = "no_attestors")]
+    pub attestors: Vec<Pubkey>,
+    /// Nobody may.
+    #[arg(long)]
+    pub no_attestors: bool,
+}
+
+/// A ruling.
+#[derive(Args)]
+pub struct Rule {
+    /// The job before the court.
+    pub job: Pubkey,
+    /// What the provider gets of the price, in percent: below 50 its result is wrong.
+    #[arg(long)]
+    pub provider_percent: String,
 }
 
 /// A payment in SOL.

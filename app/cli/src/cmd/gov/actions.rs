@@ -1,17 +1,17 @@
 //! What a proposal can do: from the command line to an action.
 
 use {
-    super::{attestors, members::hexadecimal},
+    super::{attestors, court, members::hexadecimal},
     crate::{
         app::{App, Outcome},
-        args::{Act, Chambers, ChangeEscrow, IdentityCost, Parameters, PayTokens, Raw, Upgrade},
-        cmd::pool::wanted,
+        args::{Act, Chambers, IdentityCost, Parameters, PayTokens, Raw, Upgrade},
+        cmd::{job::config as escrow_config, pool::wanted},
         output,
     },
     anchor_lang::prelude::ProgramError,
     clap::Args,
     commonweal_client::{
-        accounts, amount, deploy, escrow,
+        accounts, amount, deploy,
         explain::program_error,
         governance::{
             self,
@@ -78,7 +78,12 @@ pub async fn make<W: Args>(app: &App, signer: &Keypair, act: Act<W>) -> Outcome<
             let call = pool::ramp_amplification(lane_0, config, of.what.target, of.what.end);
             (of.to, Made::plain(0, call))
         }
-        Act::EscrowConfig(of) => (of.to, Made::plain(0, escrow_config(app, lane_0, of.what).await?)),
+        Act::EscrowConfig(of) => {
+            let call = escrow_config::changed(app, lane_0, &of.what).await?;
+            (of.to, Made::plain(0, call))
+        }
+        Act::EscrowCourt(of) => (of.to, Made::plain(0, court::change(app, lane_0, of.what).await?)),
+        Act::EscrowRule(of) => (of.to, Made::plain(0, court::rule(app, lane_0, of.what).await?)),
         Act::Pay(of) => {
             let lamports = amount::parse(&of.what.amount, amount::SOL_DECIMALS)?;
             let from = governance::treasury_address(&realm, of.what.lane);
@@ -112,22 +117,6 @@ pub async fn make<W: Args>(app: &App, signer: &Keypair, act: Act<W>) -> Outcome<
         Act::Upgrade(of) => (of.to, new_code(app, signer, of.what).await?),
         Act::Raw(of) => (of.to, Made::of(raw(app, of.what).await?)),
     })
-}
-
-async fn escrow_config(app: &App, authority: Address, options: ChangeEscrow) -> Outcome<Instruction> {
-    let address = escrow::config_address(options.config);
-    let state = escrow::config(&app.rpc, &address).await?;
-    let sol = |text: Option<String>, old: u64| match text {
-        Some(text) => amount::parse(&text, amount::SOL_DECIMALS),
-        None => Ok(old),
-    };
-    let params = escrow::ConfigParams {
-        fee_ppm: options.fee_ppm.unwrap_or(state.fee_ppm.get()),
-        crank_bounty_lamports: sol(options.crank_bounty, state.crank_bounty_lamports.get())?,
-        min_bond_lamports: sol(options.min_bond, state.min_bond_lamports.get())?,
-        treasury: options.treasury.unwrap_or(state.treasury),
-    };
-    Ok(escrow::update_config(address, authority, params))
 }
 
 /// The instruction that opens a book, where there is none.

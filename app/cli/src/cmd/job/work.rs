@@ -1,20 +1,24 @@
 //! What a worker does: claim, start, run, commit, reveal.
 
 use {
-    super::{read, worker},
+    super::{canary::result_hash, moment, part::provider_of, read, worker},
     crate::{
         app::{App, Outcome},
-        args::Work,
+        args::{
+            order::{Claim, ResultArgs},
+            Work,
+        },
         output,
     },
     commonweal_client::{
-        escrow::{Order, Worker},
+        escrow::{lot, JobState, Order, Worker},
         job::{salt::Secret, wasm},
         send::Plan,
         Address, Error,
     },
+    compute_escrow::state::KIND_REDUNDANT,
     solana_keypair::Keypair,
-    std::{fs, path::Path},
+    std::{fs, path::Path, time::Duration},
 };
 
 async fn prepare(app: &App, work: &Work) -> Outcome<(Keypair, Worker, Order)> {
@@ -24,13 +28,43 @@ async fn prepare(app: &App, work: &Work) -> Outcome<(Keypair, Worker, Order)> {
     Ok((signer, worker, order))
 }
 
-/// Takes an open job.
-pub async fn claim(app: &App, work: Work) -> Outcome {
+/// The least time between two looks at the lot.
+const LOT_PATIENCE: Duration = Duration::from_millis(400);
+
+/// Takes an open job, when the lot lets the slot.
+pub async fn claim(app: &App, options: Claim) -> Outcome {
+    let work = options.work;
     let (signer, worker, order) = prepare(app, &work).await?;
+    if order.job.state == JobState::Open as u8 {
+        wait_for_lot(app, &worker, &order, options.wait).await?;
+    }
     let claim = worker.claim_job(work.job, order.job.uid);
     app.execute(Plan::new(format!("claim job {}", work.job), vec![claim], &[&signer]))
         .await?;
     Ok(())
+}
+
+/// Says when the lot lets the slot claim, or waits until then.
+async fn wait_for_lot(app: &App, worker: &Worker, order: &Order, waits: bool) -> Outcome {
+    let provider = provider_of(app, worker).await?;
+    loop {
+        let now = moment(app).await?;
+        let draw = lot::ask(&app.rpc, &order.job, &provider, &worker.slot, now).await?;
+        if draw == lot::Draw::Now {
+            return Ok(());
+        }
+        if !waits {
+            let what = match draw {
+                lot::Draw::From(slot) => format!(
+                    "the lot lets this slot claim from slot number {slot} on, in {} slots",
+                    draw.slots_left(now.slot)
+                ),
+                _ => "the lot is drawn in the next slot".to_owned(),
+            };
+            return Err(Error::refused(what, "Claim then, or pass --wait").into());
+        }
+        tokio::time::sleep(LOT_PATIENCE).await;
+    }
 }
 
 /// Gives a claimed job back.
@@ -87,7 +121,7 @@ pub async fn run(app: &App, job: Address, module: &Path, arguments: &Path, resul
     let found = wasm::sha256(&ran.result);
     // from the reveal on, the job holds the hash of its result
     let agrees = match order.job.state {
-        5 | 6 => (order.job.result == found).to_string(),
+        5 | 6 | 9 | 12 => (order.job.result == found).to_string(),
         _ => "nothing revealed yet".to_owned(),
     };
     output::facts(
@@ -104,10 +138,17 @@ pub async fn run(app: &App, job: Address, module: &Path, arguments: &Path, resul
 }
 
 /// Commits to a result. The salt is on disk before anything is sent: without it the result could never be revealed.
-pub async fn commit(app: &App, work: Work, result: &Path) -> Outcome {
+pub async fn commit(app: &App, work: Work, result: &ResultArgs) -> Outcome {
     let (signer, worker, order) = prepare(app, &work).await?;
-    let secret = Secret::for_result(&order.job.uid, wasm::sha256(&read(result)?))?;
-    let commit = worker.commit_result(work.job, &secret.result, &secret.salt, &order.job.uid);
+    let (uid, result) = (&order.job.uid, result_hash(result)?);
+    let commit = if order.job.kind == KIND_REDUNDANT {
+        let secret = Secret::for_part(uid, &worker.slot, result)?;
+        let provider = provider_of(app, &worker).await?;
+        worker.commit_contribution(&order, &provider, &secret.result, &secret.salt)
+    } else {
+        let secret = Secret::for_result(uid, result)?;
+        worker.commit_result(work.job, &secret.result, &secret.salt, uid)
+    };
     app.execute(Plan::new(
         format!("commit to the result of job {}", work.job),
         vec![commit],
@@ -120,8 +161,15 @@ pub async fn commit(app: &App, work: Work, result: &Path) -> Outcome {
 /// Reveals what was committed to.
 pub async fn reveal(app: &App, work: Work) -> Outcome {
     let (signer, worker, order) = prepare(app, &work).await?;
-    let secret = Secret::read(&order.job.uid)?;
-    let reveal = worker.reveal_result(work.job, secret.result, secret.salt);
+    let uid = &order.job.uid;
+    let reveal = if order.job.kind == KIND_REDUNDANT {
+        let secret = Secret::read_part(uid, &worker.slot)?;
+        let provider = provider_of(app, &worker).await?;
+        worker.reveal_contribution(&order, &provider, secret.result, secret.salt)
+    } else {
+        let secret = Secret::read(uid)?;
+        worker.reveal_result(work.job, secret.result, secret.salt)
+    };
     app.execute(Plan::new(
         format!("reveal the result of job {}", work.job),
         vec![reveal],

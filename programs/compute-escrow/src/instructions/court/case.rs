@@ -7,7 +7,7 @@ use {
         calls::{close_state, create_state, pay_lamports, transfer_lamports},
         constants::*,
         errors::EscrowError,
-        hash::{panel_seed, seed_commitment},
+        hash::seed_commitment,
         math::{
             court::{CHALLENGER, DEFENDER},
             deadline::Moment,
@@ -27,7 +27,7 @@ pub struct OpenDispute {
     /// The job.
     #[account(mut)]
     pub job: Own<Job>,
-    /// The answered challenge, closed by this.
+    /// The challenge, closed by this.
     #[account(mut)]
     pub challenge: Own<Challenge>,
     /// The challenger; gets the challenge's rent.
@@ -40,7 +40,11 @@ pub struct OpenDispute {
     /// The jury of the job's config.
     pub jury: Own<Jury>,
     /// Creates the account.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of every step that moves a dispute.
@@ -59,57 +63,67 @@ pub struct MoveCase {
 }
 
 /// Specification:
-/// - the challenge is answered and the job challengeable; anybody opens the dispute
-/// - both deposits move from the challenge to the dispute; the challenge is closed, its rent is the challenger's
+/// - the job is challengeable and the challenge answered; or nobody answered in time, or an attestor countersigned its proof: then
+///   the case is decided as it opens, the result being wrong
+/// - anybody opens it and earns the bounty (not of a decided one); the deposits move from the challenge to the dispute; the challenge
+///   is closed, its rent is the challenger's
 /// - the job is before the court: nothing else of it moves until the ruling is executed
 /// - the jury is the one of the job's config; its places of now are drawn from
 pub fn open_dispute(a: &mut OpenDispute) -> Step {
     a.challenge.validate_job(&a.job)?;
     a.job.validate_state(JobState::Challengeable)?;
-    require!(
-        a.challenge.state == CHALLENGE_ANSWERED,
-        EscrowError::WrongChallengeState
-    );
     require!(a.jury.config_id == a.job.config_id, EscrowError::WrongCase);
     let now = now()?;
+    let is_answered = a.challenge.state == CHALLENGE_ANSWERED;
+    let may = is_answered || a.challenge.state == CHALLENGE_PROVED || a.challenge.is_overdue(&a.job, now)?;
+    require!(may, EscrowError::TooEarly);
     let seeds: [&[u8]; 2] = [DISPUTE_SEED, a.job.address().as_array()];
-    let (mut dispute, bump): (Own<Dispute>, u8) = create_state(a.payer.account(), a.dispute.account(), &seeds)?;
-    fill(&mut dispute, bump, a, now)?;
+    let mut dispute: Own<Dispute> = create_state(a.payer.account(), a.dispute.account(), &seeds)?;
+    fill(&mut dispute, a, now);
     a.job.enter(JobState::Disputed, now);
     a.job.challenges_open = checked(a.job.challenges_open.checked_sub(1))?;
+    let mut bounty = 0;
+    if is_answered {
+        bounty = a.challenge.terms.bounty_lamports.get();
+        dispute.parties[1] = a.challenge.defender;
+        dispute.deposits[1] = dispute.deposits[0];
+        dispute.charge(bounty)?;
+        dispute.begin_round(0, now)?;
+    } else {
+        dispute.end(CaseOutcome::Verdict, now);
+    }
     log_case(&dispute, a.payer.address(), 48);
-    let bond = a.challenge.terms.bond_lamports.get();
+    let [challenger, defender, ..] = dispute.deposits();
     let account = a.dispute.account();
-    pay_lamports(a.challenge.account(), account, checked(bond.checked_mul(2))?)?;
-    pay_lamports(account, a.payer.account(), a.challenge.terms.bounty_lamports.get())?;
+    pay_lamports(
+        a.challenge.account(),
+        account,
+        checked(challenger.checked_add(defender))?,
+    )?;
+    pay_lamports(account, a.payer.account(), bounty)?;
     close_state(a.challenge.account(), a.challenger.account())
 }
 
-/// Fills a new dispute.
+/// Fills a new dispute in which nobody has answered.
 #[inline(never)]
-fn fill(dispute: &mut Dispute, bump: u8, a: &OpenDispute, now: Moment) -> Step {
+fn fill(dispute: &mut Dispute, a: &OpenDispute, now: Moment) {
     let challenge = &a.challenge;
-    dispute.version = ACCOUNT_VERSION;
-    dispute.bump = bump;
     dispute.config_id = a.job.config_id;
     dispute.job = *a.job.address();
     dispute.uid = a.job.uid;
     dispute.jury = *a.jury.address();
     dispute.realm = a.jury.realm;
     dispute.client = a.job.client;
-    dispute.parties = [challenge.challenger, challenge.defender];
+    dispute.parties = [challenge.challenger, challenge.challenger];
     dispute.agents = [challenge.challenger_agent, challenge.defender_agent];
     dispute.defender_person = challenge.defender_person;
     dispute.rent_payer = *a.payer.address();
     dispute.opened_slot = now.slot.into();
     dispute.places = a.jury.places;
     dispute.sides[1] = DEFENDER;
+    dispute.is_redundant = u8::from(a.job.kind == KIND_REDUNDANT);
     dispute.deposits[0] = challenge.terms.bond_lamports;
-    dispute.deposits[1] = challenge.terms.bond_lamports;
     dispute.terms = challenge.terms;
-    dispute.charge(challenge.terms.bounty_lamports.get())?;
-    dispute.begin_round(0, now)?;
-    Ok(())
 }
 
 /// The account a step reads.
@@ -144,7 +158,9 @@ pub fn commit_seed(a: &mut MoveCase, commitment: &[u8; 32]) -> Step {
 
 /// Specification:
 /// - a party, or the key it named, reveals in time what it committed to: [`crate::hash::seed_commitment`]
-/// - the second reveal makes the panel's seed, which neither party nor a leader could choose alone
+/// - the challenger in the first half of the time, the defender after the challenger's reveal or in the second half: whoever reveals
+///   last loses by silence, so that nobody chooses between two panels
+/// - the defender's reveal makes the panel's seed, which neither party nor a leader could choose alone
 pub fn reveal_seed(a: &mut MoveCase, secret: &[u8; 32]) -> Step {
     let now = now()?;
     let dispute = &mut a.dispute;
@@ -153,15 +169,21 @@ pub fn reveal_seed(a: &mut MoveCase, secret: &[u8; 32]) -> Step {
     let place = usize::from(side);
     let is_first = dispute.seed_steps & 4u8.wrapping_shl(u32::from(side)) == 0;
     require!(is_first, EscrowError::AlreadyDone);
+    let is_half_over = dispute.is_half_over(dispute.terms.seed_seconds, now)?;
+    let challenger_is_done = is_half_over || dispute.seed_steps & 4 != 0;
+    if side == CHALLENGER {
+        require!(!is_half_over, EscrowError::DeadlinePassed);
+    } else {
+        require!(challenger_is_done, EscrowError::TooEarly);
+    }
     let commitment = seed_commitment(secret, &dispute.uid, dispute.round, side);
     require!(
         dispute.seeds.get(place) == Some(&commitment),
         EscrowError::CommitmentMismatch
     );
-    if dispute.apply_seed(side, 2, secret)? {
-        let seed = panel_seed(&dispute.seeds, &dispute.pinned);
-        dispute.seeds[0] = seed;
-        dispute.enter(Phase::Draw, now);
+    dispute.apply_seed(side, 2, secret)?;
+    if side == DEFENDER {
+        dispute.apply_seeds(now);
     }
     log_case(dispute, a.actor.address(), 50);
     Ok(())
@@ -255,7 +277,7 @@ pub fn rule(a: &mut MoveCase, uid: &[u8; 32], provider_ppm: u32) -> Step {
 
 /// Specification:
 /// - the time of the present phase is over by clock and slots, or the proposal of the last appeal has ended without a ruling
-/// - a party without commitment or reveal loses: the challenger's silence drops the case, the defender's forfeits it
+/// - a defender without commitment or reveal forfeits an order with one worker; the part of any other silent party is zero
 /// - a panel that is not complete, or of which no majority has revealed after two redraws, gives no verdict: an earlier verdict
 ///   stands, else the default
 /// - no appeal, no proposal, no ruling: the verdict stands

@@ -1,11 +1,11 @@
 //! `challenge_result`, `prove_canary`, `answer_challenge`
 
 use {
+    super::{log_step, Marks},
     crate::{
         calls::{create_state, transfer_lamports},
         constants::*,
         errors::EscrowError,
-        events::{log, ChallengeAnswered, ResultChallenged},
         hash::{canary_spec, digest_of, merkle_root, CANARY_LEAF_TAG, OUTPUT_LEAF_TAG},
         state::*,
     },
@@ -29,7 +29,11 @@ pub struct ChallengeResult {
     /// An attestor of the config that countersigns a wrong canary; left out otherwise.
     pub attestor: Option<Signer>,
     /// Creates the account and moves the bond.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `answer_challenge`.
@@ -51,7 +55,11 @@ pub struct AnswerChallenge {
     /// Its part in a redundant order, which must have won; left out otherwise.
     pub contribution: Option<Own<Contribution>>,
     /// Moves the deposit.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// A canary of the specification whose output in the result is another: leaves and paths of both trees.
@@ -116,9 +124,7 @@ fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8,
         a.job.address().as_array(),
         a.challenger.address().as_array(),
     ];
-    let (mut challenge, bump): (Own<Challenge>, u8) = create_state(payer, account, &seeds)?;
-    challenge.version = ACCOUNT_VERSION;
-    challenge.bump = bump;
+    let mut challenge: Own<Challenge> = create_state(payer, account, &seeds)?;
     challenge.state = state;
     challenge.has_canary = u8::from(has_canary);
     challenge.config_id = a.job.config_id;
@@ -133,15 +139,18 @@ fn open(a: &mut ChallengeResult, claimed: &[u8; 32], agent: &Address, state: u8,
     let count = a.job.challenges_open.checked_add(1);
     a.job.challenges_open = count.ok_or(EscrowError::TooManyChallenges)?;
     transfer_lamports(payer, account, terms.bond_lamports.get());
-    log(ResultChallenged {
-        uid: a.job.uid,
-        challenge: *challenge.address(),
-        challenger: challenge.challenger,
-        claimed_result: *claimed,
-        bond_lamports: terms.bond_lamports,
-        state,
-        has_canary: u8::from(has_canary),
-    });
+    log_step(
+        &a.job.uid,
+        challenge.address(),
+        a.challenger.address(),
+        terms.bond_lamports.get(),
+        Marks {
+            step: 41,
+            state,
+            round: challenge.has_canary,
+            ..Marks::default()
+        },
+    );
     Ok(())
 }
 
@@ -162,7 +171,7 @@ pub fn challenge_result(a: &mut ChallengeResult, uid: &[u8; 32], claimed_result:
 /// - the canary is in the tree that the specification binds, the output in the tree whose root is the result, at the same index,
 ///   and they differ
 /// - without an attestor's signature it is a challenge like others: a false canary is for the court
-/// - with the signature of an attestor of the config nothing can be answered, and `resolve_challenge` needs no time to pass
+/// - with the signature of an attestor of the config nothing can be answered: `open_dispute` opens a case that is decided
 pub fn prove_canary(a: &mut ChallengeResult, uid: &[u8; 32], proof: &CanaryProof) -> Step {
     a.job.validate_uid(uid)?;
     require!(a.job.verification == VERIFY_CANARY, EscrowError::WrongKind);
@@ -210,10 +219,16 @@ pub fn answer_challenge(a: &mut AnswerChallenge, agent: &Address) -> Step {
     a.challenge.defender_person = a.provider.person;
     let bond = a.challenge.terms.bond_lamports.get();
     transfer_lamports(a.authority.account(), a.challenge.account(), bond);
-    log(ChallengeAnswered {
-        uid: a.challenge.uid,
-        challenge: *a.challenge.address(),
-        defender: *a.authority.address(),
-    });
+    log_step(
+        &a.job.uid,
+        a.challenge.address(),
+        a.authority.address(),
+        bond,
+        Marks {
+            step: 43,
+            state: CHALLENGE_ANSWERED,
+            ..Marks::default()
+        },
+    );
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! `open_jury`, `enroll_juror`, `leave_jury`
 
 use {
+    super::{log_step, Marks},
     crate::{
         calls::{close_state, create_state, pay_lamports_or, transfer_lamports},
         constants::*,
         errors::EscrowError,
-        events::{log, JurorMoved, JuryOpened},
         instructions::link_person::open_link,
         state::*,
     },
@@ -24,7 +24,11 @@ pub struct OpenJury {
     #[account(mut)]
     pub jury: UncheckedAccount,
     /// Creates the account.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `enroll_juror`.
@@ -49,7 +53,11 @@ pub struct EnrollJuror {
     #[account(mut)]
     pub juror: UncheckedAccount,
     /// Creates the accounts and moves the stake.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `leave_jury`.
@@ -85,16 +93,10 @@ pub struct LeaveJury {
 /// - one jury a config; anybody opens it
 pub fn open_jury(a: &mut OpenJury) -> Step {
     let seeds: [&[u8]; 2] = [JURY_SEED, a.config.address().as_array()];
-    let (mut jury, bump): (Own<Jury>, u8) = create_state(a.payer.account(), a.jury.account(), &seeds)?;
-    jury.version = ACCOUNT_VERSION;
-    jury.bump = bump;
+    let mut jury: Own<Jury> = create_state(a.payer.account(), a.jury.account(), &seeds)?;
     jury.config_id = a.config.id;
     jury.config = *a.config.address();
     jury.realm = a.config.realm;
-    log(JuryOpened {
-        jury: *jury.address(),
-        config: jury.config,
-    });
     Ok(())
 }
 
@@ -118,9 +120,7 @@ pub fn enroll_juror(a: &mut EnrollJuror, index: u32, stake_lamports: u64) -> Ste
     require!(link.juror_index_plus_one.is_zero(), EscrowError::AlreadyLinked);
     link.juror_index_plus_one = checked(index.checked_add(1))?.into();
     let seeds: [&[u8]; 3] = [JUROR_SEED, a.jury.address().as_array(), &index.to_le_bytes()];
-    let (mut juror, bump): (Own<Juror>, u8) = create_state(wallet, a.juror.account(), &seeds)?;
-    juror.version = ACCOUNT_VERSION;
-    juror.bump = bump;
+    let mut juror: Own<Juror> = create_state(wallet, a.juror.account(), &seeds)?;
     juror.index = index.into();
     juror.jury = *a.jury.address();
     juror.person = person;
@@ -128,19 +128,22 @@ pub fn enroll_juror(a: &mut EnrollJuror, index: u32, stake_lamports: u64) -> Ste
     juror.stake_lamports = stake_lamports.into();
     juror.enrolled_slot = now.slot.into();
     transfer_lamports(wallet, a.juror.account(), stake_lamports);
-    log_move(&juror, true);
+    log_move(&juror, 46);
     Ok(())
 }
 
-#[inline(never)]
-fn log_move(juror: &Juror, is_enrolled: bool) {
-    log(JurorMoved {
-        jury: juror.jury,
-        person: juror.person,
-        stake_lamports: juror.stake_lamports,
-        index: juror.index,
-        is_enrolled: u8::from(is_enrolled),
-    });
+fn log_move(juror: &Own<Juror>, step: u8) {
+    let marks = Marks {
+        step,
+        ..Marks::default()
+    };
+    log_step(
+        juror.person.as_array(),
+        juror.address(),
+        &juror.rent_payer,
+        juror.stake_lamports.get(),
+        marks,
+    );
 }
 
 /// Specification:
@@ -158,7 +161,7 @@ pub fn leave_jury(a: &mut LeaveJury) -> Step {
     require!(a.juror.seats.is_zero(), EscrowError::JurorSeated);
     a.jury.apply_departure()?;
     a.link.juror_index_plus_one = PodU32::ZERO;
-    log_move(&a.juror, false);
+    log_move(&a.juror, 47);
     let (juror, rent_payer) = (a.juror.account(), a.rent_payer.account());
     pay_lamports_or(juror, a.wallet.account(), rent_payer, a.juror.stake_lamports.get())?;
     close_state(juror, rent_payer)

@@ -1,12 +1,11 @@
 //! `draw_panel`, `commit_vote`, `reveal_vote`, `report_leak`, `close_seat`
 
 use {
-    super::{check_incinerator, log_case},
+    super::{check_incinerator, log_case, log_step, Marks},
     crate::{
         calls::{close_state, create_state, pay_lamports, pay_lamports_or},
         constants::*,
         errors::EscrowError,
-        events::{log, SeatDrawn, SeatEnded, SeatVoted},
         hash::{drawing, vote_commitment},
         math::deadline::Moment,
         state::*,
@@ -32,7 +31,11 @@ pub struct DrawPanel {
     #[account(mut)]
     pub seat: UncheckedAccount,
     /// Creates the seat.
+    #[cfg(feature = "idl-build")]
     pub system_program: Program<System>,
+    #[cfg(not(feature = "idl-build"))]
+    #[allow(missing_docs)]
+    pub system_program: UncheckedAccount,
 }
 
 /// Accounts of `commit_vote` and `reveal_vote`.
@@ -123,6 +126,7 @@ fn may_judge(a: &DrawPanel, person: &Address, now: Moment) -> Step<bool> {
     let is_party = same(person, &dispute.defender_person)
         || [challenger, defender, &dispute.client]
             .into_iter()
+            .chain(&dispute.appellants)
             .any(|party| same(party, &view.wallet));
     let seat = a.seat.account();
     let is_seated = seat.owned_by(&crate::ID);
@@ -148,17 +152,14 @@ pub fn draw_panel(a: &mut DrawPanel) -> Step {
     a.dispute.validate_in_time(Phase::Draw, now)?;
     let index = next_place(&a.dispute)?;
     let juror = candidate(a, index, now)?;
-    let draw = a.dispute.next_draw;
-    a.dispute.next_draw = checked(draw.get().checked_add(1))?.into();
+    a.dispute.next_draw = checked(a.dispute.next_draw.get().checked_add(1))?.into();
     let Some(mut juror) = juror else {
         return Ok(());
     };
     juror.apply_seat(a.dispute.terms.seat_fee_lamports.get())?;
     let cranker = a.cranker.account();
     let seeds: [&[u8]; 3] = [SEAT_SEED, a.dispute.address().as_array(), juror.person.as_array()];
-    let (mut seat, bump): (Own<JurorSeat>, u8) = create_state(cranker, a.seat.account(), &seeds)?;
-    seat.version = ACCOUNT_VERSION;
-    seat.bump = bump;
+    let mut seat: Own<JurorSeat> = create_state(cranker, a.seat.account(), &seeds)?;
     seat.state = SEAT_DRAWN;
     seat.round = a.dispute.round;
     seat.attempt = a.dispute.attempt;
@@ -169,14 +170,7 @@ pub fn draw_panel(a: &mut DrawPanel) -> Step {
     a.dispute.apply_seat(now)?;
     let bounty = a.dispute.terms.bounty_lamports.get();
     a.dispute.charge(bounty)?;
-    log(SeatDrawn {
-        uid: a.dispute.uid,
-        seat: *seat.address(),
-        juror: seat.juror,
-        person: seat.person,
-        draw,
-        round: seat.round,
-    });
+    log_seat(&a.dispute, &seat, 52, 0, bounty);
     pay_lamports(a.dispute.account(), cranker, bounty)
 }
 
@@ -193,13 +187,22 @@ fn check_vote(a: &Vote, phase: Phase, state: u8) -> Step<Moment> {
     Ok(now)
 }
 
-fn log_vote(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32) {
-    log(SeatVoted {
-        uid: dispute.uid,
-        seat: *seat.address(),
-        ppm: ppm.into(),
-        state: seat.state,
-    });
+/// Says what became of a seat.
+#[inline(never)]
+fn log_seat(dispute: &Dispute, seat: &Own<JurorSeat>, step: u8, ppm: u32, lamports: u64) {
+    log_step(
+        &dispute.uid,
+        seat.address(),
+        &seat.juror,
+        lamports,
+        Marks {
+            ppm,
+            step,
+            state: seat.state,
+            round: seat.round,
+            outcome: 0,
+        },
+    );
 }
 
 /// Specification:
@@ -210,7 +213,7 @@ pub fn commit_vote(a: &mut Vote, commitment: &[u8; 32]) -> Step {
     a.seat.commitment = *commitment;
     a.seat.state = SEAT_COMMITTED;
     a.dispute.apply_commitment(now);
-    log_vote(&a.dispute, &a.seat, 0);
+    log_seat(&a.dispute, &a.seat, 53, 0, 0);
     Ok(())
 }
 
@@ -226,7 +229,7 @@ pub fn reveal_vote(a: &mut Vote, ppm: u32, salt: &[u8; 32]) -> Step {
     let fee = a.dispute.terms.seat_fee_lamports.get();
     a.dispute.charge(fee)?;
     a.dispute.apply_vote(ppm, now)?;
-    log_vote(&a.dispute, &a.seat, ppm);
+    log_seat(&a.dispute, &a.seat, 54, ppm, fee);
     log_case(&a.dispute, a.wallet.address(), 54);
     pay_lamports(a.dispute.account(), a.wallet.account(), fee)
 }
@@ -250,7 +253,7 @@ pub fn report_leak(a: &mut EndSeat, ppm: u32, salt: &[u8; 32]) -> Step {
     a.dispute.committed = checked(a.dispute.committed.checked_sub(1))?;
     let fee = a.dispute.terms.seat_fee_lamports.get();
     a.juror.apply_release(fee, true)?;
-    log_vote(&a.dispute, &a.seat, ppm);
+    log_seat(&a.dispute, &a.seat, 55, ppm, fee);
     let reward = fee >> 1;
     let (juror, incinerator) = (a.juror.account(), a.incinerator.account());
     pay_lamports_or(juror, a.actor.account(), incinerator, reward)?;
@@ -272,12 +275,7 @@ pub fn close_seat(a: &mut EndSeat) -> Step {
     a.juror.apply_closed_seat()?;
     a.dispute.seats_open = checked(a.dispute.seats_open.get().checked_sub(1))?.into();
     let lost = if was_silent { fee } else { 0 };
-    log(SeatEnded {
-        uid: a.dispute.uid,
-        seat: *a.seat.address(),
-        juror: *a.juror.address(),
-        slashed_lamports: lost.into(),
-    });
+    log_seat(&a.dispute, &a.seat, 61, 0, lost);
     let bounty = lost.min(a.dispute.terms.bounty_lamports.get());
     let (juror, incinerator) = (a.juror.account(), a.incinerator.account());
     pay_lamports_or(juror, a.actor.account(), incinerator, bounty)?;

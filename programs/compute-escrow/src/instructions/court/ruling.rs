@@ -1,17 +1,16 @@
 //! `execute_ruling`, `close_dispute`
 
 use {
-    super::{check_incinerator, default_slash, find_wrong, SlotLoss},
+    super::check_incinerator,
     crate::{
-        calls::{close_state, pay_lamports, pay_lamports_or, JobVault},
+        calls::{close_state, pay_lamports, pay_lamports_or},
         constants::*,
         errors::EscrowError,
         events::{log, DisputeClosed, RulingExecuted},
-        instructions::checks::{check_payout, check_slot, check_vault},
+        instructions::checks::{check_slot, job_vault, pay_part},
         math::{
-            court::divide_deposits,
-            deadline::Moment,
-            price::{split_price_floor, PriceSplit},
+            court::{burn_ceil, divide_deposits, reward_floor},
+            price::{split_between_floor, PriceSplit},
             slash::Slash,
         },
         state::*,
@@ -84,40 +83,36 @@ pub struct CloseDispute {
     pub incinerator: UncheckedAccount,
 }
 
-/// What a ruling did, for the event.
-struct Executed {
-    loss: SlotLoss,
+/// What a ruling does to the slot and the price of a job with one worker.
+struct Settlement {
     split: PriceSplit,
+    /// The reward is in `bounty_lamports` as well.
+    slash: Slash,
+    reward_lamports: u64,
     outcome: u8,
 }
 
-fn nothing() -> Executed {
-    Executed {
-        loss: SlotLoss {
-            slash: Slash {
-                compensation_lamports: 0,
-                bounty_lamports: 0,
-                burnt_lamports: 0,
-                released_lamports: 0,
-            },
-            reward_lamports: 0,
-            bounty_lamports: 0,
-        },
-        split: PriceSplit {
-            provider_atoms: 0,
-            fee_atoms: 0,
-        },
-        outcome: 0,
-    }
-}
+const NOTHING: Settlement = Settlement {
+    split: PriceSplit {
+        provider_atoms: 0,
+        fee_atoms: 0,
+    },
+    slash: Slash {
+        compensation_lamports: 0,
+        bounty_lamports: 0,
+        burnt_lamports: 0,
+        released_lamports: 0,
+    },
+    reward_lamports: 0,
+    outcome: 0,
+};
 
 /// Specification:
 /// - the dispute has ended; anybody executes the ruling, once, and earns a bounty (from the slot's bond where that is lost, else
 ///   from the case)
-/// - a case the challenger dropped, or one of a redundant order that its defender left, decides nothing: the result can be
-///   challenged again for the whole challenge time
-/// - below one half for the provider the result is wrong: as an unanswered challenge. Otherwise the bond is free; by default a
-///   fifth of it is burnt
+/// - an attested result that no attestor has countersigned is not paid, whatever was ruled
+/// - below one half for the provider the result is wrong: the slot's whole bond is lost (compensation to the client, half of the rest
+///   to the challenger, half burnt). Otherwise the bond is free; by default a fifth of it is burnt
 /// - the provider has ⌊rest of the price·ppm/10⁶⌋, less the fee; what is left in the vault is the client's at `close_job`
 /// - a redundant order only learns whether its result stands; its workers settle one by one
 pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
@@ -125,148 +120,108 @@ pub fn execute_ruling(a: &mut ExecuteRuling) -> Step {
     require!(a.job.uid == a.dispute.uid, EscrowError::WrongUid);
     a.job.validate_state(JobState::Disputed)?;
     let now = now()?;
+    a.job.validate_age(now)?;
     let is_redundant = a.job.kind == KIND_REDUNDANT;
     let outcome = a.dispute.outcome;
-    let is_open_again =
-        outcome == CaseOutcome::Dropped as u8 || (outcome == CaseOutcome::Forfeited as u8 && is_redundant);
-    let is_default = outcome == CaseOutcome::Default as u8;
-    let executed = if is_open_again {
-        a.job.enter(JobState::Challengeable, now);
-        nothing()
-    } else if is_default || a.dispute.verdict_ppm.get() >= EVEN_PPM {
-        let flag = if is_default { FLAG_DIVIDED } else { 0 };
-        a.job.flags |= flag;
-        if is_redundant {
-            a.job.enter(JobState::Resolving, now);
-            nothing()
-        } else {
-            uphold(a, is_default, now)?
-        }
+    let mut settlement = NOTHING;
+    if outcome == CaseOutcome::Default as u8 {
+        a.job.flags |= FLAG_DIVIDED;
+    } else if a.dispute.verdict_ppm.get() < EVEN_PPM {
+        a.job.flags |= FLAG_WRONG;
+    }
+    if is_redundant {
+        a.job.enter(JobState::Resolving, now);
     } else {
-        wrong(a, now)?
-    };
+        settlement = settle(a)?;
+        a.job.enter(JobState::Final, now);
+    }
     a.dispute.enter(Phase::Executed, now);
-    pay(a, &executed)
+    pay(a, &settlement)
 }
 
-/// The result is wrong; what the provider still gets by a verdict between zero and one half is paid out as well.
+/// Pays the provider's part and unlocks or takes the bond.
 #[inline(never)]
-fn wrong(a: &mut ExecuteRuling, now: Moment) -> Step<Executed> {
-    let ppm = a.dispute.verdict_ppm.get();
-    let gross = checked(mul_div_floor(a.job.remaining_atoms()?, u64::from(ppm), PPM))?;
-    let loss = find_wrong(&mut a.job, a.slot.as_mut(), now)?;
-    let split = if a.job.kind == KIND_REDUNDANT {
-        nothing().split
+fn settle(a: &mut ExecuteRuling) -> Step<Settlement> {
+    let is_payable = !a.job.lacks_attestation();
+    let ppm = if is_payable {
+        u64::from(a.dispute.verdict_ppm.get())
     } else {
-        pay_part(a, gross)?
+        0
     };
-    Ok(Executed {
-        loss,
-        split,
-        outcome: Outcome::Wrong as u8,
-    })
-}
-
-/// The result stands, in whole or in part.
-#[inline(never)]
-fn uphold(a: &mut ExecuteRuling, is_default: bool, now: Moment) -> Step<Executed> {
-    a.job.validate_age(now)?;
-    let ppm = a.dispute.verdict_ppm.get();
-    let bond = a.job.bond_lamports.get();
-    let gross = checked(mul_div_floor(a.job.remaining_atoms()?, u64::from(ppm), PPM))?;
-    let split = pay_part(a, gross)?;
+    let gross = checked(mul_div_floor(a.job.remaining_atoms()?, ppm, PPM))?;
+    let paid = a.job.paid_atoms()?;
+    let after = checked(paid.checked_add(gross))?;
+    let split = checked(split_between_floor(paid, after, a.job.fee_ppm.get()))?;
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
-    let slash = if is_default {
-        default_slash(bond)?
+    if gross > 0 {
+        let (Some(payout), Some(payout_vault)) = (&mut a.payout, &a.payout_vault) else {
+            return Err(EscrowError::PayoutMismatch.into());
+        };
+        let vault = job_vault(&a.job, a.vault.account(), a.mint.account(), a.token_program.account())?;
+        pay_part(&vault, &a.job, slot.address(), payout, payout_vault.account(), &split)?;
+    }
+    let bond = a.job.bond_lamports.get();
+    let mut slash = NOTHING.slash;
+    let mut reward_lamports = 0;
+    let outcome = if a.job.flags & FLAG_WRONG != 0 {
+        let bounty = u64::from(a.job.bounty_lamports.get());
+        slash.compensation_lamports = a.job.compensation_lamports.get();
+        (reward_lamports, slash.burnt_lamports) = checked(reward_floor(bond, slash.compensation_lamports, bounty))?;
+        slash.bounty_lamports = checked(bounty.checked_add(reward_lamports))?;
+        Outcome::Wrong
     } else {
-        Slash {
-            released_lamports: bond,
-            ..nothing().loss.slash
+        if a.job.flags & FLAG_DIVIDED != 0 {
+            slash.burnt_lamports = burn_ceil(bond);
+        }
+        slash.released_lamports = checked(bond.checked_sub(slash.burnt_lamports))?;
+        if ppm == PPM {
+            Outcome::Paid
+        } else {
+            Outcome::Divided
         }
     };
     slot.apply_slash(bond, &slash)?;
-    let outcome = if u64::from(ppm) == PPM {
-        Outcome::Paid
-    } else {
-        Outcome::Divided
-    };
-    slot.record(
-        &a.job,
-        outcome,
-        split.provider_atoms,
-        split.fee_atoms,
-        slash.burnt_lamports,
-    )?;
-    a.job.enter(JobState::Final, now);
-    Ok(Executed {
-        loss: SlotLoss {
-            slash,
-            ..nothing().loss
-        },
+    let taken = checked(slash.taken_lamports())?;
+    slot.record(&a.job, outcome, split.provider_atoms, split.fee_atoms, taken)?;
+    Ok(Settlement {
         split,
+        slash,
+        reward_lamports,
         outcome: outcome as u8,
     })
 }
 
-/// Pays a part of the price to the slot's payout.
-#[inline(never)]
-fn pay_part(a: &mut ExecuteRuling, gross: u64) -> Step<PriceSplit> {
-    let split = checked(split_price_floor(gross, a.job.fee_ppm.get()))?;
-    if gross == 0 {
-        return Ok(split);
-    }
-    check_vault(&a.job, a.vault.account())?;
-    require_token_program(a.mint.account(), a.token_program.account())?;
-    let payout = a.payout.as_mut().ok_or(EscrowError::PayoutMismatch)?;
-    let vault = a.payout_vault.as_ref().ok_or(EscrowError::PayoutMismatch)?;
-    require!(
-        same(&payout.slot, &a.job.slot) && same(&payout.mint, &a.job.mint) && same(vault.address(), &payout.vault),
-        EscrowError::PayoutMismatch
-    );
-    payout.apply_settlement(&split)?;
-    JobVault {
-        job: a.job.account(),
-        vault: a.vault.account(),
-        mint: a.mint.account(),
-        token_program: a.token_program.account(),
-    }
-    .pay(&a.job, vault.account(), gross)?;
-    check_payout(payout, vault.account())?;
-    Ok(split)
-}
-
 /// Says what was done and moves the lamports, last of all.
 #[inline(never)]
-fn pay(a: &mut ExecuteRuling, executed: &Executed) -> Step {
-    let loss = &executed.loss;
+fn pay(a: &mut ExecuteRuling, settlement: &Settlement) -> Step {
+    let slash = &settlement.slash;
     let cranker = a.cranker.account();
     log(RulingExecuted {
         uid: a.job.uid,
-        slot: a.job.slot,
         receipt_head: a.slot.as_ref().map_or([0; 32], |slot| slot.receipt_head),
-        provider_atoms: executed.split.provider_atoms.into(),
-        fee_atoms: executed.split.fee_atoms.into(),
-        compensation_lamports: loss.slash.compensation_lamports.into(),
-        reward_lamports: loss.reward_lamports.into(),
-        burnt_lamports: loss.slash.burnt_lamports.into(),
-        released_lamports: loss.slash.released_lamports.into(),
+        provider_atoms: settlement.split.provider_atoms.into(),
+        fee_atoms: settlement.split.fee_atoms.into(),
+        compensation_lamports: slash.compensation_lamports.into(),
+        reward_lamports: settlement.reward_lamports.into(),
+        burnt_lamports: slash.burnt_lamports.into(),
         state: a.job.state,
-        outcome: executed.outcome,
+        outcome: settlement.outcome,
     });
     if let Some(slot) = &a.slot {
         let from = slot.account();
-        pay_lamports(from, a.client.account(), loss.slash.compensation_lamports)?;
-        pay_lamports(from, cranker, loss.bounty_lamports)?;
-        pay_lamports_or(from, a.challenger.account(), cranker, loss.reward_lamports)?;
+        pay_lamports(from, a.client.account(), slash.compensation_lamports)?;
+        pay_lamports_or(from, a.challenger.account(), cranker, settlement.reward_lamports)?;
+        let bounty = slash.bounty_lamports.saturating_sub(settlement.reward_lamports);
+        pay_lamports(from, cranker, bounty)?;
         check_slot(slot)?;
     }
-    if loss.bounty_lamports == 0 {
-        let bounty = a.dispute.terms.bounty_lamports.get();
-        a.dispute.charge(bounty)?;
-        pay_lamports(a.dispute.account(), cranker, bounty)?;
+    if slash.bounty_lamports > 0 {
+        return Ok(());
     }
-    Ok(())
+    let bounty = a.dispute.terms.bounty_lamports.get();
+    a.dispute.charge(bounty)?;
+    pay_lamports(a.dispute.account(), cranker, bounty)
 }
 
 /// Specification:
@@ -284,7 +239,6 @@ pub fn close_dispute(a: &mut CloseDispute, appellants: &[AccountView]) -> Step {
     let division = checked(division)?;
     log(DisputeClosed {
         uid: dispute.uid,
-        dispute: *dispute.address(),
         to_lamports: division.to.map(Into::into),
         burnt_lamports: division.burnt.into(),
         costs_lamports: dispute.costs_lamports,

@@ -56,9 +56,7 @@ pub fn open_gang(a: &mut OpenGang, nonce: u64, size: u8, gather_seconds: u32) ->
     let (client, address) = (*a.client.address(), *a.gang.address());
     let number = nonce.to_le_bytes();
     let seeds: [&[u8]; 3] = [GANG_SEED, client.as_ref(), &number];
-    let (mut gang, bump): (Own<Gang>, u8) = create_state(a.payer.account(), a.gang.account(), &seeds)?;
-    gang.version = ACCOUNT_VERSION;
-    gang.bump = bump;
+    let mut gang: Own<Gang> = create_state(a.payer.account(), a.gang.account(), &seeds)?;
     gang.size = size;
     gang.client = client;
     gang.rent_payer = *a.payer.address();

@@ -1,12 +1,11 @@
 //! `accept_milestone`
 
 use {
-    super::pay_part,
     crate::{
         constants::MAX_MILESTONES,
         errors::EscrowError,
         events::{log, MilestoneAccepted},
-        instructions::checks::{check_slot, job_vault},
+        instructions::checks::{check_slot, job_vault, pay_part},
         math::price::{split_between_floor, split_price_floor},
         state::*,
     },

@@ -14,38 +14,15 @@ pub use {
 };
 
 use {
-    super::checks::{check_payout, check_slot},
+    super::checks::check_slot,
     crate::{
-        calls::{pay_lamports, JobVault},
-        errors::EscrowError,
+        calls::pay_lamports,
         events::{log, OrderAdvanced},
-        math::{price::PriceSplit, slash::Slash},
+        math::slash::Slash,
         state::*,
     },
     anchor_lang::prelude::*,
 };
-
-/// Pays a part of a job's price to its worker's payout. The records of the job say so before.
-#[inline(never)]
-fn pay_part(
-    vault: &JobVault,
-    job: &Job,
-    slot: &Address,
-    payout: &mut Own<Payout>,
-    payout_vault: &AccountView,
-    split: &PriceSplit,
-) -> Step {
-    let is_the_workers = same(&payout.slot, slot) && same(&payout.mint, &job.mint);
-    require!(
-        is_the_workers && same(payout_vault.address(), &payout.vault),
-        EscrowError::PayoutMismatch
-    );
-    payout.apply_settlement(split)?;
-    let amount = checked(split.provider_atoms.checked_add(split.fee_atoms))?;
-    vault.pay(job, payout_vault, amount)?;
-    check_payout(payout, payout_vault)?;
-    Ok(())
-}
 
 /// Moves the lamports a slot has lost, last of all.
 #[inline(never)]

@@ -1,12 +1,12 @@
 //! `settle_contribution`
 
 use {
-    super::{pay_part, pay_slash},
+    super::pay_slash,
     crate::{
         calls::close_state,
         errors::EscrowError,
         events::{log, ContributionSettled},
-        instructions::checks::job_vault,
+        instructions::checks::{job_vault, pay_part},
         math::{
             deadline::Moment,
             price::{split_price_floor, PriceSplit},

@@ -5,7 +5,7 @@ use {
         calls::create_state,
         constants::*,
         errors::EscrowError,
-        events::{log, BidPlaced, JobJoined},
+        events::{log, PartTaken},
         instructions::checks::{check_slot, check_worker},
         math::deadline::Moment,
         state::*,
@@ -50,6 +50,19 @@ fn check_open(a: &TakePart, uid: &[u8; 32], kind: u8) -> Step<Moment> {
     Ok(now)
 }
 
+/// Says who takes part, the slot's records being right.
+#[inline(never)]
+fn say(a: &TakePart) -> Step {
+    check_slot(&a.slot)?;
+    log(PartTaken {
+        uid: a.job.uid,
+        slot: *a.slot.address(),
+        bond_lamports: a.job.bond_lamports,
+        joined: a.job.joined,
+    });
+    Ok(())
+}
+
 /// Specification:
 /// - authority or session key signs; the job is the auction meant (uid), and its bidding is not over
 /// - the slot is what the job asks for; it may be busy now, but a bid that wins and is not taken up in time costs bond
@@ -59,10 +72,8 @@ pub fn place_bid(a: &mut TakePart, uid: &[u8; 32], commitment: &[u8; 32]) -> Ste
     check_open(a, uid, KIND_AUCTION)?;
     require!(commitment != &[0u8; 32], EscrowError::ZeroHash);
     let seeds: [&[u8]; 3] = [BID_SEED, a.job.address().as_array(), a.provider.address().as_array()];
-    let (mut bid, bump): (Own<Bid>, u8) = create_state(a.payer.account(), a.part.account(), &seeds)?;
+    let mut bid: Own<Bid> = create_state(a.payer.account(), a.part.account(), &seeds)?;
 
-    bid.version = ACCOUNT_VERSION;
-    bid.bump = bump;
     bid.state = BID_SEALED;
     bid.job = *a.job.address();
     bid.uid = *uid;
@@ -72,14 +83,7 @@ pub fn place_bid(a: &mut TakePart, uid: &[u8; 32], commitment: &[u8; 32]) -> Ste
     bid.bond_lamports = a.job.bond_lamports;
     a.slot.lock(bid.bond_lamports.get())?;
     a.job.apply_bid();
-    check_slot(&a.slot)?;
-    log(BidPlaced {
-        uid: *uid,
-        slot: bid.slot,
-        commitment: *commitment,
-        bond_lamports: bid.bond_lamports,
-    });
-    Ok(())
+    say(a)
 }
 
 /// Specification:
@@ -93,23 +97,13 @@ pub fn join_job(a: &mut TakePart, uid: &[u8; 32]) -> Step {
     let identity = a.job.identity(a.provider.address(), &a.provider);
     let job = *a.job.address();
     let seeds: [&[u8]; 3] = [CONTRIBUTION_SEED, job.as_array(), identity.as_array()];
-    let (mut part, bump): (Own<Contribution>, u8) = create_state(a.payer.account(), a.part.account(), &seeds)?;
+    let mut part: Own<Contribution> = create_state(a.payer.account(), a.part.account(), &seeds)?;
 
-    part.version = ACCOUNT_VERSION;
-    part.bump = bump;
     part.state = PART_JOINED;
     part.uid = *uid;
     part.slot = *a.slot.address();
     part.rent_payer = *a.payer.address();
-    let bond = a.job.bond_lamports;
-    a.slot.apply_claim(&job, bond.get())?;
+    a.slot.apply_claim(&job, a.job.bond_lamports.get())?;
     a.job.apply_join(now)?;
-    check_slot(&a.slot)?;
-    log(JobJoined {
-        uid: *uid,
-        slot: part.slot,
-        bond_lamports: bond,
-        joined: a.job.joined,
-    });
-    Ok(())
+    say(a)
 }
