@@ -12,7 +12,6 @@ mod supply;
 mod terms;
 
 pub use reputation::Score;
-pub use {cases::*, challenges::*, court::*, leases::*, metering::*, orders::*, rules::Hands, supply::*, terms::*};
 use {
     super::{code, tokens::Tokens, Refusal},
     crate::fixtures::escrow::{sha, state_code::*, CourtParams, EscrowError, JobTerms},
@@ -21,6 +20,7 @@ use {
     solana_address::Address,
     std::collections::BTreeMap,
 };
+pub use {cases::*, challenges::*, court::*, leases::*, metering::*, orders::*, rules::Hands, supply::*, terms::*};
 
 /// Anchor's code for an address that is not the one wanted.
 pub const CONSTRAINT_ADDRESS: u32 = 2_012;

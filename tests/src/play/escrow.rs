@@ -1,7 +1,7 @@
 //! The escrow's chain and its model side by side.
 
-mod compare;
 pub mod by_hand;
+mod compare;
 
 use {
     crate::{
@@ -26,7 +26,14 @@ pub const CLIENTS: [&str; 2] = ["anna", "bert"];
 pub const PROVIDERS: [&str; 7] = ["pia", "quin", "rob", "sue", "tom", "uma", "vic"];
 /// Everybody else.
 pub const OTHERS: [&str; 8] = [
-    "admin", "payer", "cranker", "treasurer", "attestor", "examiner", "machine", "stranger",
+    "admin",
+    "payer",
+    "cranker",
+    "treasurer",
+    "attestor",
+    "examiner",
+    "machine",
+    "stranger",
 ];
 /// People who may sit on juries.
 pub const JURORS: usize = 32;
@@ -129,7 +136,11 @@ impl Game {
         ];
         let names = (0..JURORS).map(|number| format!("juror {number}"));
         let mut jurors = Vec::new();
-        for name in names.clone().chain(PROVIDERS.map(str::to_owned)).chain(["anna".to_owned()]) {
+        for name in names
+            .clone()
+            .chain(PROVIDERS.map(str::to_owned))
+            .chain(["anna".to_owned()])
+        {
             let key = world.actor(&name);
             let wallet = key.pubkey();
             if !keys.contains_key(&wallet) {
@@ -138,7 +149,14 @@ impl Game {
                 jurors.push(wallet);
             }
             let expires_ts = world.now() + 5 * YEAR;
-            let address = put_person(&mut world, &format!("person {name}"), &realms[1], &wallet, expires_ts, 0);
+            let address = put_person(
+                &mut world,
+                &format!("person {name}"),
+                &realms[1],
+                &wallet,
+                expires_ts,
+                0,
+            );
             book.persons.insert(
                 address,
                 Person {
@@ -218,7 +236,8 @@ impl Game {
             data.extend_from_slice(&slot.to_le_bytes());
             data.extend_from_slice(&hash);
         }
-        self.hashes.retain(|slot, _| slots.last().is_some_and(|last| slot >= last));
+        self.hashes
+            .retain(|slot, _| slots.last().is_some_and(|last| slot >= last));
         data.resize(8 + 512 * 40, 0);
         let mut account = self.world.raw(&by_hand::SLOT_HASHES);
         account.data = data;

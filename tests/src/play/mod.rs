@@ -138,7 +138,9 @@ impl Tally {
 /// Plays seeds on all processors, each with a tally of its own, and adds the tallies up.
 pub fn in_parallel(program: &'static str, seeds: &[u64], play: impl Fn(&mut Tally, u64) + Sync) -> Tally {
     let next = AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(seeds.len());
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(seeds.len());
     let mut total = Tally::new(program);
     std::thread::scope(|scope| {
         let work = || {

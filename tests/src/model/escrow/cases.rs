@@ -50,7 +50,7 @@ pub struct Dispute {
     pub pin_slot: u64,
     /// The panel's seed.
     pub seed: [u8; 32],
-    /// 1 verdict, 2 default, 3 dropped, 4 forfeited.
+    /// 1 verdict, 2 default, 3 forfeited.
     pub outcome: u8,
     /// Whether a panel has decided.
     pub has_verdict: bool,
@@ -74,6 +74,8 @@ pub struct Dispute {
     pub proposal: Option<Address>,
     /// The court's terms.
     pub terms: CaseTerms,
+    /// Whether many workers brought the result.
+    pub is_redundant: bool,
 }
 
 impl Dispute {
@@ -150,18 +152,28 @@ impl Dispute {
         self.end(2, now);
     }
 
-    fn end_silent(&mut self, challenger_is_silent: bool, now: Now) {
-        if challenger_is_silent {
-            return self.end(3, now);
-        }
+    /// The defender of an order with one worker has left its part out.
+    fn forfeit(&mut self, now: Now) {
         self.ppm = 0;
-        self.end(4, now);
+        self.end(3, now);
+    }
+
+    /// The panel's seed is of both parts; what a party did not reveal is zero.
+    fn mix(&mut self, now: Now) {
+        let [first, second] = self.shown.map(Option::unwrap_or_default);
+        self.seed = sha(&[b"commonweal:pnl:1", &first, &second, &self.pinned]);
+        self.enter(4, now);
     }
 
     fn advance(&mut self, now: Now) {
         match self.phase {
-            1 => self.end_silent(self.sealed[0].is_none(), now),
-            3 => self.end_silent(self.shown[0].is_none(), now),
+            1 if self.sealed[1].is_none() && !self.is_redundant => self.forfeit(now),
+            1 => {
+                self.pin_slot = now.slot;
+                self.enter(2, now);
+            }
+            3 if self.shown[1].is_none() && !self.is_redundant => self.forfeit(now),
+            3 => self.mix(now),
             5 => self.enter(6, now),
             6 if 2 * self.votes.len() > usize::from(self.panel) => self.decide(now),
             6 if self.attempt < 2 => {
@@ -186,7 +198,7 @@ impl Dispute {
             to[1] = b - fifth(b) - self.costs / 2;
             return (to, fifth(a) + fifth(b));
         }
-        let loser = if self.outcome == 3 || self.ppm >= 500_000 { 0 } else { 1 };
+        let loser = if self.ppm >= 500_000 { 0 } else { 1 };
         let lost = side(loser);
         let burnt = fifth(lost);
         let mut costs = self.costs;
@@ -213,25 +225,37 @@ impl Book {
     }
 
     /// `open_dispute` before the jury of a config.
-    pub fn open_dispute(&mut self, by: &Address, challenge: &Address, jury: u16, address: &Address, now: Now) -> Verdict {
+    pub fn open_dispute(
+        &mut self,
+        by: &Address,
+        challenge: &Address,
+        jury: u16,
+        address: &Address,
+        now: Now,
+    ) -> Verdict {
         let case = self.challenges[challenge].clone();
         let order = &self.jobs[&case.job];
         let mut against = Against::default();
         against.unless(order.state == CHALLENGEABLE, EscrowError::WrongJobState);
-        against.unless(case.state == 2, EscrowError::WrongChallengeState);
+        let is_answered = case.state == 2;
+        let may = is_answered || case.state == 3 || now.is_at(case.deadline(order));
+        against.unless(may, EscrowError::TooEarly);
         against.unless(order.config_id == jury, EscrowError::WrongCase);
         against.when(self.disputes.contains_key(address), code(0));
         against.verdict()?;
-        let defender = case.defender.unwrap();
+        let [challenger, agent] = case.challenger;
+        // where nobody answered, the challenger is alone
+        let [defender, its_agent] = case.defender.unwrap_or([challenger, NOBODY]);
         let bond = case.terms.bond;
+        let answer = if is_answered { bond } else { 0 };
         let mut dispute = Dispute {
             address: *address,
             job: case.job,
             uid: case.uid,
             config_id: order.config_id,
             client: order.client,
-            parties: [case.challenger[0], defender[0]],
-            agents: [case.challenger[1], defender[1]],
+            parties: [challenger, defender],
+            agents: [agent, its_agent],
             defender_person: case.defender_person,
             payer: *by,
             phase: 0,
@@ -255,15 +279,20 @@ impl Book {
             entered: now,
             next_draw: 0,
             costs: 0,
-            deposits: vec![(case.challenger[0], 0, bond), (defender[0], 1, bond)],
+            deposits: vec![(challenger, 0, bond), (defender, 1, answer)],
             proposal: None,
             terms: case.terms,
+            is_redundant: order.terms.kind == 2,
         };
-        dispute.begin(0, now);
+        if is_answered {
+            dispute.begin(0, now);
+        } else {
+            dispute.end(1, now);
+        }
         self.fund(by, address, 844, 0);
-        self.move_lamports(challenge, address, 2 * bond);
+        self.move_lamports(challenge, address, bond + answer);
         self.disputes.insert(*address, dispute);
-        self.charge(address, by, case.terms.bounty);
+        self.charge(address, by, if is_answered { case.terms.bounty } else { 0 });
         let live = self.jobs.get_mut(&case.job).unwrap();
         live.enter(DISPUTED, now);
         live.challenges -= 1;
@@ -311,12 +340,18 @@ impl Book {
         case.check_time(3, now)?;
         let side = case.side_of(by).ok_or_else(|| refusal(EscrowError::NotAParty))?;
         demand(case.shown[side].is_none(), EscrowError::AlreadyDone)?;
+        // the challenger in the first half of the time, the defender after it
+        let is_half_over = now.is_at(after(case.entered, case.terms.seconds[1] / 2));
+        if side == 0 {
+            demand(!is_half_over, EscrowError::DeadlinePassed)?;
+        } else {
+            demand(is_half_over || case.shown[0].is_some(), EscrowError::TooEarly)?;
+        }
         let hash = sha(&[b"commonweal:see:1", secret, &case.uid, &[case.round, side as u8]]);
         demand(case.sealed[side] == Some(hash), EscrowError::CommitmentMismatch)?;
         case.shown[side] = Some(*secret);
-        if let [Some(first), Some(second)] = case.shown {
-            case.seed = sha(&[b"commonweal:pnl:1", &first, &second, &case.pinned]);
-            case.enter(4, now);
+        if side == 1 {
+            case.mix(now);
         }
         Ok(())
     }
@@ -357,7 +392,15 @@ impl Book {
     }
 
     /// `rule`, with a config given.
-    pub fn rule(&mut self, by: &Address, dispute: &Address, config: u16, uid: &[u8; 32], ppm: u32, now: Now) -> Verdict {
+    pub fn rule(
+        &mut self,
+        by: &Address,
+        dispute: &Address,
+        config: u16,
+        uid: &[u8; 32],
+        ppm: u32,
+        now: Now,
+    ) -> Verdict {
         let case = self.disputes.get_mut(dispute).unwrap();
         let mut against = Against::default();
         against.unless(case.phase == 9, EscrowError::WrongPhase);
@@ -402,47 +445,64 @@ impl Book {
         against.unless_address(spoil != Spoil::Mint);
         against.unless(case.phase == 10, EscrowError::WrongPhase);
         against.unless(order.state == DISPUTED, EscrowError::WrongJobState);
-        let reopens = case.outcome == 3 || (case.outcome == 4 && is_redundant);
-        let (is_default, is_wrong) = (case.outcome == 2, case.ppm < 500_000);
-        let decides = !reopens && !is_redundant;
-        let gross = if decides { part_floor(order.remaining(), u64::from(case.ppm), 1_000_000) } else { 0 };
+        against.unless(now.slot > order.created.slot, EscrowError::SameSlot);
+        let (is_default, is_wrong) = (case.outcome == 2, case.outcome != 2 && case.ppm < 500_000);
+        // what no attestor has countersigned is not paid
+        let is_payable = order.terms.verification != 3 || order.flags & 8 != 0;
+        let ppm = if is_payable { case.ppm } else { 0 };
+        let whole = order.remaining();
+        let gross = if is_redundant {
+            0
+        } else {
+            part_floor(whole, u64::from(ppm), 1_000_000)
+        };
         let pays = gross > 0;
         against.unless(!pays || spoil != Spoil::Vault, EscrowError::NotTheVault);
         against.unless(!pays || spoil != Spoil::Program, EscrowError::WrongTokenProgram);
         let account = payout.map(|payout| &self.payouts[payout]);
         let is_its = account.is_some_and(|a| Some(a.slot) == order.slot && a.mint == order.mint);
         against.unless(!pays || is_its, EscrowError::PayoutMismatch);
-        against.unless(!decides || slot.is_some(), EscrowError::SlotRequired);
-        let is_tenant = !decides || slot.is_none() || order.slot.as_ref() == slot;
+        against.unless(is_redundant || slot.is_some(), EscrowError::SlotRequired);
+        let is_tenant = is_redundant || slot.is_none() || order.slot.as_ref() == slot;
         against.unless(is_tenant, EscrowError::NotTheAssignedSlot);
-        against.unless(now.slot > order.created.slot || !decides, EscrowError::SameSlot);
         against.verdict()?;
-        let mut bounty = case.terms.bounty;
-        let parts = split(gross, order.fee_ppm);
+        let before = split(order.paid(), order.fee_ppm);
+        let after = split(order.paid() + gross, order.fee_ppm);
+        let parts = [after[0] - before[0], after[1] - before[1]];
         if pays {
             self.credit(payout.unwrap(), parts, &order.vault, &case.job)?;
         }
-        if reopens {
-            self.jobs.get_mut(&case.job).unwrap().enter(CHALLENGEABLE, now);
-        } else if !is_default && is_wrong {
-            let paid = self.find_wrong(&case.job, now);
-            self.pay_wrong(&order, paid, [by, &case.parties[0]]);
-            bounty = if is_redundant { bounty } else { 0 };
-        } else {
-            let live = self.jobs.get_mut(&case.job).unwrap();
-            live.flags |= if is_default { 32 } else { 0 };
-            live.enter(if is_redundant { RESOLVING } else { FINAL }, now);
-            if let Some(slot) = order.slot.filter(|_| !is_redundant) {
-                let bond = order.terms.bond_lamports;
+        let live = self.jobs.get_mut(&case.job).unwrap();
+        live.flags |= if is_default { 32 } else { 0 } | if is_wrong { 4 } else { 0 };
+        live.enter(if is_redundant { RESOLVING } else { FINAL }, now);
+        self.disputes.get_mut(dispute).unwrap().enter(11, now);
+        let mut bounty = case.terms.bounty;
+        if let Some(slot) = order.slot.filter(|_| !is_redundant) {
+            let (bond, compensation) = (order.terms.bond_lamports, order.terms.compensation_lamports);
+            let decimals = self.decimals[&order.mint];
+            let state = self.slots.get_mut(&slot).unwrap();
+            if is_wrong {
+                let rest = bond - compensation - order.bounty;
+                state.lose(bond, compensation + order.bounty + rest / 2, rest.div_ceil(2));
+                state.record_job(&order, &order.result, 6, [parts[0], parts[1], bond], decimals, now);
+                self.move_lamports(&slot, &order.client, compensation);
+                self.move_lamports(&slot, &case.parties[0], rest / 2);
+                self.move_lamports(&slot, by, order.bounty);
+                bounty = 0;
+            } else {
                 let burnt = if is_default { fifth(bond) } else { 0 };
-                let outcome = if case.ppm == 1_000_000 { 1 } else { 7 };
-                let decimals = self.decimals[&order.mint];
-                let state = self.slots.get_mut(&slot).unwrap();
+                let outcome = if ppm == 1_000_000 { 1 } else { 7 };
                 state.lose(bond, 0, burnt);
-                state.record_job(&order, &order.result, outcome, [parts[0], parts[1], burnt], decimals, now);
+                state.record_job(
+                    &order,
+                    &order.result,
+                    outcome,
+                    [parts[0], parts[1], burnt],
+                    decimals,
+                    now,
+                );
             }
         }
-        self.disputes.get_mut(dispute).unwrap().enter(11, now);
         self.charge(dispute, by, bounty);
         Ok(())
     }

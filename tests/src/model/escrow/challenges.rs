@@ -162,96 +162,50 @@ impl Book {
         against.unless(has_won, EscrowError::ContributionMismatch);
     }
 
-    /// The result of a job is wrong: its slot loses the whole bond. Says what is paid: compensation, bounty, reward.
-    pub(super) fn find_wrong(&mut self, job: &Address, now: Now) -> [u64; 3] {
-        let order = self.jobs[job].clone();
-        let live = self.jobs.get_mut(job).unwrap();
-        live.flags |= 4;
-        if order.terms.kind == 2 {
-            live.enter(RESOLVING, now);
-            return [0; 3];
-        }
-        live.enter(FINAL, now);
-        let (bond, compensation) = (order.terms.bond_lamports, order.terms.compensation_lamports);
-        let rest = bond - compensation - order.bounty;
-        let (reward, burnt) = (rest / 2, rest.div_ceil(2));
-        let decimals = self.decimals[&order.mint];
-        let state = self.slots.get_mut(&order.slot.unwrap()).unwrap();
-        state.lose(bond, compensation + order.bounty + reward, burnt);
-        state.record_job(&order, &order.result, 6, [0, 0, bond], decimals, now);
-        [compensation, order.bounty, reward]
-    }
-
-    /// Moves what a wrong result costs a slot.
-    pub(super) fn pay_wrong(&mut self, order: &Job, paid: [u64; 3], to: [&Address; 2]) {
-        let Some(slot) = order.slot else { return };
-        let [cranker, challenger] = to;
-        self.move_lamports(&slot, &order.client, paid[0]);
-        self.move_lamports(&slot, cranker, paid[1]);
-        self.move_lamports(&slot, challenger, paid[2]);
-    }
-
     /// `resolve_challenge`; defender, slot and provider are those given.
     pub fn resolve(
         &mut self,
-        by: &Address,
         challenge: &Address,
         defender: &Address,
         slot: Option<&Address>,
         provider: Option<&Address>,
-        now: Now,
     ) -> Verdict {
         let case = self.challenges[challenge].clone();
         let order = self.jobs[&case.job].clone();
         let mut against = Against::default();
+        let is_decided = [FINAL, RESOLVING].contains(&order.state);
+        against.unless(is_decided, EscrowError::WrongJobState);
         let (bond, is_answered) = (case.terms.bond, case.state == 2);
-        let is_redundant = order.terms.kind == 2;
-        let challenger = case.challenger[0];
-        if [FINAL, RESOLVING].contains(&order.state) {
-            let (is_wrong, is_even) = (order.flags & 4 != 0, order.flags & 32 != 0);
-            let answer = if is_answered { bond } else { 0 };
-            // what each of the two gets; the rest is burnt
-            let (mut theirs, mine) = if is_wrong {
-                (0, bond + answer - fifth(answer))
-            } else if is_even {
-                (answer, bond)
-            } else {
-                (answer + bond - fifth(bond), 0)
-            };
-            if theirs > 0 && is_redundant && !is_answered {
-                theirs = 0;
-            } else if theirs > 0 && is_answered {
-                against.unless(case.defender.unwrap()[0] == *defender, EscrowError::NotAParty);
-            } else if theirs > 0 {
-                against.unless(slot.is_some(), EscrowError::SlotRequired);
-                let is_its = slot.is_none() || order.slot.as_ref() == slot;
-                against.unless(is_its, EscrowError::NotTheAssignedSlot);
-                let owner = slot.map(|slot| self.slots[slot].provider);
-                let is_theirs = provider.is_none() || owner.is_none_or(|owner| Some(&owner) == provider);
-                against.unless(is_theirs, EscrowError::SlotOfAnotherProvider);
-                let is_authority = provider.is_some_and(|provider| self.providers[provider].authority == *defender);
-                against.unless(is_authority, EscrowError::NotAParty);
-            }
-            against.verdict()?;
-            self.jobs.get_mut(&case.job).unwrap().challenges -= 1;
-            self.move_lamports(challenge, &INCINERATOR, bond + answer - theirs - mine);
-            self.move_lamports(challenge, defender, theirs);
+        let (is_wrong, is_even) = (order.flags & 4 != 0 || case.state == 3, order.flags & 32 != 0);
+        let answer = if is_answered { bond } else { 0 };
+        // what each of the two gets; the rest is burnt
+        let (mut theirs, mine) = if is_wrong {
+            (0, bond + answer - fifth(answer))
+        } else if is_even {
+            (answer, bond)
         } else {
-            against.unless(order.state == CHALLENGEABLE, EscrowError::WrongJobState);
-            against.unless(!is_answered, EscrowError::WrongChallengeState);
-            let is_due = case.state == 3 || now.is_at(case.deadline(&order));
-            against.unless(is_due, EscrowError::TooEarly);
-            against.unless(now.slot > order.created.slot, EscrowError::SameSlot);
-            against.unless(is_redundant || slot.is_some(), EscrowError::SlotRequired);
-            let is_its = is_redundant || slot.is_none() || order.slot.as_ref() == slot;
+            (answer + bond - fifth(bond), 0)
+        };
+        if theirs > 0 && is_answered {
+            against.unless(case.defender.unwrap()[0] == *defender, EscrowError::NotAParty);
+        } else if order.terms.kind == 2 {
+            theirs = 0;
+        } else if theirs > 0 {
+            against.unless(slot.is_some(), EscrowError::SlotRequired);
+            let is_its = slot.is_none() || order.slot.as_ref() == slot;
             against.unless(is_its, EscrowError::NotTheAssignedSlot);
-            against.verdict()?;
-            self.jobs.get_mut(&case.job).unwrap().challenges -= 1;
-            let paid = self.find_wrong(&case.job, now);
-            self.pay_wrong(&order, paid, [by, &challenger]);
+            let owner = slot.map(|slot| self.slots[slot].provider);
+            let is_theirs = provider.is_none() || owner.is_none_or(|owner| Some(&owner) == provider);
+            against.unless(is_theirs, EscrowError::SlotOfAnotherProvider);
+            let is_authority = provider.is_some_and(|provider| self.providers[provider].authority == *defender);
+            against.unless(is_authority, EscrowError::NotAParty);
         }
+        against.verdict()?;
+        self.jobs.get_mut(&case.job).unwrap().challenges -= 1;
+        self.move_lamports(challenge, &INCINERATOR, bond + answer - theirs - mine);
+        self.move_lamports(challenge, defender, theirs);
         self.challenges.remove(challenge);
-        self.close_account(challenge, &challenger);
+        self.close_account(challenge, &case.challenger[0]);
         Ok(())
     }
 }

@@ -89,7 +89,11 @@ impl Book {
         let least = config.court.juror_stake_lamports;
         against.unless(juror.stake >= least, EscrowError::StakeTooSmall);
         let is_sparse = jury.jurors < jury.places;
-        let fits = if is_sparse { juror.place < jury.places } else { juror.place == jury.places };
+        let fits = if is_sparse {
+            juror.place < jury.places
+        } else {
+            juror.place == jury.places
+        };
         against.unless(fits, EscrowError::JurorPlaceRefused);
         let sits = self.links.get(&juror.person).is_some_and(|link| link.place.is_some());
         against.unless(!sits, EscrowError::AlreadyLinked);
@@ -143,7 +147,8 @@ impl Book {
     fn may_judge(&self, case: &Dispute, juror: &Juror, now: Now) -> bool {
         let person = &self.persons[&juror.person];
         let realm = &self.configs[&case.config_id].realm;
-        let parties = [case.parties[0], case.parties[1], case.client];
+        let mut parties = vec![case.parties[0], case.parties[1], case.client];
+        parties.extend(case.deposits[2..].iter().map(|(owner, ..)| *owner));
         let mut seats = self.seats.values();
         juror.enrolled < case.opened
             && juror.stake - juror.held >= case.terms.fee

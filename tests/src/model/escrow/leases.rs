@@ -75,7 +75,8 @@ impl Book {
         self.fund(&lease.payer, &lease.address, 436, 2 * lease.bounty);
         self.fund(&lease.payer, &lease.vault, 165, 0);
         self.tokens.open(lease.vault, lease.mint, lease.address);
-        self.tokens.transfer(from, &lease.vault, &lease.client, lease.deposit, 0)?;
+        self.tokens
+            .transfer(from, &lease.vault, &lease.client, lease.deposit, 0)?;
         if let Some(gang) = lease.gang {
             self.gangs.get_mut(&gang).unwrap().leases += 1;
         }
@@ -84,7 +85,14 @@ impl Book {
     }
 
     /// `accept_lease`; `gang` is the one given.
-    pub fn accept_lease(&mut self, hands: &Hands, lease: &Address, gang: Option<&Address>, uid: &[u8; 32], now: Now) -> Verdict {
+    pub fn accept_lease(
+        &mut self,
+        hands: &Hands,
+        lease: &Address,
+        gang: Option<&Address>,
+        uid: &[u8; 32],
+        now: Now,
+    ) -> Verdict {
         let rent = &self.leases[lease];
         let t = &rent.terms;
         let mut against = Against::default();
@@ -225,7 +233,14 @@ impl Book {
     }
 
     /// `redeem_voucher`, signed by `keys`: the client's machine, the provider's.
-    pub fn redeem(&mut self, lease: &Address, words: &Words, keys: [Address; 2], payout: &Address, now: Now) -> Verdict {
+    pub fn redeem(
+        &mut self,
+        lease: &Address,
+        words: &Words,
+        keys: [Address; 2],
+        payout: &Address,
+        now: Now,
+    ) -> Verdict {
         let rent = self.leases[lease].clone();
         let slot = rent.slot.unwrap();
         let provider = &self.providers[&self.slots[&slot].provider];

@@ -106,7 +106,11 @@ impl Lease {
 
     /// Seconds counted by now.
     pub fn counted(&self, now: Now) -> u64 {
-        let more = if self.is_running() { elapsed(self.entered, now) } else { 0 };
+        let more = if self.is_running() {
+            elapsed(self.entered, now)
+        } else {
+            0
+        };
         (self.seconds + more).min(self.funded())
     }
 

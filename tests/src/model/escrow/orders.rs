@@ -105,7 +105,15 @@ impl Book {
     }
 
     /// `reveal_bid`.
-    pub fn reveal_bid(&mut self, hands: &Hands, job: &Address, bid: &Address, price: u64, salt: &[u8; 32], now: Now) -> Verdict {
+    pub fn reveal_bid(
+        &mut self,
+        hands: &Hands,
+        job: &Address,
+        bid: &Address,
+        price: u64,
+        salt: &[u8; 32],
+        now: Now,
+    ) -> Verdict {
         let (order, sealed) = (&self.jobs[job], &self.bids[bid]);
         let (mut against, begins) = self.check_reveal(hands, order, 1, REVEALING, now);
         let is_it = sealed.uid == order.uid && sealed.slot == hands.slot;
@@ -138,7 +146,14 @@ impl Book {
     }
 
     /// `award`; `slot` and `bid` are those given.
-    pub fn award(&mut self, by: &Address, job: &Address, slot: Option<&Address>, bid: Option<&Address>, now: Now) -> Verdict {
+    pub fn award(
+        &mut self,
+        by: &Address,
+        job: &Address,
+        slot: Option<&Address>,
+        bid: Option<&Address>,
+        now: Now,
+    ) -> Verdict {
         let order = self.jobs[job].clone();
         let mut against = Against::default();
         against.unless(order.terms.kind == 1, EscrowError::WrongKind);
@@ -176,7 +191,11 @@ impl Book {
         if is_late {
             // the same as of a job claimed and not started; the second bid's slot is no result
             let (bond, compensation) = (order.terms.bond_lamports, order.terms.compensation_lamports);
-            let (late, paid, decimals) = (order.slot.unwrap(), compensation + order.bounty, self.decimals[&order.mint]);
+            let (late, paid, decimals) = (
+                order.slot.unwrap(),
+                compensation + order.bounty,
+                self.decimals[&order.mint],
+            );
             let state = self.slots.get_mut(&late).unwrap();
             state.lose(bond, paid, 0);
             state.record_job(&order, &[0; 32], 4, [0, 0, paid], decimals, now);
@@ -274,12 +293,25 @@ impl Book {
     }
 
     /// `reveal_contribution` of a result and its salt.
-    pub fn reveal_part(&mut self, hands: &Hands, job: &Address, part: &Address, shown: &[[u8; 32]; 2], now: Now) -> Verdict {
+    pub fn reveal_part(
+        &mut self,
+        hands: &Hands,
+        job: &Address,
+        part: &Address,
+        shown: &[[u8; 32]; 2],
+        now: Now,
+    ) -> Verdict {
         let (order, mine) = (&self.jobs[job], &self.parts[part]);
         let (mut against, begins) = self.check_reveal(hands, order, 2, COMMITTED, now);
         check_part(mine, order, Some(&hands.slot), 2, &mut against);
         against.unless(shown[0] != [0; 32], EscrowError::ZeroHash);
-        let hash = sha(&[b"commonweal:res:1", &shown[0], &shown[1], hands.slot.as_ref(), &order.uid]);
+        let hash = sha(&[
+            b"commonweal:res:1",
+            &shown[0],
+            &shown[1],
+            hands.slot.as_ref(),
+            &order.uid,
+        ]);
         against.unless(mine.hash == hash, EscrowError::CommitmentMismatch);
         against.verdict()?;
         let mine = self.parts.get_mut(part).unwrap();
@@ -321,7 +353,11 @@ impl Book {
                 }
                 let winner = votes.iter().find(|(_, count)| **count >= t.redundancy_k);
                 result = winner.map_or([0; 32], |(hash, _)| *hash);
-                if winner.is_some() { CHALLENGEABLE } else { RESOLVING }
+                if winner.is_some() {
+                    CHALLENGEABLE
+                } else {
+                    RESOLVING
+                }
             }
             _ => {
                 against.unless(false, EscrowError::NothingToCrank);
@@ -379,7 +415,11 @@ impl Book {
         against.unless(!is_paid || spoil != Spoil::Vault, EscrowError::NotTheVault);
         against.unless(!is_paid || spoil != Spoil::Program, EscrowError::WrongTokenProgram);
         against.verdict()?;
-        let share = if is_paid { order.price / u64::from(order.terms.redundancy_n) } else { 0 };
+        let share = if is_paid {
+            order.price / u64::from(order.terms.redundancy_n)
+        } else {
+            0
+        };
         let parts = split(share, order.fee_ppm);
         if is_paid {
             self.credit(payout.unwrap(), parts, &order.vault, job)?;
@@ -419,7 +459,15 @@ impl Book {
     }
 
     /// `accept_milestone` into a payout.
-    pub fn accept_milestone(&mut self, by: &Address, job: &Address, payout: &Address, index: u8, spoil: Spoil, now: Now) -> Verdict {
+    pub fn accept_milestone(
+        &mut self,
+        by: &Address,
+        job: &Address,
+        payout: &Address,
+        index: u8,
+        spoil: Spoil,
+        now: Now,
+    ) -> Verdict {
         let order = self.jobs[job].clone();
         let mut against = Against::default();
         against.unless_address(order.client == *by && order.slot.is_some() && spoil != Spoil::Mint);

@@ -1,12 +1,6 @@
 //! Reputation: what fees have bought, fading by half in ninety days in 64 steps, cut by a third for each fault.
 
-use {
-    super::Slot,
-    crate::model::greatest,
-    num_bigint::BigUint,
-    num_traits::ToPrimitive,
-    std::sync::OnceLock,
-};
+use {super::Slot, crate::model::greatest, num_bigint::BigUint, num_traits::ToPrimitive, std::sync::OnceLock};
 
 const HALF_LIFE: i64 = 90 * 86_400;
 const STEPS: i64 = 64;
@@ -27,7 +21,9 @@ fn factor(i: usize) -> u64 {
     let table = TABLE.get_or_init(|| {
         let one = |i: usize| {
             let bound = BigUint::from(1u32) << (32 * 64 - i);
-            greatest(1 << 33, |x| BigUint::from(x).pow(64) <= bound).to_u64().unwrap()
+            greatest(1 << 33, |x| BigUint::from(x).pow(64) <= bound)
+                .to_u64()
+                .unwrap()
         };
         (0..64).map(one).collect()
     });
@@ -61,7 +57,12 @@ pub fn after_fault(q32: u64) -> u64 {
 impl Slot {
     pub(super) fn fade(&mut self, now_ts: i64) {
         let ts = self.score.ts;
-        self.unfolded.0 = Score { q32: self.unfolded.0, ts }.at(now_ts).q32;
+        self.unfolded.0 = Score {
+            q32: self.unfolded.0,
+            ts,
+        }
+        .at(now_ts)
+        .q32;
         self.score = self.score.at(now_ts);
     }
 

@@ -13,7 +13,6 @@ pub struct Hands {
     pub slot: Address,
 }
 
-
 impl Book {
     pub(super) fn move_lamports(&mut self, from: &Address, to: &Address, lamports: u64) {
         *self.lamports.get_mut(from).unwrap() -= lamports;
@@ -169,14 +168,7 @@ impl Book {
     }
 
     /// `decline_job`.
-    pub fn decline(
-        &mut self,
-        by: &Address,
-        provider: &Address,
-        slot: &Address,
-        job: &Address,
-        now: Now,
-    ) -> Verdict {
+    pub fn decline(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, now: Now) -> Verdict {
         let kind = self.jobs[job].terms.kind;
         let tried = self.step(by, provider, slot, job, CLAIMED, now);
         if kind == 1 {
@@ -267,9 +259,10 @@ impl Book {
         );
         against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
         against.verdict()?;
-        let due = order.remaining();
-        let [provider, fee] = split(due, order.fee_ppm);
-        self.credit(payout, [provider, fee], &order.vault, job)?;
+        // parts of the price are differences of divided totals; the receipt shows the whole
+        let [provider, fee] = split(order.price, order.fee_ppm);
+        let before = split(order.paid(), order.fee_ppm);
+        self.credit(payout, [provider - before[0], fee - before[1]], &order.vault, job)?;
         let decimals = self.decimals[&order.mint];
         let state = self.slots.get_mut(slot).unwrap();
         state.unlock(order.terms.bond_lamports);
@@ -281,7 +274,10 @@ impl Book {
     /// A payout is credited and its token account paid out of a vault.
     pub(super) fn credit(&mut self, payout: &Address, parts: [u64; 2], vault: &Address, owner: &Address) -> Verdict {
         let account = self.payouts.get_mut(payout).unwrap();
-        for (atoms, part) in [&mut account.provider_atoms, &mut account.fee_atoms].into_iter().zip(parts) {
+        for (atoms, part) in [&mut account.provider_atoms, &mut account.fee_atoms]
+            .into_iter()
+            .zip(parts)
+        {
             atoms[0] += part;
             atoms[1] += part;
         }

@@ -132,7 +132,11 @@ impl Game {
         } else {
             0
         };
-        let owed = if job.state == FINAL { 0 } else { job.remaining() - shares };
+        let owed = if job.state == FINAL {
+            0
+        } else {
+            job.remaining() - shares
+        };
         assert!(self.world.tokens(&job.vault) >= owed, "E1");
         assert!(
             self.world.lamports(address) >= self.book.rents[1] + job.reserve,
@@ -176,7 +180,10 @@ impl Game {
             ],
             "slot"
         );
-        assert_eq!((state.score_ts.get(), state.unfolded_faults), (slot.score.ts, slot.unfolded.1));
+        assert_eq!(
+            (state.score_ts.get(), state.unfolded_faults),
+            (slot.score.ts, slot.unfolded.1)
+        );
         assert_eq!(state.current_job, slot.current.unwrap_or(NOBODY));
         assert_eq!(state.receipt_head, slot.head, "receipts");
         assert_eq!(
@@ -216,7 +223,10 @@ impl Game {
     fn compare_bid(&self, address: &Address) {
         let bid = &self.book.bids[address];
         let state: state::Bid = self.world.state(address);
-        assert_eq!((state.uid, state.slot, state.commitment), (bid.uid, bid.slot, bid.commitment));
+        assert_eq!(
+            (state.uid, state.slot, state.commitment),
+            (bid.uid, bid.slot, bid.commitment)
+        );
         assert_eq!(state.price_atoms.get(), bid.price.unwrap_or(0));
         assert_eq!(state.bond_lamports.get(), bid.bond);
     }
@@ -344,7 +354,11 @@ impl Game {
         );
         assert_eq!(moment(state.entered_ts, state.entered_slot), of(case.entered));
         assert_eq!(
-            (state.verdict_ppm.get(), state.costs_lamports.get(), state.seats_open.get()),
+            (
+                state.verdict_ppm.get(),
+                state.costs_lamports.get(),
+                state.seats_open.get()
+            ),
             (case.ppm, case.costs, case.seats)
         );
         assert_eq!(state.next_draw.get(), case.next_draw);
@@ -356,7 +370,10 @@ impl Game {
         }
         let deposits: u64 = case.deposits.iter().map(|(.., lamports)| lamports).sum();
         let least = self.world.rent(844) + deposits - case.costs;
-        assert!(self.world.lamports(address) >= least, "the case holds what it has not paid");
+        assert!(
+            self.world.lamports(address) >= least,
+            "the case holds what it has not paid"
+        );
         let mine = self.book.seats.values().filter(|seat| seat.dispute == *address);
         assert_eq!(mine.count(), usize::from(case.seats), "seats of the case");
     }

@@ -63,9 +63,19 @@ fn challenger(game: &mut Game) -> Address {
 
 pub(super) fn challenge(game: &mut Game, play: &mut Play, job: &Job) {
     let by = challenger(game);
-    let config = if chance(&mut game.world.rng, 3) { some_config(game).id } else { job.config_id };
-    let is_canary = job.terms.verification == 2 && chance(&mut game.world.rng, 70);
-    let uid = if chance(&mut game.world.rng, 3) { [9; 32] } else { job.uid };
+    let config = if chance(&mut game.world.rng, 3) {
+        some_config(game).id
+    } else {
+        job.config_id
+    };
+    let [_, right, _] = canary_words(&job.client, job.nonce);
+    let lies = job.terms.verification == 2 && output_of(job) != right;
+    let is_canary = lies && chance(&mut game.world.rng, 80);
+    let uid = if chance(&mut game.world.rng, 3) {
+        [9; 32]
+    } else {
+        job.uid
+    };
     let at = game.book.configs[&config].address;
     let now = game.now();
     let mut agent = agent_of(game);
@@ -74,7 +84,7 @@ pub(super) fn challenge(game: &mut Game, play: &mut Play, job: &Job) {
         claimed = job.result;
     }
     let mut canary = None;
-    let instruction = if is_canary || chance(&mut game.world.rng, 3) {
+    let instruction = if is_canary || chance(&mut game.world.rng, 2) {
         let [body, expected, salt] = canary_words(&job.client, job.nonce);
         let mut proof = by_hand::Proof {
             index: 1,
@@ -102,7 +112,11 @@ pub(super) fn challenge(game: &mut Game, play: &mut Play, job: &Job) {
     } else {
         by_hand::challenge_result(by, at, job.address, &uid, &claimed, agent)
     };
-    let action = if canary.is_some() { "prove_canary" } else { "challenge_result" };
+    let action = if canary.is_some() {
+        "prove_canary"
+    } else {
+        "challenge_result"
+    };
     play.step(format!("{action} {} by {by} and {agent}, {canary:?}", job.address));
     let challenge = Challenge {
         address: by_hand::challenge_of(&job.address, &by).0,
@@ -154,7 +168,10 @@ pub(super) fn answer(game: &mut Game, play: &mut Play, challenge: &Challenge) {
         part = some(game, &everywhere);
     }
     let agent = agent_of(game);
-    play.step(format!("answer_challenge {} by {hands:?} and {agent}", challenge.address));
+    play.step(format!(
+        "answer_challenge {} by {hands:?} and {agent}",
+        challenge.address
+    ));
     let given = part.map(|part| part.address);
     let instruction = by_hand::answer_challenge(
         hands.by,
@@ -190,13 +207,14 @@ pub(super) fn resolve(game: &mut Game, play: &mut Play, challenge: &Challenge) {
     if job.terms.kind == 2 {
         (slot, provider) = (None, None);
     }
-    play.step(format!("resolve_challenge {} of {}, to {defender}", challenge.address, job.address));
+    play.step(format!(
+        "resolve_challenge {} of {}, to {defender}",
+        challenge.address, job.address
+    ));
     let [challenger, _] = challenge.challenger;
-    let instruction =
-        by_hand::resolve_challenge(by, job.address, challenger, defender, job.client, slot, provider);
-    let now = game.now();
+    let instruction = by_hand::resolve_challenge(job.address, challenger, defender, slot, provider);
     attempt(game, play, "resolve_challenge", &instruction, None, |book| {
-        book.resolve(&by, &challenge.address, &defender, slot.as_ref(), provider.as_ref(), now)
+        book.resolve(&challenge.address, &defender, slot.as_ref(), provider.as_ref())
     });
 }
 
@@ -232,9 +250,17 @@ pub(super) fn enroll_juror(game: &mut Game, play: &mut Play) {
     }
     let least = config.court.juror_stake_lamports;
     let rng = &mut game.world.rng;
-    let stake = if chance(rng, 4) { least - 1 } else { least * rng.random_range(1..4) };
+    let stake = if chance(rng, 4) {
+        least - 1
+    } else {
+        least * rng.random_range(1..4)
+    };
     let stranger = some_actor(game);
-    let wallet = if chance(&mut game.world.rng, 3) { stranger } else { person.wallet };
+    let wallet = if chance(&mut game.world.rng, 3) {
+        stranger
+    } else {
+        person.wallet
+    };
     play.step(format!("enroll_juror {} at {place} with {stake}", person.address));
     let instruction = by_hand::enroll_juror(wallet, 0, person.address, place, stake);
     let juror = Juror {
@@ -260,8 +286,16 @@ pub(super) fn leave_jury(game: &mut Game, play: &mut Play) {
     let Some(juror) = some(game, &all) else { return };
     let person = game.book.persons[&juror.person].clone();
     let stranger = some_actor(game);
-    let by = if chance(&mut game.world.rng, 8) { stranger } else { person.wallet };
-    let wallet = if chance(&mut game.world.rng, 5) { stranger } else { person.wallet };
+    let by = if chance(&mut game.world.rng, 8) {
+        stranger
+    } else {
+        person.wallet
+    };
+    let wallet = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        person.wallet
+    };
     let jury = game.book.juries[&juror.config_id].address;
     play.step(format!("leave_jury {} by {by}", juror.address));
     let instruction = by_hand::leave_jury(by, jury, juror.place, juror.person, wallet, juror.payer);
@@ -313,7 +347,22 @@ pub(super) fn seed_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     let reveals = case.phase == 3;
     let done = if reveals { &case.shown } else { &case.sealed };
     let open: Vec<usize> = (0..2).filter(|side| done[*side].is_none()).collect();
-    let side = some(game, &open).unwrap_or(0);
+    // the challenger reveals first
+    let first = open
+        .first()
+        .copied()
+        .filter(|_| reveals && chance(&mut game.world.rng, 90));
+    let side = first.or_else(|| some(game, &open)).unwrap_or(0);
+    let half = after(case.entered, case.terms.seconds[1] / 2);
+    if reveals && side == 0 && (case.sealed[0].is_none() || game.now().is_at(half)) {
+        reach_moment(game, play, half);
+        return seed_step_of(game, play, case, 1);
+    }
+    seed_step_of(game, play, case, side);
+}
+
+fn seed_step_of(game: &mut Game, play: &mut Play, case: &Dispute, side: usize) {
+    let reveals = case.phase == 3;
     let by = actor_for(game, case, side);
     let side = case.side_of(&by).unwrap_or(side);
     let mut words = secret_of(case, side);
@@ -323,7 +372,11 @@ pub(super) fn seed_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     if !reveals {
         words = sha(&[b"commonweal:see:1", &words, &case.uid, &[case.round, side as u8]]);
     }
-    let (tag, action) = if reveals { (50, "reveal_seed") } else { (49, "commit_seed") };
+    let (tag, action) = if reveals {
+        (50, "reveal_seed")
+    } else {
+        (49, "commit_seed")
+    };
     play.step(format!("{action} of {} by {by} for {side}", case.address));
     let instruction = by_hand::move_case(tag, &[&words], by, case.address, None);
     let now = game.now();
@@ -367,8 +420,9 @@ pub(super) fn draw_panel(game: &mut Game, play: &mut Play, case: &Dispute) {
 /// What a seat votes.
 fn vote_of(seat: &Seat) -> u32 {
     let number = number_of(&[b"vote", seat.address.as_ref()]);
-    [0u32, 0, 200_000, 499_999, 500_000, 700_001, 999_999, 1_000_000, 1_000_000, 1_000_001][(number % 9) as usize
-        + usize::from(number % 101 == 0)]
+    [
+        0u32, 0, 200_000, 499_999, 500_000, 700_001, 999_999, 1_000_000, 1_000_000, 1_000_001,
+    ][(number % 9) as usize + usize::from(number % 101 == 0)]
 }
 
 fn vote_hash(case: &Dispute, seat: &Seat) -> [u8; 32] {
@@ -394,10 +448,16 @@ pub(super) fn vote_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     let state = if reveals { 2 } else { 1 };
     let drawn = (case.round, case.attempt);
     let all = seats_of(game, case, |seat| wild || (seat.state == state && seat.drawn == drawn));
-    let Some(seat) = some(game, &all) else { return crank_case(game, play, case) };
+    let Some(seat) = some(game, &all) else {
+        return crank_case(game, play, case);
+    };
     let stranger = some_actor(game);
     let wallet = game.book.persons[&seat.person].wallet;
-    let by = if chance(&mut game.world.rng, 3) { stranger } else { wallet };
+    let by = if chance(&mut game.world.rng, 3) {
+        stranger
+    } else {
+        wallet
+    };
     let now = game.now();
     if reveals {
         let ppm = vote_of(&seat);
@@ -421,13 +481,14 @@ pub(super) fn vote_step(game: &mut Game, play: &mut Play, case: &Dispute) {
 pub(super) fn report_leak(game: &mut Game, play: &mut Play, case: &Dispute) {
     let wild = is_wild(game);
     let all = seats_of(game, case, |seat| wild || seat.state == 2);
-    let Some(seat) = some(game, &all) else { return };
+    let Some(seat) = some(game, &all) else {
+        return vote_step(game, play, case);
+    };
     let by = some_actor(game);
     let ppm = vote_of(&seat) + u32::from(chance(&mut game.world.rng, 5));
     play.step(format!("report_leak {} by {by}", seat.address));
     let args: [&[u8]; 2] = [&ppm.to_le_bytes(), &SALT];
-    let instruction =
-        by_hand::end_seat(55, &args, by, case.address, seat.person, seat.juror, seat.payer);
+    let instruction = by_hand::end_seat(55, &args, by, case.address, seat.person, seat.juror, seat.payer);
     attempt(game, play, "report_leak", &instruction, None, |book| {
         book.report_leak(&by, &seat.address, ppm, &SALT)
     });
@@ -447,7 +508,11 @@ pub(super) fn appeal(game: &mut Game, play: &mut Play, case: &Dispute) {
 pub(super) fn link_proposal(game: &mut Game, play: &mut Play, case: &Dispute) {
     let stranger = some_actor(game);
     let owner = case.deposits.last().map_or(stranger, |(owner, ..)| *owner);
-    let by = if chance(&mut game.world.rng, 5) { stranger } else { owner };
+    let by = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        owner
+    };
     let mut realm = game.book.configs[&case.config_id].realm;
     if chance(&mut game.world.rng, 5) {
         realm = game.realms[0];
@@ -472,10 +537,21 @@ pub(super) fn rule(game: &mut Game, play: &mut Play, case: &Dispute) {
         config = some_config(game);
     }
     let stranger = some_actor(game);
-    let by = if chance(&mut game.world.rng, 4) { stranger } else { config.authority };
-    let uid = if chance(&mut game.world.rng, 4) { [9; 32] } else { case.uid };
+    let by = if chance(&mut game.world.rng, 4) {
+        stranger
+    } else {
+        config.authority
+    };
+    let uid = if chance(&mut game.world.rng, 4) {
+        [9; 32]
+    } else {
+        case.uid
+    };
     let rng = &mut game.world.rng;
-    let ppm = *pick(rng, &[0u32, 1, 333_333, 499_999, 500_000, 800_000, 1_000_000, 1_000_001]);
+    let ppm = *pick(
+        rng,
+        &[0u32, 1, 333_333, 499_999, 500_000, 800_000, 1_000_000, 1_000_001],
+    );
     play.step(format!("rule {ppm} in {} by {by}", case.address));
     let args: [&[u8]; 2] = [&uid, &ppm.to_le_bytes()];
     let instruction = by_hand::move_case(58, &args, by, case.address, Some(config.address));
@@ -492,7 +568,10 @@ pub(super) fn crank_case(game: &mut Game, play: &mut Play, case: &Dispute) {
         let realm = game.book.proposals[&proposal].0;
         game.put_proposal(proposal, realm, 3);
     }
-    play.step(format!("crank_dispute {} in phase {} by {by}", case.address, case.phase));
+    play.step(format!(
+        "crank_dispute {} in phase {} by {by}",
+        case.address, case.phase
+    ));
     let instruction = by_hand::move_case(59, &[], by, case.address, shown);
     let now = game.now();
     attempt(game, play, "crank_dispute", &instruction, None, |book| {
@@ -518,8 +597,7 @@ pub(super) fn execute(game: &mut Game, play: &mut Play, case: &Dispute) {
     play.step(format!("execute_ruling {} of {}, {spoil:?}", case.address, job.address));
     let program = game.program(&job.mint);
     let challenger = case.parties[0];
-    let instruction =
-        by_hand::execute_ruling(by, job.address, slot, job.client, challenger, job.mint, program);
+    let instruction = by_hand::execute_ruling(by, job.address, slot, job.client, challenger, job.mint, program);
     let (instruction, early) = game.spoil(instruction, spoil, [Some(0), Some(3), Some(9), Some(10)]);
     let now = game.now();
     attempt(game, play, "execute_ruling", &instruction, early, |book| {
@@ -562,7 +640,7 @@ pub(super) fn reach_case(game: &mut Game, play: &mut Play, case: &Dispute) {
 pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     let is_over = case.is_overdue(game.now()) && chance(&mut game.world.rng, 85);
     let is_hopeless = case.phase == 4 && case.places == 0;
-    if is_over || is_hopeless || (case.deadline().is_some() && chance(&mut game.world.rng, 3)) {
+    if is_over || is_hopeless || (case.deadline().is_some() && game.world.rng.random_range(0..120) == 0) {
         reach_case(game, play, case);
         return crank_case(game, play, case);
     }
@@ -582,9 +660,9 @@ pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
             pin_seed(game, play, case);
         }
         4 => draw_panel(game, play, case),
-        5 if chance(&mut game.world.rng, 4) => report_leak(game, play, case),
+        5 if case.committed > 0 && chance(&mut game.world.rng, 6) => report_leak(game, play, case),
         5 | 6 => vote_step(game, play, case),
-        7 if chance(&mut game.world.rng, 75) => appeal(game, play, case),
+        7 if chance(&mut game.world.rng, 85) => appeal(game, play, case),
         7 => {
             reach_case(game, play, case);
             crank_case(game, play, case);
@@ -625,20 +703,21 @@ pub(super) fn some_court(game: &mut Game, play: &mut Play) {
                 .into_iter()
                 .filter(|c| {
                     let state = game.book.jobs[&c.job].state;
-                    wild || [FINAL, RESOLVING].contains(&state) || (state == CHALLENGEABLE && c.state != 2)
+                    wild || [FINAL, RESOLVING].contains(&state)
                 })
                 .collect();
             if let Some(one) = some(game, &open) {
-                let job = game.book.jobs[&one.job].clone();
-                if !wild && one.state == 1 && job.state == CHALLENGEABLE {
-                    reach_moment(game, play, one.deadline(&job));
-                }
                 resolve(game, play, &one);
             }
         }
         34..42 => {
-            let open: Vec<Challenge> = challenges.into_iter().filter(|c| wild || c.state == 2).collect();
+            let may = |c: &Challenge| game.book.jobs[&c.job].state == CHALLENGEABLE;
+            let open: Vec<Challenge> = challenges.into_iter().filter(|c| wild || may(c)).collect();
             if let Some(one) = some(game, &open) {
+                let job = game.book.jobs[&one.job].clone();
+                if !wild && one.state == 1 {
+                    reach_moment(game, play, one.deadline(&job));
+                }
                 open_dispute(game, play, &one);
             }
         }

@@ -33,9 +33,21 @@ pub(super) fn drain(game: &mut Game, play: &mut Play) {
         assert!(
             play.steps_played() < bound,
             "stuck: jobs {:?}, leases {:?}, cases {:?}",
-            game.book.jobs.values().map(|job| (job.address, job.state)).collect::<Vec<_>>(),
-            game.book.leases.values().map(|one| (one.address, one.state)).collect::<Vec<_>>(),
-            game.book.disputes.values().map(|one| (one.address, one.phase)).collect::<Vec<_>>(),
+            game.book
+                .jobs
+                .values()
+                .map(|job| (job.address, job.state))
+                .collect::<Vec<_>>(),
+            game.book
+                .leases
+                .values()
+                .map(|one| (one.address, one.state))
+                .collect::<Vec<_>>(),
+            game.book
+                .disputes
+                .values()
+                .map(|one| (one.address, one.phase))
+                .collect::<Vec<_>>(),
         );
         end_something(game, play);
     }
@@ -102,13 +114,13 @@ fn end_case(game: &mut Game, play: &mut Play, case: &Dispute) {
 
 fn end_challenge(game: &mut Game, play: &mut Play, challenge: &Challenge) {
     let job = game.book.jobs[&challenge.job].clone();
-    if job.state == CHALLENGEABLE && challenge.state == 2 {
-        return open_dispute(game, play, challenge);
+    if job.state != CHALLENGEABLE {
+        return resolve(game, play, challenge);
     }
-    if job.state == CHALLENGEABLE && challenge.state == 1 {
+    if challenge.state == 1 {
         reach_moment(game, play, challenge.deadline(&job));
     }
-    resolve(game, play, challenge);
+    open_dispute(game, play, challenge);
 }
 
 /// Ends a job without challenges, or brings it nearer to its end.

@@ -16,7 +16,7 @@ pub(super) fn drive(game: &mut Game, play: &mut Play) {
 }
 
 fn drive_case(game: &mut Game, play: &mut Play, case: &Dispute) {
-    let steps = game.world.rng.random_range(4..120);
+    let steps = game.world.rng.random_range(20..200);
     for _ in 0..steps {
         let Some(now) = game.book.disputes.get(&case.address).cloned() else {
             break;
@@ -88,6 +88,9 @@ fn drive_gang(game: &mut Game, play: &mut Play) {
     let joined = |lease: &&Lease| lease.state == lease_code::JOINED;
     let ready: Vec<Lease> = game.book.leases.values().filter(joined).cloned().collect();
     for lease in ready {
+        if !game.book.gangs[&lease.gang.unwrap()].is_active && chance(&mut game.world.rng, 80) {
+            continue;
+        }
         work_on_lease(game, play, "start_lease", &lease);
     }
 }
@@ -107,7 +110,17 @@ fn lease_step(game: &mut Game, play: &mut Play, lease: &Lease) {
                 None => let_time_pass(game, play),
             }
         }
-        lease_code::JOINED => work_on_lease(game, play, "start_lease", lease),
+        lease_code::JOINED => {
+            let gang = lease.gang.map(|gang| game.book.gangs[&gang].clone());
+            match gang.filter(|gang| !gang.is_active) {
+                None => work_on_lease(game, play, "start_lease", lease),
+                Some(_) if dice < 40 => {
+                    reach_lease(game, play, lease);
+                    crank_lease(game, play, lease);
+                }
+                Some(_) => some_leasing(game, play),
+            }
+        }
         lease_code::ACTIVE | lease_code::RECLAIMING | lease_code::SETTLING if dice < 70 => {
             let (seconds, slots) = (game.world.rng.random_range(1..9), game.world.rng.random_range(1..25));
             if dice < 30 {
@@ -116,7 +129,12 @@ fn lease_step(game: &mut Game, play: &mut Play, lease: &Lease) {
                 return play.agreed("warp", None);
             }
             match dice {
-                30..60 => redeem_voucher(game, play, lease),
+                30..60 => {
+                    if lease.counted(now) * lease.terms.rate_per_second_atoms <= lease.paid {
+                        game.warp(2, 3);
+                    }
+                    redeem_voucher(game, play, lease);
+                }
                 60..66 if lease.state != lease_code::SETTLING => top_up(game, play, lease),
                 66..70 if lease.state == lease_code::ACTIVE => work_on_lease(game, play, "reclaim_notice", lease),
                 _ => rotate_session_key(game, play),
@@ -243,15 +261,18 @@ fn challengeable_step(game: &mut Game, play: &mut Play, job: &Job) {
     if is_unattested && chance(&mut game.world.rng, 60) {
         return attest_result(game, play, job);
     }
+    let may_add = job.challenges < 3 && job.terms.verification > 0 && !job.is_overdue(game.now());
+    if may_add && job.challenges > 0 && chance(&mut game.world.rng, 35) {
+        return challenge(game, play, job);
+    }
     if let Some(one) = challenge_of(game, job) {
         return match one.state {
             1 if !game.now().is_at(one.deadline(job)) && chance(&mut game.world.rng, 85) => answer(game, play, &one),
             1 => {
                 reach_moment(game, play, one.deadline(job));
-                resolve(game, play, &one);
+                open_dispute(game, play, &one);
             }
-            2 => open_dispute(game, play, &one),
-            _ => resolve(game, play, &one),
+            _ => open_dispute(game, play, &one),
         };
     }
     if job.terms.verification > 0 && !job.is_overdue(game.now()) && chance(&mut game.world.rng, 60) {

@@ -222,7 +222,11 @@ pub(super) fn claim_job(game: &mut Game, play: &mut Play) {
     let pairs: Vec<(Job, Slot)> = (game.book.jobs.values())
         .filter(may)
         .flat_map(|job| {
-            let slots = if job.state == AWARDED { winner(game, job) } else { takers(game, job) };
+            let slots = if job.state == AWARDED {
+                winner(game, job)
+            } else {
+                takers(game, job)
+            };
             slots.into_iter().map(move |slot| (job.clone(), slot))
         })
         .collect();

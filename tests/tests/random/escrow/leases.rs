@@ -57,10 +57,18 @@ fn lease_terms(game: &mut Game, config: &Config, purse: u64) -> LeaseTerms {
 pub(super) fn post_lease(game: &mut Game, play: &mut Play) {
     let who = game.world.rng.random_range(0..2usize);
     let client = game.key(CLIENTS[who]);
-    let payer = if chance(&mut game.world.rng, 30) { client } else { game.key("payer") };
+    let payer = if chance(&mut game.world.rng, 30) {
+        client
+    } else {
+        game.key("payer")
+    };
     let config = game.book.configs[&(if chance(&mut game.world.rng, 85) { 0 } else { 2 })].clone();
     let held: Vec<Address> = game.mints[..HELD_MINTS].iter().map(|mint| mint.address).collect();
-    let listed: Vec<Address> = held.iter().filter(|mint| config.mints.contains(mint)).copied().collect();
+    let listed: Vec<Address> = held
+        .iter()
+        .filter(|mint| config.mints.contains(mint))
+        .copied()
+        .collect();
     let wild = chance(&mut game.world.rng, 4) || listed.is_empty();
     let mint = *pick(&mut game.world.rng, if wild { &held } else { &listed });
     let from = game.wallet(&mint, &client);
@@ -69,7 +77,9 @@ pub(super) fn post_lease(game: &mut Game, play: &mut Play) {
     let now = game.now();
     let wild = chance(&mut game.world.rng, 10);
     let gathering: Vec<Address> = (game.book.gangs.values())
-        .filter(|gang| wild || (gang.client == client && gang.leases < gang.size && !gang.is_active && !gang.has_failed(now)))
+        .filter(|gang| {
+            wild || (gang.client == client && gang.leases < gang.size && !gang.is_active && !gang.has_failed(now))
+        })
         .map(|gang| gang.address)
         .collect();
     let gang = some(game, &gathering).filter(|_| chance(&mut game.world.rng, 60));
@@ -146,7 +156,11 @@ pub(super) fn lease_takers(game: &Game, lease: &Lease) -> Vec<Slot> {
 
 pub(super) fn accept_lease(game: &mut Game, play: &mut Play, lease: &Lease, slot: &Slot) {
     let hands = hands_of(game, slot, false);
-    let uid = if chance(&mut game.world.rng, 3) { [9; 32] } else { lease.uid };
+    let uid = if chance(&mut game.world.rng, 3) {
+        [9; 32]
+    } else {
+        lease.uid
+    };
     let gangs: Vec<Address> = game.book.gangs.keys().copied().collect();
     let mut gang = lease.gang;
     match game.world.rng.random_range(0..30) {
@@ -155,8 +169,7 @@ pub(super) fn accept_lease(game: &mut Game, play: &mut Play, lease: &Lease, slot
         _ => {}
     }
     play.step(format!("accept_lease {} by {hands:?}, gang {gang:?}", lease.address));
-    let instruction =
-        lease_ix::accept_lease(hands.by, hands.provider, hands.slot, lease.address, gang, &uid);
+    let instruction = lease_ix::accept_lease(hands.by, hands.provider, hands.slot, lease.address, gang, &uid);
     let now = game.now();
     attempt(game, play, "accept_lease", &instruction, None, |book| {
         book.accept_lease(&hands, &lease.address, gang.as_ref(), &uid, now)
@@ -273,9 +286,7 @@ pub(super) fn redeem_voucher(game: &mut Game, play: &mut Play, lease: &Lease) {
     let precompile = words.verified_by(&signers.iter().collect::<Vec<_>>());
     let instruction = lease_ix::redeem_voucher(lease.address, provider.address, slot, lease.mint, program);
     let mut next = game.book.clone();
-    let prediction = next
-        .redeem(&lease.address, &words, keys, &payout, now)
-        .map(|()| next);
+    let prediction = next.redeem(&lease.address, &words, keys, &payout, now).map(|()| next);
     let refused = game.run(Some(&precompile), &instruction, prediction);
     play.agreed("redeem_voucher", refused);
 }
@@ -283,7 +294,11 @@ pub(super) fn redeem_voucher(game: &mut Game, play: &mut Play, lease: &Lease) {
 /// The accounts with which a lease is left; `provider` where its side closes.
 fn leaving(game: &mut Game, lease: &Lease, by: Address, provider: Option<Address>) -> Leaving {
     let stranger = some_actor(game);
-    let owner = if chance(&mut game.world.rng, 3) { stranger } else { lease.client };
+    let owner = if chance(&mut game.world.rng, 3) {
+        stranger
+    } else {
+        lease.client
+    };
     let token = game.wallet(&lease.mint, &owner);
     let mut slot = lease.slot;
     let other = some_slot(game).address;
@@ -332,7 +347,11 @@ pub(super) fn close_lease(game: &mut Game, play: &mut Play, lease: &Lease, by_pr
         }
         None => {
             let stranger = some_actor(game);
-            let by = if chance(&mut game.world.rng, 6) { stranger } else { lease.client };
+            let by = if chance(&mut game.world.rng, 6) {
+                stranger
+            } else {
+                lease.client
+            };
             (by, None)
         }
     };
@@ -384,8 +403,16 @@ pub(super) fn open_gang(game: &mut Game, play: &mut Play) {
     let nonce = game.lease_nonces[who];
     let config = game.book.configs[&0].clone();
     let rng = &mut game.world.rng;
-    let size = if chance(rng, 8) { *pick(rng, &[0, 1, 16, 17]) } else { rng.random_range(2..4) };
-    let seconds = if chance(rng, 5) { *pick(rng, &[0, 1, 86_401]) } else { rng.random_range(2..60) };
+    let size = if chance(rng, 8) {
+        *pick(rng, &[0, 1, 16, 17])
+    } else {
+        rng.random_range(2..4)
+    };
+    let seconds = if chance(rng, 5) {
+        *pick(rng, &[0, 1, 86_401])
+    } else {
+        rng.random_range(2..60)
+    };
     let address = lease_ix::gang(&client, nonce).0;
     play.step(format!("open_gang {address} of {size} in {seconds} s"));
     let instruction = lease_ix::open_gang(client, payer, config.address, nonce, size, seconds);
@@ -409,7 +436,11 @@ pub(super) fn open_gang(game: &mut Game, play: &mut Play) {
 
 pub(super) fn close_gang(game: &mut Game, play: &mut Play, gang: &Gang) {
     let stranger = some_actor(game);
-    let by = if chance(&mut game.world.rng, 50) { stranger } else { gang.client };
+    let by = if chance(&mut game.world.rng, 50) {
+        stranger
+    } else {
+        gang.client
+    };
     play.step(format!("close_gang {} by {by}", gang.address));
     let instruction = lease_ix::close_gang(by, gang.address, gang.payer);
     let now = game.now();
@@ -427,7 +458,11 @@ pub(super) fn some_leasing(game: &mut Game, play: &mut Play) {
         14..32 => {
             let pairs: Vec<(Lease, Slot)> = (game.book.leases.values())
                 .filter(|lease| lease.state == lease_code::OPEN && !lease.is_overdue(now))
-                .flat_map(|lease| lease_takers(game, lease).into_iter().map(move |slot| (lease.clone(), slot)))
+                .flat_map(|lease| {
+                    lease_takers(game, lease)
+                        .into_iter()
+                        .map(move |slot| (lease.clone(), slot))
+                })
                 .collect();
             match some(game, &pairs) {
                 Some((lease, slot)) if !wild => accept_lease(game, play, &lease, &slot),
@@ -446,7 +481,9 @@ pub(super) fn some_leasing(game: &mut Game, play: &mut Play) {
                 lease.state == lease_code::JOINED && gang.is_some_and(|gang| gang.is_active)
             };
             let ready: Vec<Lease> = (game.book.leases.values())
-                .filter(|lease| waits(lease) || (wild && lease.gang.is_none_or(|gang| game.book.gangs.contains_key(&gang))))
+                .filter(|lease| {
+                    waits(lease) || (wild && lease.gang.is_none_or(|gang| game.book.gangs.contains_key(&gang)))
+                })
                 .cloned()
                 .collect();
             if let Some(lease) = some(game, &ready) {
@@ -473,7 +510,10 @@ pub(super) fn some_leasing(game: &mut Game, play: &mut Play) {
             }
         }
         58..76 => {
-            let redeems = |lease: &Lease| lease.has_slot() && lease.state != lease_code::JOINED;
+            let redeems = |lease: &Lease| {
+                let is_due = lease.counted(now) * lease.terms.rate_per_second_atoms > lease.paid;
+                lease.has_slot() && lease.state != lease_code::JOINED && is_due
+            };
             if let Some(lease) = some_lease(game, |lease| wild || redeems(lease)) {
                 redeem_voucher(game, play, &lease);
             }
@@ -482,7 +522,11 @@ pub(super) fn some_leasing(game: &mut Game, play: &mut Play) {
             let by_provider = chance(&mut game.world.rng, 40);
             let may = |lease: &Lease| {
                 let is_at = lease.has_slot() && lease.state != lease_code::JOINED;
-                if by_provider { is_at } else { lease.state != lease_code::JOINED && lease.state != lease_code::SETTLING }
+                if by_provider {
+                    is_at
+                } else {
+                    lease.state != lease_code::JOINED && lease.state != lease_code::SETTLING
+                }
             };
             if let Some(lease) = some_lease(game, |lease| wild || may(lease)) {
                 close_lease(game, play, &lease, by_provider);

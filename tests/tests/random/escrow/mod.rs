@@ -15,8 +15,8 @@ mod supply;
 use {
     commonweal_tests::{
         fixtures::escrow::{
-            ix, lease::ix as lease_ix, orders as real, sha, state_code::*, supply as real_supply, ConfigParams, CourtParams,
-            Eligibility, EscrowError, JobTerms, SlotOffer,
+            ix, lease::ix as lease_ix, orders as real, sha, state_code::*, supply as real_supply, ConfigParams,
+            CourtParams, Eligibility, EscrowError, JobTerms, SlotOffer,
         },
         model::{
             code,
@@ -38,7 +38,8 @@ use {
     solana_instruction::{error::InstructionError, Instruction},
 };
 use {
-    configs::*, court::*, drain::*, drive::*, ends::*, jobs::*, leases::*, orders::*, payouts::*, providers::*, supply::*,
+    configs::*, court::*, drain::*, drive::*, ends::*, jobs::*, leases::*, orders::*, payouts::*, providers::*,
+    supply::*,
 };
 
 const SEEDS: std::ops::Range<u64> = 0..24;
@@ -361,7 +362,12 @@ fn donate_elsewhere(game: &mut Game, play: &mut Play) {
         return;
     }
     play.step(format!("3 atoms donated to {}", lease.vault));
-    let mint = game.mints.iter().find(|mint| mint.address == lease.mint).unwrap().clone();
+    let mint = game
+        .mints
+        .iter()
+        .find(|mint| mint.address == lease.mint)
+        .unwrap()
+        .clone();
     let owner = game.keys[&lease.client].insecure_clone();
     game.world.transfer(&mint, &from, &lease.vault, &owner, 3);
     let moved = game.book.tokens.transfer(&from, &lease.vault, &lease.client, 3, 0);
@@ -384,7 +390,11 @@ fn freeze_or_thaw(game: &mut Game, play: &mut Play) {
         return play.agreed("thaw", None);
     }
     let jobs = game.book.jobs.values().map(|job| (job.mint, job.client, job.vault));
-    let leases = game.book.leases.values().map(|lease| (lease.mint, lease.client, lease.vault));
+    let leases = game
+        .book
+        .leases
+        .values()
+        .map(|lease| (lease.mint, lease.client, lease.vault));
     let all: Vec<(Address, Address, Address)> = jobs.chain(leases).collect();
     let Some((mint, client, vault)) = some(game, &all) else {
         return;
@@ -437,4 +447,3 @@ fn let_time_pass(game: &mut Game, play: &mut Play) {
     game.warp(seconds, slots);
     play.agreed("warp", None);
 }
-

@@ -147,7 +147,10 @@ pub(super) fn award(game: &mut Game, play: &mut Play, job: &Job) {
         3 => slot = Some(some_slot(game).address),
         _ => {}
     }
-    play.step(format!("award {} in {} to {bid:?}, late {slot:?}", job.address, job.state));
+    play.step(format!(
+        "award {} in {} to {bid:?}, late {slot:?}",
+        job.address, job.state
+    ));
     let given = bid.as_ref().map(|bid| (bid.address, bid.payer));
     let instruction = by_hand::award(by, job.address, job.client, slot, given);
     let now = game.now();
@@ -305,7 +308,11 @@ pub(super) fn settle_part(game: &mut Game, play: &mut Play, job: &Job, part: &Pa
 pub(super) fn accept_milestone(game: &mut Game, play: &mut Play, job: &Job) {
     let Some(slot) = job.slot else { return };
     let stranger = some_actor(game);
-    let by = if chance(&mut game.world.rng, 5) { stranger } else { job.client };
+    let by = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        job.client
+    };
     let mut payout = payout_for(game, play, &slot, &job.mint);
     let open: Vec<u8> = (0..8u8)
         .filter(|at| job.terms.milestone_bps[usize::from(*at)] > 0 && job.accepted & (1 << at) == 0)
@@ -319,7 +326,10 @@ pub(super) fn accept_milestone(game: &mut Game, play: &mut Play, job: &Job) {
         payout = *pick(&mut game.world.rng, &others);
     }
     let spoil = some_spoil(game);
-    play.step(format!("accept_milestone {index} of {} by {by}, {spoil:?}", job.address));
+    play.step(format!(
+        "accept_milestone {index} of {} by {by}, {spoil:?}",
+        job.address
+    ));
     let program = game.program(&job.mint);
     let instruction = by_hand::accept_milestone(by, job.address, slot, payout, job.mint, program, index);
     let (instruction, early) = game.spoil(instruction, spoil, [Some(0), Some(2), Some(6), Some(7)]);
@@ -342,7 +352,11 @@ pub(super) fn attest_result(game: &mut Game, play: &mut Play, job: &Job) {
         game.book.configs[&job.config_id].clone()
     };
     let uid = uid_or_not(game, job.uid);
-    let evidence = if chance(&mut game.world.rng, 4) { [0; 32] } else { EVIDENCE };
+    let evidence = if chance(&mut game.world.rng, 4) {
+        [0; 32]
+    } else {
+        EVIDENCE
+    };
     play.step(format!("attest_result {} by {by}", job.address));
     let instruction = by_hand::attest_result(by, config.address, job.address, &uid, &evidence);
     let now = game.now();
@@ -367,7 +381,10 @@ pub(super) fn some_order(game: &mut Game, play: &mut Play, action: &str) {
     };
     let now = game.now();
     let fits = |job: &Job| {
-        let needs_time = !matches!(action, "award" | "compare_results" | "settle_contribution" | "reveal_bid");
+        let needs_time = !matches!(
+            action,
+            "award" | "compare_results" | "settle_contribution" | "reveal_bid"
+        );
         let is_it = job.terms.kind == kind && states.contains(&job.state) && !(needs_time && job.is_overdue(now));
         wild || (is_it && (action != "accept_milestone" || job.terms.milestone_bps[0] > 0))
     };
@@ -433,7 +450,11 @@ pub(super) fn some_order(game: &mut Game, play: &mut Play, action: &str) {
 
 pub(super) fn some_attested(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
-    let waits = |job: &Job| job.state == CHALLENGEABLE && job.terms.verification == 3 && job.flags & 8 == 0;
+    let now = game.now();
+    let waits = |job: &Job| {
+        let is_open = job.state == CHALLENGEABLE && !job.is_overdue(now);
+        is_open && job.terms.verification == 3 && job.flags & 8 == 0
+    };
     if let Some(job) = some_job(game, |job| wild || waits(job)) {
         attest_result(game, play, &job);
     }

@@ -58,7 +58,11 @@ pub(super) fn update_court(game: &mut Game, play: &mut Play, fixed: Option<u16>)
 pub(super) fn link_person(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
     let provider = some_provider(game);
-    let config = if wild { some_config(game) } else { game.book.configs[&0].clone() };
+    let config = if wild {
+        some_config(game)
+    } else {
+        game.book.configs[&0].clone()
+    };
     let people: Vec<Person> = game
         .book
         .persons
@@ -68,7 +72,11 @@ pub(super) fn link_person(game: &mut Game, play: &mut Play) {
         .collect();
     let Some(person) = some(game, &people) else { return };
     let stranger = some_actor(game);
-    let wallet = if chance(&mut game.world.rng, 5) { stranger } else { person.wallet };
+    let wallet = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        person.wallet
+    };
     play.step(format!("link_person {} to {}", person.address, provider.address));
     let instruction = real_supply::link_person(wallet, provider.authority, person.address, config.address);
     let now = game.now();
@@ -89,9 +97,15 @@ pub(super) fn unlink_person(game: &mut Game, play: &mut Play) {
         .filter(|provider| provider.person.is_some())
         .cloned()
         .collect();
-    let Some(provider) = some(game, &linked) else { return link_person(game, play) };
+    let Some(provider) = some(game, &linked) else {
+        return link_person(game, play);
+    };
     let person = provider.person.unwrap();
-    let config = if chance(&mut game.world.rng, 10) { some_config(game).id } else { provider.person_terms.0 };
+    let config = if chance(&mut game.world.rng, 10) {
+        some_config(game).id
+    } else {
+        provider.person_terms.0
+    };
     let stranger = some_actor(game);
     let by = match game.world.rng.random_range(0..8) {
         0 => stranger,
@@ -111,7 +125,9 @@ pub(super) fn unlink_person(game: &mut Game, play: &mut Play) {
 pub(super) fn change_person(game: &mut Game, play: &mut Play) {
     let people: Vec<Person> = game.book.persons.values().cloned().collect();
     let now = game.now();
-    let gone = people.iter().find(|person| person.revoked_ts != 0 || person.expires_ts <= now.ts);
+    let gone = people
+        .iter()
+        .find(|person| person.revoked_ts != 0 || person.expires_ts <= now.ts);
     let mut person = match gone {
         Some(person) if chance(&mut game.world.rng, 80) => person.clone(),
         _ => pick(&mut game.world.rng, &people).clone(),
@@ -136,10 +152,22 @@ pub(super) fn attest_slot(game: &mut Game, play: &mut Play) {
         0 => stranger,
         _ => game.key("attestor"),
     };
-    let config = if chance(&mut game.world.rng, 4) { some_config(game).id } else { slot.config_id };
+    let config = if chance(&mut game.world.rng, 4) {
+        some_config(game).id
+    } else {
+        slot.config_id
+    };
     let rng = &mut game.world.rng;
-    let kind = if chance(rng, 4) { rng.random() } else { rng.random_range(1..4) };
-    let score = if (kind == 1) != chance(rng, 3) { rng.random_range(1..2_000) } else { 0 };
+    let kind = if chance(rng, 4) {
+        rng.random()
+    } else {
+        rng.random_range(1..4)
+    };
+    let score = if (kind == 1) != chance(rng, 3) {
+        rng.random_range(1..2_000)
+    } else {
+        0
+    };
     let ahead = match rng.random_range(0..20) {
         0 => *pick(rng, &[-1i64, 0, 31_536_000, 31_536_001]),
         _ => rng.random_range(1..20_000_000),
@@ -169,9 +197,15 @@ pub(super) fn attest_slot(game: &mut Game, play: &mut Play) {
 
 pub(super) fn close_attestation(game: &mut Game, play: &mut Play) {
     let all: Vec<Attestation> = game.book.attestations.values().cloned().collect();
-    let Some(said) = some(game, &all) else { return attest_slot(game, play) };
+    let Some(said) = some(game, &all) else {
+        return attest_slot(game, play);
+    };
     let stranger = some_actor(game);
-    let by = if chance(&mut game.world.rng, 20) { stranger } else { said.attestor };
+    let by = if chance(&mut game.world.rng, 20) {
+        stranger
+    } else {
+        said.attestor
+    };
     play.step(format!("close_attestation {} by {by}", said.address));
     let instruction = real_supply::close_attestation(by, said.attestor, said.slot, said.kind);
     let now = game.now();
@@ -182,7 +216,11 @@ pub(super) fn close_attestation(game: &mut Game, play: &mut Play) {
 
 pub(super) fn fold_reputation(game: &mut Game, play: &mut Play) {
     let slot = some_slot(game);
-    let provider = if chance(&mut game.world.rng, 4) { some_provider(game).address } else { slot.provider };
+    let provider = if chance(&mut game.world.rng, 4) {
+        some_provider(game).address
+    } else {
+        slot.provider
+    };
     play.step(format!("fold_reputation of {} into {provider}", slot.address));
     let instruction = real_supply::fold_reputation(provider, slot.address);
     let now = game.now();
