@@ -28,6 +28,8 @@ pub(super) fn search(game: &Game, play: &mut Play) {
 pub(super) fn drain(game: &mut Game, play: &mut Play) {
     thaw_all(game);
     game.only_strangers = true;
+    // nothing ends in the slot of its posting
+    game.warp(0, 1);
     let bound = play.steps_played() + STEPS_EACH * (live(&game.book) as u64 + 5);
     while live(&game.book) > 0 {
         assert!(
