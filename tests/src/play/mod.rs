@@ -13,6 +13,7 @@ use {
     std::{
         collections::{BTreeMap, VecDeque},
         ops::Range,
+        sync::atomic::{AtomicUsize, Ordering},
         time::Instant,
     },
 };
@@ -77,6 +78,33 @@ impl Tally {
         }
     }
 
+    /// Adds what another counted.
+    fn add(&mut self, other: Tally) {
+        self.steps += other.steps;
+        for (action, (tried, accepted)) in other.actions {
+            let entry = self.actions.entry(action).or_default();
+            entry.0 += tried;
+            entry.1 += accepted;
+        }
+        for (refusal, count) in other.refusals {
+            *self.refusals.entry(refusal).or_default() += count;
+        }
+        for (what, count) in other.seen {
+            *self.seen.entry(what).or_default() += count;
+        }
+    }
+
+    /// The test fails if one of these was accepted less often, unless the environment asks for a shorter play.
+    pub fn assert_accepted(&self, actions: &[&'static str], least: u64) {
+        if std::env::var("COMMONWEAL_FUZZ_SEED").is_ok() || std::env::var("COMMONWEAL_FUZZ_STEPS").is_ok() {
+            return;
+        }
+        for action in actions {
+            let accepted = self.actions.get(action).map_or(0, |(_, accepted)| *accepted);
+            assert!(accepted >= least, "{action} is accepted {accepted} times only");
+        }
+    }
+
     /// Prints the counts; the test fails if an action was refused too often to mean anything.
     pub fn finish(&self) {
         let seconds = self.started.elapsed().as_secs_f64();
@@ -107,12 +135,39 @@ impl Tally {
     }
 }
 
+/// Plays seeds on all processors, each with a tally of its own, and adds the tallies up.
+pub fn in_parallel(program: &'static str, seeds: &[u64], play: impl Fn(&mut Tally, u64) + Sync) -> Tally {
+    let next = AtomicUsize::new(0);
+    let workers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(seeds.len());
+    let mut total = Tally::new(program);
+    std::thread::scope(|scope| {
+        let work = || {
+            let mut tally = Tally::new(program);
+            while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
+                play(&mut tally, *seed);
+            }
+            tally
+        };
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        for handle in handles {
+            match handle.join() {
+                Ok(tally) => total.add(tally),
+                Err(cause) => std::panic::resume_unwind(cause),
+            }
+        }
+    });
+    total
+}
+
 /// One seed being played.
 pub struct Play<'t> {
     tally: &'t mut Tally,
     seed: u64,
     step: u64,
     recent: VecDeque<String>,
+    was_refused: bool,
 }
 
 impl<'t> Play<'t> {
@@ -123,6 +178,7 @@ impl<'t> Play<'t> {
             seed,
             step: 0,
             recent: VecDeque::new(),
+            was_refused: false,
         }
     }
 
@@ -140,6 +196,7 @@ impl<'t> Play<'t> {
     pub fn agreed(&mut self, action: &'static str, refusal: Option<String>) {
         let entry = self.tally.actions.entry(action).or_default();
         entry.0 += 1;
+        self.was_refused = refusal.is_some();
         let verdict = match refusal {
             None => {
                 entry.1 += 1;
@@ -154,6 +211,11 @@ impl<'t> Play<'t> {
             last.push_str(" → ");
             last.push_str(&verdict);
         }
+    }
+
+    /// Whether the last step was refused.
+    pub fn was_refused(&self) -> bool {
+        self.was_refused
     }
 
     /// Something worth knowing happened.

@@ -146,6 +146,18 @@ impl World {
         }
     }
 
+    /// The same chain once more, in the VM: what happens on one does not happen on the other.
+    pub fn fork(&self) -> Self {
+        Self {
+            svm: self.svm.clone(),
+            bank: None,
+            seed: self.seed,
+            fee_payer: self.fee_payer.insecure_clone(),
+            rng: self.rng.clone(),
+            companions: Companions::default(),
+        }
+    }
+
     fn around(seed: u64, svm: LiteSVM, bank: Option<bank::Bank>) -> Self {
         use rand::SeedableRng;
         let mut world = Self {

@@ -197,9 +197,14 @@ impl Dispute {
         self.entered_slot = now.slot.into();
     }
 
+    /// Whether a seat belongs to the present drawing.
+    pub fn asks(&self, seat: &super::JurorSeat) -> bool {
+        seat.round == self.round && seat.attempt == self.attempt
+    }
+
     /// Whether a seat's jurors were never asked: its panel was not complete in time.
     pub fn was_never_asked(&self, seat: &super::JurorSeat) -> bool {
-        seat.round == self.round && seat.attempt == self.attempt && self.seated < self.seats_needed()
+        self.asks(seat) && self.seated < self.seats_needed()
     }
 
     /// Counts lamports that the case pays. The caller moves them.

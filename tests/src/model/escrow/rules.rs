@@ -2,8 +2,19 @@
 
 use super::*;
 
+/// Who acts for which slot of which provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Hands {
+    /// The signer.
+    pub by: Address,
+    /// The provider account given.
+    pub provider: Address,
+    /// The slot.
+    pub slot: Address,
+}
+
 impl Book {
-    fn move_lamports(&mut self, from: &Address, to: &Address, lamports: u64) {
+    pub(super) fn move_lamports(&mut self, from: &Address, to: &Address, lamports: u64) {
         *self.lamports.get_mut(from).unwrap() -= lamports;
         *self.lamports.entry(*to).or_default() += lamports;
     }
@@ -66,17 +77,19 @@ impl Book {
     }
 
     /// `post_job`; `job` carries addresses, mint, terms and who posts and pays.
-    pub fn post(&mut self, mut job: Job, client_token: &Address, spoil: Spoil, now: Now) -> Result<(), Refusal> {
+    pub fn post(&mut self, mut job: Job, client_token: &Address, spoil: Spoil, now: Now) -> Verdict {
         let config = &self.configs[&job.config_id];
-        demand(config.mints.contains(&job.mint), EscrowError::MintNotAllowed)?;
-        demand(spoil != Spoil::Program, EscrowError::WrongTokenProgram)?;
-        check_terms(&job.terms, config)?;
-        if self.jobs.contains_key(&job.address) {
-            return Err(code(0));
-        }
+        let mut against = Against::default();
+        against.unless(config.mints.contains(&job.mint), EscrowError::MintNotAllowed);
+        against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
+        check_terms(&job.terms, config, &mut against);
+        against.when(self.jobs.contains_key(&job.address), code(0));
+        against.verdict()?;
         job.fee_ppm = config.fee_ppm;
         job.bounty = config.bounty;
-        job.reserve = config.bounty;
+        // every deadline that can pass without anybody's fault
+        job.reserve = config.bounty * if job.terms.kind == 0 { 1 } else { 3 };
+        job.price = job.terms.price_atoms;
         job.uid = sha(&[
             b"commonweal:uid:1",
             compute_escrow::ID.as_ref(),
@@ -99,33 +112,39 @@ impl Book {
     }
 
     /// `claim_job`.
-    pub fn claim(
-        &mut self,
-        by: &Address,
-        provider: &Address,
-        slot: &Address,
-        job: &Address,
-        uid: &[u8; 32],
-        now: Now,
-    ) -> Result<(), Refusal> {
-        self.worker(by, provider, slot)?;
-        let order = self.jobs.get_mut(job).unwrap();
-        let state = self.slots.get_mut(slot).unwrap();
-        demand(order.uid == *uid, EscrowError::WrongUid)?;
-        demand(order.state == OPEN, EscrowError::WrongJobState)?;
-        demand(!order.is_overdue(now), EscrowError::DeadlinePassed)?;
-        demand(state.config_id == order.config_id, EscrowError::ConfigMismatch)?;
-        demand(!state.is_paused, EscrowError::SlotPaused)?;
-        demand(state.current.is_none(), EscrowError::SlotBusy)?;
-        demand(state.bonded_slot < order.entered.slot, EscrowError::BondTooRecent)?;
-        demand(
-            state.bond - state.locked >= order.terms.bond_lamports,
-            EscrowError::BondNotCovered,
-        )?;
+    pub fn claim(&mut self, hands: &Hands, job: &Address, uid: &[u8; 32], shows_hashes: bool, now: Now) -> Verdict {
+        let Hands { by, provider, slot } = hands;
+        let order = &self.jobs[job];
+        let mut against = Against::default();
+        self.check_worker(by, provider, slot, &mut against);
+        against.unless(order.uid == *uid, EscrowError::WrongUid);
+        let is_award = order.state == AWARDED;
+        against.unless(is_award || order.state == OPEN, EscrowError::WrongJobState);
+        against.unless(is_award || order.terms.kind == 0, EscrowError::WrongKind);
+        against.unless(!order.is_overdue(now), EscrowError::DeadlinePassed);
+        against.unless(self.slots[slot].current.is_none(), EscrowError::SlotBusy);
+        let bond = order.terms.bond_lamports;
+        if is_award {
+            against.unless(order.slot == Some(*slot), EscrowError::NotTheAssignedSlot);
+        } else {
+            self.check_bond(slot, order.config_id, order.entered.slot, bond, &mut against);
+            self.check_eligible(slot, provider, order, now, &mut against);
+            if order.state == OPEN {
+                let lot = self.check_lot(slot, provider, order, shows_hashes, now);
+                if let Err(more) = lot.verdict() {
+                    more.0.into_iter().for_each(|one| against.when(true, one));
+                }
+            }
+        }
+        against.verdict()?;
+        let (order, state) = (self.jobs.get_mut(job).unwrap(), self.slots.get_mut(slot).unwrap());
         state.current = Some(*job);
-        state.locked += order.terms.bond_lamports;
-        state.locked_jobs += 1;
-        order.slot = Some(*slot);
+        if is_award {
+            order.result = [0; 32];
+        } else {
+            state.lock(bond);
+            order.slot = Some(*slot);
+        }
         order.enter(CLAIMED, now);
         Ok(())
     }
@@ -149,15 +168,16 @@ impl Book {
     }
 
     /// `decline_job`.
-    pub fn decline(
-        &mut self,
-        by: &Address,
-        provider: &Address,
-        slot: &Address,
-        job: &Address,
-        now: Now,
-    ) -> Result<(), Refusal> {
-        let (order, state) = self.step(by, provider, slot, job, CLAIMED, now)?;
+    pub fn decline(&mut self, by: &Address, provider: &Address, slot: &Address, job: &Address, now: Now) -> Verdict {
+        let kind = self.jobs[job].terms.kind;
+        let tried = self.step(by, provider, slot, job, CLAIMED, now);
+        if kind == 1 {
+            // the bid binds
+            let mut all = vec![refusal(EscrowError::WrongKind)];
+            all.extend(tried.err());
+            return Err(Refusals(all));
+        }
+        let (order, state) = tried?;
         state.current = None;
         state.unlock(order.terms.bond_lamports);
         order.slot = None;
@@ -218,40 +238,51 @@ impl Book {
     }
 
     /// `settle` into a payout.
-    pub fn settle(
-        &mut self,
-        job: &Address,
-        slot: &Address,
-        payout: &Address,
-        spoil: Spoil,
-        now: Now,
-    ) -> Result<(), Refusal> {
+    pub fn settle(&mut self, job: &Address, slot: &Address, payout: &Address, spoil: Spoil, now: Now) -> Verdict {
         let order = self.jobs[job].clone();
-        demand_address(order.slot.unwrap_or(NOBODY) == *slot)?;
-        demand_address(spoil != Spoil::Mint)?;
-        demand(order.state == CHALLENGEABLE, EscrowError::WrongJobState)?;
-        demand(order.is_overdue(now), EscrowError::TooEarly)?;
-        demand(now.slot > order.created.slot, EscrowError::SameSlot)?;
-        demand(spoil != Spoil::Vault, EscrowError::NotTheVault)?;
-        let account = self.payouts.get_mut(payout).unwrap();
-        demand(
+        let mut against = Against::default();
+        against.unless_address(order.slot.unwrap_or(NOBODY) == *slot && spoil != Spoil::Mint);
+        against.unless(order.state == CHALLENGEABLE, EscrowError::WrongJobState);
+        against.unless(order.terms.kind != 2, EscrowError::WrongKind);
+        against.unless(order.is_overdue(now), EscrowError::TooEarly);
+        against.unless(now.slot > order.created.slot, EscrowError::SameSlot);
+        against.unless(order.challenges == 0, EscrowError::ChallengesOpen);
+        against.unless(
+            order.terms.verification != 3 || order.flags & 8 != 0,
+            EscrowError::NotAttested,
+        );
+        against.unless(spoil != Spoil::Vault, EscrowError::NotTheVault);
+        let account = &self.payouts[payout];
+        against.unless(
             account.slot == *slot && account.mint == order.mint,
             EscrowError::PayoutMismatch,
-        )?;
-        demand(spoil != Spoil::Program, EscrowError::WrongTokenProgram)?;
-        let (provider, fee) = order.split();
-        for (atoms, part) in [(&mut account.provider_atoms, provider), (&mut account.fee_atoms, fee)] {
+        );
+        against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
+        against.verdict()?;
+        // parts of the price are differences of divided totals; the receipt shows the whole
+        let [provider, fee] = split(order.price, order.fee_ppm);
+        let before = split(order.paid(), order.fee_ppm);
+        self.credit(payout, [provider - before[0], fee - before[1]], &order.vault, job)?;
+        let decimals = self.decimals[&order.mint];
+        let state = self.slots.get_mut(slot).unwrap();
+        state.unlock(order.terms.bond_lamports);
+        state.record_job(&order, &order.result, 1, [provider, fee, 0], decimals, now);
+        self.jobs.get_mut(job).unwrap().enter(FINAL, now);
+        Ok(())
+    }
+
+    /// A payout is credited and its token account paid out of a vault.
+    pub(super) fn credit(&mut self, payout: &Address, parts: [u64; 2], vault: &Address, owner: &Address) -> Verdict {
+        let account = self.payouts.get_mut(payout).unwrap();
+        for (atoms, part) in [&mut account.provider_atoms, &mut account.fee_atoms]
+            .into_iter()
+            .zip(parts)
+        {
             atoms[0] += part;
             atoms[1] += part;
         }
-        let state = self.slots.get_mut(slot).unwrap();
-        state.unlock(order.terms.bond_lamports);
-        state.record(&order, 1, provider, fee, 0);
-        let vault = account.vault;
-        self.tokens
-            .transfer(&order.vault, &vault, job, order.terms.price_atoms, 0)?;
-        self.jobs.get_mut(job).unwrap().enter(FINAL, now);
-        Ok(())
+        let to = account.vault;
+        Ok(self.tokens.transfer(vault, &to, owner, parts[0] + parts[1], 0)?)
     }
 
     /// Everything in the vault goes to `to`; vault and job close, their lamports go to the rent payer.
@@ -261,18 +292,17 @@ impl Book {
         self.tokens.transfer(&order.vault, to, job, held, 0)?;
         self.close_vault(&order.vault, &order.payer);
         self.jobs.remove(job);
-        let rest = self.lamports[job];
-        self.move_lamports(job, &order.payer, rest);
+        self.close_account(job, &order.payer);
         Ok(())
     }
 
-    fn close_vault(&mut self, vault: &Address, payer: &Address) {
+    pub(super) fn close_vault(&mut self, vault: &Address, payer: &Address) {
         self.tokens.holdings.remove(vault);
         let rest = self.lamports[vault];
         self.move_lamports(vault, payer, rest);
     }
 
-    /// `cancel_job` (from open) or `claim_refund` (from refundable).
+    /// `cancel_job` (from open) or `claim_refund` (from refundable, or a final one's rest).
     pub fn refund_by_client(
         &mut self,
         by: &Address,
@@ -281,23 +311,32 @@ impl Book {
         from: u8,
         spoil: Spoil,
         now: Now,
-    ) -> Result<(), Refusal> {
+    ) -> Verdict {
         let order = &self.jobs[job];
-        demand_address(order.client == *by && spoil != Spoil::Mint)?;
-        demand(order.state == from, EscrowError::WrongJobState)?;
-        demand(from != OPEN || now.slot > order.created.slot, EscrowError::SameSlot)?;
-        demand(spoil != Spoil::Vault, EscrowError::NotTheVault)?;
-        demand(spoil != Spoil::Program, EscrowError::WrongTokenProgram)?;
-        self.end(job, to)
+        let mut against = Against::default();
+        against.unless_address(order.client == *by && spoil != Spoil::Mint);
+        let cancels = from == OPEN;
+        let may = order.state == from || (!cancels && order.state == FINAL);
+        // whoever has joined a redundant order holds it
+        against.unless(may && (!cancels || order.counts[2] == 0), EscrowError::WrongJobState);
+        against.unless(!cancels || now.slot > order.created.slot, EscrowError::SameSlot);
+        against.unless(cancels || order.challenges == 0, EscrowError::ChallengesOpen);
+        against.unless(spoil != Spoil::Vault, EscrowError::NotTheVault);
+        against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
+        against.verdict()?;
+        Ok(self.end(job, to)?)
     }
 
     /// `close_job`.
-    pub fn close(&mut self, job: &Address, client_token: Option<&Address>, spoil: Spoil) -> Result<(), Refusal> {
+    pub fn close(&mut self, job: &Address, client_token: Option<&Address>, spoil: Spoil) -> Verdict {
         let order = self.jobs[job].clone();
-        demand_address(spoil != Spoil::Mint)?;
-        demand(order.state == FINAL, EscrowError::WrongJobState)?;
-        demand(spoil != Spoil::Vault, EscrowError::NotTheVault)?;
-        demand(spoil != Spoil::Program, EscrowError::WrongTokenProgram)?;
+        let mut against = Against::default();
+        against.unless_address(spoil != Spoil::Mint);
+        against.unless(order.state == FINAL, EscrowError::WrongJobState);
+        against.unless(order.challenges == 0, EscrowError::ChallengesOpen);
+        against.unless(spoil != Spoil::Vault, EscrowError::NotTheVault);
+        against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
+        against.verdict()?;
         let surplus = self.tokens.atoms(&order.vault);
         if surplus > 0 {
             let account = client_token.ok_or_else(|| refusal(EscrowError::SurplusAccountRequired))?;
@@ -306,8 +345,7 @@ impl Book {
         }
         self.close_vault(&order.vault, &order.payer);
         self.jobs.remove(job);
-        let rest = self.lamports[job];
-        self.move_lamports(job, &order.payer, rest);
+        self.close_account(job, &order.payer);
         Ok(())
     }
 
@@ -327,75 +365,90 @@ impl Book {
         slot: Option<&Address>,
         spoil: Spoil,
         now: Now,
-    ) -> Result<(), Refusal> {
+    ) -> Verdict {
         let order = self.jobs[job].clone();
-        demand_address(spoil != Spoil::Mint)?;
-        demand(spoil != Spoil::Vault, EscrowError::NotTheVault)?;
-        demand(spoil != Spoil::Program, EscrowError::WrongTokenProgram)?;
-        demand(
-            ![CHALLENGEABLE, FINAL].contains(&order.state),
-            EscrowError::NothingToCrank,
-        )?;
-        demand(
-            order.state == REFUNDABLE || order.is_overdue(now),
-            EscrowError::TooEarly,
-        )?;
-        match order.state {
-            OPEN => {
-                self.jobs.get_mut(job).unwrap().reserve -= order.bounty;
-                self.move_lamports(job, by, order.bounty);
-            }
-            REFUNDABLE => {}
-            _ => self.punish(by, &order, slot)?,
+        let mut against = Against::default();
+        against.unless_address(spoil != Spoil::Mint);
+        against.unless(spoil != Spoil::Vault, EscrowError::NotTheVault);
+        against.unless(spoil != Spoil::Program, EscrowError::WrongTokenProgram);
+        let is_refundable = order.state == REFUNDABLE;
+        against.unless(order.terms.kind != 2 || is_refundable, EscrowError::WrongKind);
+        let lacks_evidence = order.terms.verification == 3 && order.flags & 8 == 0;
+        let has_bids = order.terms.kind == 1 && order.counts[0] > 0;
+        let (by_reserve, by_bond) = match order.state {
+            OPEN => (!has_bids, false),
+            REVEALING => (order.bids.is_empty(), false),
+            CHALLENGEABLE => (lacks_evidence, false),
+            CLAIMED | RUNNING | COMMITTED => (false, true),
+            _ => (false, false),
+        };
+        against.unless(by_reserve || by_bond || is_refundable, EscrowError::NothingToCrank);
+        against.unless(is_refundable || order.is_overdue(now), EscrowError::TooEarly);
+        let asks_slot = by_bond || order.state == CHALLENGEABLE;
+        against.unless(!asks_slot || slot.is_some(), EscrowError::SlotRequired);
+        against.unless(
+            !asks_slot || slot.is_none() || order.slot.as_ref() == slot,
+            EscrowError::NotTheAssignedSlot,
+        );
+        against.unless(
+            order.state != CHALLENGEABLE || order.challenges == 0,
+            EscrowError::ChallengesOpen,
+        );
+        let returns = order.state != CLAIMED;
+        let frozen = self.clients_account(&order, client_token);
+        against.unless(!returns || frozen.is_ok(), EscrowError::NotTheClientsAccount);
+        let is_frozen = frozen == Ok(true) || self.tokens.holdings[&order.vault].is_frozen;
+        against.unless(!(is_refundable && is_frozen), EscrowError::ClientAccountFrozen);
+        against.verdict()?;
+        if by_bond {
+            self.punish(by, &order, now);
         }
-        if order.state == CLAIMED {
-            let job = self.jobs.get_mut(job).unwrap();
-            job.slot = None;
-            job.enter(OPEN, now);
+        if by_reserve {
+            let bounty = self.jobs.get_mut(job).unwrap().spend();
+            self.move_lamports(job, by, bounty);
+        }
+        if order.state == CHALLENGEABLE {
+            let decimals = self.decimals[&order.mint];
+            let state = self.slots.get_mut(slot.unwrap()).unwrap();
+            state.unlock(order.terms.bond_lamports);
+            state.record_job(&order, &order.result, 5, [0; 3], decimals, now);
+        }
+        let live = self.jobs.get_mut(job).unwrap();
+        if !returns {
+            live.slot = None;
+            // an auction's bids are used up
+            (live.counts[0], live.counts[1]) = (0, 0);
+            live.bids.clear();
+            live.enter(OPEN, now);
             return Ok(());
         }
-        let is_client_frozen = self.clients_account(&order, client_token)?;
-        if is_client_frozen || self.tokens.holdings[&order.vault].is_frozen {
-            demand(order.state != REFUNDABLE, EscrowError::ClientAccountFrozen)?;
-            self.jobs.get_mut(job).unwrap().enter(REFUNDABLE, now);
+        if is_frozen {
+            live.enter(REFUNDABLE, now);
             return Ok(());
         }
-        self.end(job, client_token)
+        Ok(self.end(job, client_token)?)
     }
 
-    fn punish(&mut self, by: &Address, order: &Job, slot: Option<&Address>) -> Result<(), Refusal> {
-        let slot = slot.ok_or_else(|| refusal(EscrowError::SlotRequired))?;
-        demand(order.slot == Some(*slot), EscrowError::NotTheAssignedSlot)?;
+    /// A worker that let a deadline pass: not starting costs what the client stated, a missing or hidden result the bond.
+    fn punish(&mut self, by: &Address, order: &Job, now: Now) {
+        let slot = order.slot.unwrap();
         let (bond, compensation) = (order.terms.bond_lamports, order.terms.compensation_lamports);
-        // not starting costs what the client stated; a missing or hidden result costs the bond
-        let burnt = if order.state == CLAIMED {
-            0
-        } else {
-            bond - compensation - order.bounty
-        };
-        let fault = Fault {
-            compensation,
-            bounty: order.bounty,
-            burnt,
-        };
-        let taken = fault.compensation + fault.bounty + fault.burnt;
-        let state = self.slots.get_mut(slot).unwrap();
+        let paid = compensation + order.bounty;
+        let burnt = if order.state == CLAIMED { 0 } else { bond - paid };
+        let decimals = self.decimals[&order.mint];
+        let state = self.slots.get_mut(&slot).unwrap();
         if order.state != COMMITTED {
             state.current = None;
         }
-        state.unlock(bond);
-        state.bond -= taken;
-        state.slashed += taken;
-        state.burnt += fault.burnt;
+        state.lose(bond, paid, burnt);
         let outcome = match order.state {
             CLAIMED => 4,
             RUNNING => 2,
             _ => 3,
         };
-        state.record(order, outcome, 0, 0, taken);
-        self.move_lamports(slot, &order.client, fault.compensation);
-        self.move_lamports(slot, by, fault.bounty);
-        Ok(())
+        state.record_job(order, &order.result, outcome, [0, 0, paid + burnt], decimals, now);
+        self.move_lamports(&slot, &order.client, compensation);
+        self.move_lamports(&slot, by, order.bounty);
     }
 
     /// `withdraw_payout`.

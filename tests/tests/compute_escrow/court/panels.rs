@@ -356,6 +356,29 @@ fn a_second_drawing_can_decide() {
 }
 
 #[test]
+fn a_vote_of_an_earlier_drawing_is_no_secret_any_more() {
+    let mut c = Court::drawn(0, 9);
+    let first = c.panel()[0].clone();
+    c.e.run(c.commit_vote(&first, 5), &[&first]);
+    // nobody reveals: the panel is drawn again
+    c.e.world.warp_seconds(VOTE_SECONDS);
+    c.e.run(c.crank(), &["cranker"]);
+    c.e.world.warp_seconds(REVEAL_SECONDS);
+    c.e.run(c.crank(), &["cranker"]);
+    c.draw();
+    let second = c.panel();
+    c.e.run(c.commit_vote(&second[0], 7), &[&second[0]]);
+    c.e.fails(
+        c.report_leak("stranger", &first, 5),
+        &["stranger"],
+        EscrowError::WrongPhase,
+    );
+    assert_eq!(c.case().committed, 1, "the commitments of the present drawing count");
+    c.e.run(c.report_leak("stranger", &second[0], 7), &["stranger"]);
+    assert_eq!(c.case().committed, 0);
+}
+
+#[test]
 fn a_leaked_vote_loses_its_seat_half_to_the_reporter() {
     let mut c = Court::drawn(0, 5);
     let panel = c.panel();

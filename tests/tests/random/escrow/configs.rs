@@ -97,6 +97,8 @@ pub(super) fn initialize_config(game: &mut Game, play: &mut Play, fixed: Option<
                 min_bond: params.min_bond_lamports,
                 treasury: params.treasury,
                 mints: vec![mint],
+                realm,
+                court: first_court(is_rehearsal),
             },
         );
         create(book, &payer, &address, rent)
@@ -130,7 +132,7 @@ pub(super) fn update_config(game: &mut Game, play: &mut Play) {
         config.bounty = params.crank_bounty_lamports;
         config.min_bond = params.min_bond_lamports;
         config.treasury = params.treasury;
-        Ok(())
+        Ok::<(), Refusal>(())
     });
 }
 
@@ -181,7 +183,8 @@ pub(super) fn disallow_mint(game: &mut Game, play: &mut Play) {
         _ => {
             let coins = game.mints[HELD_MINTS..].iter().map(|mint| mint.address);
             let mut listed = coins.filter(|coin| config.mints.contains(coin));
-            listed.next().unwrap_or(game.mints[0].address)
+            let Some(coin) = listed.next() else { return };
+            coin
         }
     };
     play.step(format!("disallow_mint {mint} in {} by {by}", config.id));
@@ -191,6 +194,6 @@ pub(super) fn disallow_mint(game: &mut Game, play: &mut Play) {
         let index = mints.iter().position(|known| *known == mint);
         let index = index.ok_or_else(|| refusal(EscrowError::MintNotAllowed))?;
         mints.remove(index);
-        Ok(())
+        Ok::<(), Refusal>(())
     });
 }

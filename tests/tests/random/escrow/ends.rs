@@ -4,21 +4,28 @@ use super::*;
 
 /// Lets time pass until a job's deadline, exactly.
 pub(super) fn reach(game: &mut Game, play: &mut Play, job: &Job) {
-    let now = game.now();
-    if let Some(deadline) = job.deadline().filter(|_| !job.is_overdue(now)) {
-        let (seconds, slots) = (deadline.ts - now.ts, deadline.slot.saturating_sub(now.slot));
-        play.step(format!(
-            "{seconds} s and {slots} slots, to the deadline of {}",
-            job.address
-        ));
-        game.world.warp(seconds.max(0), slots.max(1));
-        play.agreed("warp", None);
+    if let Some(deadline) = job.deadline() {
+        reach_moment(game, play, deadline);
     }
+}
+
+/// Lets time pass until a moment, exactly.
+pub(super) fn reach_moment(game: &mut Game, play: &mut Play, due: Now) {
+    let now = game.now();
+    if now.is_at(due) {
+        return;
+    }
+    let (seconds, slots) = (due.ts - now.ts, due.slot.saturating_sub(now.slot));
+    play.step(format!("{seconds} s and {slots} slots, to a deadline"));
+    game.warp(seconds.max(0), slots.max(1));
+    play.agreed("warp", None);
 }
 
 pub(super) fn settle(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
-    let Some(job) = some_job(game, |job| job.state == CHALLENGEABLE || (wild && job.slot.is_some())) else {
+    let Some(job) = some_job(game, |job| {
+        job.slot.is_some() && (wild || (job.state == CHALLENGEABLE && job.challenges == 0 && job.terms.kind != 2))
+    }) else {
         return work(game, play, "reveal_result", COMMITTED);
     };
     if !wild {
@@ -58,7 +65,7 @@ pub(super) fn settle_job(game: &mut Game, play: &mut Play, job: &Job) {
 
 pub(super) fn refund_by_client(game: &mut Game, play: &mut Play, from: u8) {
     let wild = is_wild(game);
-    let Some(job) = some_job(game, |job| wild || job.state == from) else {
+    let Some(job) = some_job(game, |job| wild || (job.state == from && job.counts[2] == 0)) else {
         return let_time_pass(game, play);
     };
     let stranger = some_actor(game);
@@ -86,9 +93,13 @@ pub(super) fn refund_by_client(game: &mut Game, play: &mut Play, from: u8) {
 
 pub(super) fn close_job(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
-    let Some(job) = some_job(game, |job| wild || job.state == FINAL) else {
+    let Some(job) = some_job(game, |job| wild || (job.state == FINAL && job.challenges == 0)) else {
         return;
     };
+    close_job_of(game, play, &job);
+}
+
+pub(super) fn close_job_of(game: &mut Game, play: &mut Play, job: &Job) {
     let stranger = some_actor(game);
     let client_token = match game.world.rng.random_range(0..10) {
         0..2 => None,
@@ -107,7 +118,17 @@ pub(super) fn close_job(game: &mut Game, play: &mut Play) {
 
 pub(super) fn crank(game: &mut Game, play: &mut Play) {
     let wild = is_wild(game);
-    let is_for_crank = |job: &Job| wild || ![CHALLENGEABLE, FINAL].contains(&job.state);
+    let is_for_crank = |job: &Job| {
+        let lacks = job.terms.verification == 3 && job.flags & 8 == 0 && job.challenges == 0;
+        let may = match job.state {
+            OPEN => job.terms.kind == 0 || job.counts[0] == 0,
+            REVEALING => job.bids.is_empty(),
+            CHALLENGEABLE => lacks,
+            CLAIMED | RUNNING | COMMITTED | REFUNDABLE => true,
+            _ => false,
+        };
+        wild || (may && (job.terms.kind != 2 || job.state == REFUNDABLE))
+    };
     let now = game.now();
     let overdue = some_job(game, |job| is_for_crank(job) && job.is_overdue(now));
     let Some(job) = overdue.or_else(|| some_job(game, is_for_crank)) else {

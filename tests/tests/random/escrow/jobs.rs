@@ -4,7 +4,12 @@ use super::*;
 
 pub(super) fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
     let rng = &mut game.world.rng;
-    let verification = rng.random_range(0..2);
+    let kind = *pick(rng, &[0u8, 0, 0, 0, 1, 1, 2, 2]);
+    let verification = if kind == 2 {
+        rng.random_range(0..2)
+    } else {
+        *pick(rng, &[0u8, 0, 1, 1, 1, 2, 2, 3])
+    };
     let (least, spread) = if config.is_rehearsal {
         ([2u32; 5], 40)
     } else {
@@ -17,7 +22,7 @@ pub(super) fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
     let compensation = *pick(rng, &[0u64, 1_000_000, 1_000_001, 5_000_000]);
     let needed = config.min_bond.max(compensation + config.bounty);
     let mut terms = JobTerms {
-        kind: 0,
+        kind,
         verification,
         price_atoms: magnitude(rng, purse / 16).max(1),
         bond_lamports: needed
@@ -41,7 +46,39 @@ pub(super) fn terms(game: &mut Game, config: &Config, purse: u64) -> JobTerms {
         redundancy_n: 0,
         milestone_bps: [0; 8],
     };
-    match rng.random_range(0..90) {
+    if kind == 2 {
+        let most = if chance(rng, 70) { 3 } else { 7 };
+        let n = rng.random_range(2..=most);
+        terms.redundancy_n = n;
+        terms.redundancy_k = rng.random_range(n / 2 + 1..=n);
+        terms.price_atoms = terms.price_atoms.max(u64::from(n));
+    }
+    if kind == 0 && chance(rng, 35) {
+        terms.milestone_bps = *pick(
+            rng,
+            &[
+                [2_000, 3_000, 5_000, 0, 0, 0, 0, 0],
+                [1, 1, 1, 1, 1, 1, 1, 9_993],
+                [10_000, 0, 0, 0, 0, 0, 0, 0],
+                [3_333, 0, 3_333, 0, 3_334, 0, 0, 0],
+            ],
+        );
+    }
+    if kind == 0 && chance(rng, 20) {
+        terms.eligibility.spread_slots = rng.random_range(0..3);
+    }
+    match rng.random_range(0..30) {
+        0 => terms.eligibility.persons_only = true,
+        1 => terms.eligibility.min_score = rng.random_range(1..600),
+        2 => terms.eligibility.min_vram_gib = rng.random_range(1..26),
+        3 => terms.eligibility.model_id = 4_090 + u32::from(chance(rng, 20)),
+        _ => {}
+    }
+    match rng.random_range(0..100) {
+        17 => terms.redundancy_k = rng.random_range(0..9),
+        18 => terms.redundancy_n = rng.random_range(0..9),
+        19 => terms.milestone_bps[3] = rng.random(),
+        20 => terms.eligibility.spread_slots = rng.random(),
         0 => terms.kind = rng.random_range(1..=255),
         1 => terms.verification = rng.random_range(2..=255),
         2 => terms.price_atoms = 0,
@@ -87,7 +124,7 @@ pub(super) fn post_job(game: &mut Game, play: &mut Play) {
     let mint = *pick(&mut game.world.rng, if wild { &held } else { &listed });
     let from = game.wallet(&mint, &client);
     let purse = game.book.tokens.atoms(&from);
-    let terms = terms(game, &config, purse);
+    let mut terms = terms(game, &config, purse);
     // an address whose job is over may live again, under another uid
     let old: Vec<u64> = game
         .old_nonces
@@ -100,6 +137,9 @@ pub(super) fn post_job(game: &mut Game, play: &mut Play) {
         1..5 => some(game, &old).unwrap_or(game.nonces[who]),
         _ => game.nonces[who],
     };
+    if terms.verification == 2 && terms.spec_hash != [0; 32] {
+        terms.spec_hash = canary_spec(&client, nonce);
+    }
     let address = ix::job(&client, nonce).0;
     let vault = ix::vault(&address).0;
     if !game.book.jobs.contains_key(&address) && chance(&mut game.world.rng, 8) {
@@ -151,6 +191,13 @@ pub(super) fn post_job(game: &mut Game, play: &mut Play) {
         created: now,
         entered: now,
         result: [0; 32],
+        nonce,
+        price: terms.price_atoms,
+        flags: 0,
+        accepted: 0,
+        counts: [0; 4],
+        challenges: 0,
+        bids: Vec::new(),
     };
     if attempt(game, play, "post_job", &instruction, early, |book| {
         book.post(job, &from, spoil, now)
@@ -164,18 +211,24 @@ pub(super) fn post_job(game: &mut Game, play: &mut Play) {
 
 pub(super) fn claim_job(game: &mut Game, play: &mut Play) {
     let now = game.now();
-    let fits = |slot: &Slot, job: &Job| {
-        slot.config_id == job.config_id
-            && !slot.is_paused
-            && slot.current.is_none()
-            && slot.bonded_slot < job.entered.slot
-            && slot.bond - slot.locked >= job.terms.bond_lamports
+    let may = |job: &&Job| {
+        let is_open = job.state == OPEN && job.terms.kind == 0;
+        (is_open || job.state == AWARDED) && !job.is_overdue(now)
+    };
+    let winner = |game: &Game, job: &Job| {
+        let winner = job.slot.map(|slot| game.book.slots[&slot].clone());
+        winner.filter(|slot| slot.current.is_none()).into_iter().collect()
     };
     let pairs: Vec<(Job, Slot)> = (game.book.jobs.values())
-        .filter(|job| job.state == OPEN && !job.is_overdue(now))
-        .flat_map(|job| game.book.slots.values().map(move |slot| (job, slot)))
-        .filter(|(job, slot)| fits(slot, job))
-        .map(|(job, slot)| (job.clone(), slot.clone()))
+        .filter(may)
+        .flat_map(|job| {
+            let slots = if job.state == AWARDED {
+                winner(game, job)
+            } else {
+                takers(game, job)
+            };
+            slots.into_iter().map(move |slot| (job.clone(), slot))
+        })
         .collect();
     let wild = is_wild(game);
     let (job, slot) = match some(game, &pairs) {
@@ -191,17 +244,21 @@ pub(super) fn claim_job(game: &mut Game, play: &mut Play) {
         _ if game.book.jobs.len() < 12 => return post_job(game, play),
         _ => return crank(game, play),
     };
-    let (provider, by) = scene(game, &slot, false);
+    claim_by(game, play, &job, &slot);
+}
+
+pub(super) fn claim_by(game: &mut Game, play: &mut Play, job: &Job, slot: &Slot) {
+    let now = game.now();
+    let hands = hands_of(game, slot, false);
     let uid = if chance(&mut game.world.rng, 3) {
         [9; 32]
     } else {
         job.uid
     };
-    play.step(format!(
-        "claim_job {} by slot {}, signed by {by}",
-        job.address, slot.address
-    ));
-    let mut instruction = ix::claim_job(by, provider.address, slot.address, job.address, &uid);
+    let shows = !chance(&mut game.world.rng, 5);
+    let sysvar = if shows { by_hand::SLOT_HASHES } else { ix::PROGRAM };
+    play.step(format!("claim_job {} by {hands:?}", job.address));
+    let mut instruction = ix::claim_job_by_lot(hands.by, hands.provider, hands.slot, job.address, &uid, sysvar);
     let mut early = None;
     if let Some(ghost) = some(game, &game.ghosts.clone()).filter(|_| chance(&mut game.world.rng, 2)) {
         // closed: the address is empty
@@ -209,7 +266,7 @@ pub(super) fn claim_job(game: &mut Game, play: &mut Play) {
         early = Some(Refusal::Instruction(InstructionError::AccountDataTooSmall));
     }
     attempt(game, play, "claim_job", &instruction, early, |book| {
-        book.claim(&by, &provider.address, &slot.address, &job.address, &uid, now)
+        book.claim(&hands, &job.address, &uid, shows, now)
     });
 }
 
@@ -217,9 +274,23 @@ pub(super) fn claim_job(game: &mut Game, play: &mut Play) {
 pub(super) fn work(game: &mut Game, play: &mut Play, action: &'static str, from: u8) {
     let now = game.now();
     let wild = is_wild(game);
-    let Some(job) = some_job(game, |job| wild || (job.state == from && !job.is_overdue(now))) else {
+    let is_for_it = |job: &Job| {
+        let fits = job.terms.kind == 0 || (job.terms.kind == 1 && action != "decline_job");
+        wild || (fits && job.state == from && !job.is_overdue(now))
+    };
+    let Some(job) = some_job(game, is_for_it) else {
         return claim_job(game, play);
     };
+    work_at(game, play, action, &job, wild);
+}
+
+/// [`work`] at this job, by its own slot.
+pub(super) fn work_on(game: &mut Game, play: &mut Play, action: &'static str, job: &Job) {
+    work_at(game, play, action, job, false);
+}
+
+fn work_at(game: &mut Game, play: &mut Play, action: &'static str, job: &Job, wild: bool) {
+    let now = game.now();
     let slot = match job.slot {
         Some(slot) if !wild || chance(&mut game.world.rng, 60) => game.book.slots[&slot].clone(),
         _ => some_slot(game),
@@ -231,7 +302,7 @@ pub(super) fn work(game: &mut Game, play: &mut Play, action: &'static str, from:
         job.address, slot.address
     ));
     let (at, own, p) = (job.address, slot.address, provider.address);
-    let result = sha(&[b"result of", &job.uid]);
+    let result = result_of_job(job);
     let right = sha(&[b"commonweal:res:1", &result, &SALT, own.as_ref(), &job.uid]);
     match action {
         "decline_job" => {

@@ -27,6 +27,12 @@ pub(super) fn register_provider(game: &mut Game, play: &mut Play, fixed: Option<
                 authority,
                 session,
                 slots: 0,
+                previous: None,
+                person: None,
+                person_terms: (0, 0, 0),
+                config_id: 0,
+                score: Default::default(),
+                folded: [0; 2],
             },
         );
         create(book, &authority, &address, rent)
@@ -48,6 +54,7 @@ pub(super) fn rotate_session_key(game: &mut Game, play: &mut Play) {
         provider.address
     ));
     let instruction = ix::rotate_session_key(provider.address, by, session);
+    let now = game.now();
     attempt(game, play, "rotate_session_key", &instruction, None, |book| {
         if by != provider.authority {
             return Err(code(CONSTRAINT_ADDRESS));
@@ -55,7 +62,9 @@ pub(super) fn rotate_session_key(game: &mut Game, play: &mut Play) {
         if session == Address::default() {
             return Err(refusal(EscrowError::ZeroAddress));
         }
-        book.providers.get_mut(&provider.address).unwrap().session = session;
+        let p = book.providers.get_mut(&provider.address).unwrap();
+        p.previous = Some((p.session, now));
+        p.session = session;
         Ok(())
     });
 }
@@ -82,6 +91,11 @@ pub(super) fn add_slot(game: &mut Game, play: &mut Play) {
     } else {
         some_config(game)
     };
+    add_slot_to(game, play, &provider, config.id);
+}
+
+pub(super) fn add_slot_to(game: &mut Game, play: &mut Play, provider: &Provider, config: u16) {
+    let config = game.book.configs[&config].clone();
     let (offer, is_wrong) = offer(game);
     let address = ix::slot(&provider.address, provider.slots).0;
     if chance(&mut game.world.rng, 10) {
@@ -95,7 +109,11 @@ pub(super) fn add_slot(game: &mut Game, play: &mut Play) {
     let early = is_wrong.then(|| refusal(EscrowError::OffPeakAboveAsk));
     let rent = game.world.rent(336);
     attempt(game, play, "add_slot", &instruction, early, |book| {
-        book.providers.get_mut(&provider.address).unwrap().slots += 1;
+        let p = book.providers.get_mut(&provider.address).unwrap();
+        if p.slots == 0 {
+            p.config_id = config.id;
+        }
+        p.slots += 1;
         book.slots.insert(
             address,
             Slot {
@@ -161,6 +179,18 @@ pub(super) fn deposit_bond(game: &mut Game, play: &mut Play) {
     let now = game.now();
     attempt(game, play, "deposit_bond", &instruction, None, |book| {
         book.deposit_bond(&by, &provider.address, &slot.address, lamports, now)
+    });
+}
+
+/// A deep bond.
+pub(super) fn deposit_into(game: &mut Game, play: &mut Play, slot: &Slot) {
+    let by = game.book.providers[&slot.provider].authority;
+    let lamports = 5_000_000_000;
+    play.step(format!("deposit_bond {lamports} into {}", slot.address));
+    let instruction = ix::deposit_bond(by, slot.provider, slot.address, lamports);
+    let now = game.now();
+    attempt(game, play, "deposit_bond", &instruction, None, |book| {
+        book.deposit_bond(&by, &slot.provider, &slot.address, lamports, now)
     });
 }
 

@@ -181,8 +181,7 @@ fn check_vote(a: &Vote, phase: Phase, state: u8) -> Step<Moment> {
     a.dispute.validate_in_time(phase, now)?;
     let view = read_active_person(a.person.account(), &a.dispute.realm, now.ts)?;
     require!(same(&view.wallet, a.wallet.address()), EscrowError::NotThePerson);
-    let is_asked = a.seat.round == a.dispute.round && a.seat.attempt == a.dispute.attempt;
-    require!(is_asked, EscrowError::WrongPhase);
+    require!(a.dispute.asks(&a.seat), EscrowError::WrongPhase);
     require!(a.seat.state == state, EscrowError::AlreadyDone);
     Ok(now)
 }
@@ -242,11 +241,13 @@ fn check_preimage(dispute: &Dispute, seat: &Own<JurorSeat>, ppm: u32, salt: &[u8
 }
 
 /// Specification:
-/// - anybody who knows a committed vote before the reveal shows it
+/// - anybody who knows a committed vote of the present drawing before the reveal shows it
 /// - the seat cannot vote any more; its juror loses a seat's fee of the stake, half of it to the reporter, half burnt
 pub fn report_leak(a: &mut EndSeat, ppm: u32, salt: &[u8; 32]) -> Step {
     check_incinerator(a.incinerator.account())?;
     a.dispute.validate_phase(Phase::VoteCommit)?;
+    // a vote of an earlier drawing is no secret any more, and counts among no commitments
+    require!(a.dispute.asks(&a.seat), EscrowError::WrongPhase);
     require!(a.seat.state == SEAT_COMMITTED, EscrowError::AlreadyDone);
     check_preimage(&a.dispute, &a.seat, ppm, salt)?;
     a.seat.state = SEAT_LEAKED;

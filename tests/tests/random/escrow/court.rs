@@ -1,0 +1,755 @@
+//! Challenges, the jury, cases before the court.
+
+use super::*;
+
+/// Anchor's code for one account in two places, one of them writable.
+const CONSTRAINT_DUPLICATE: u32 = 2_040;
+
+/// Hashes of a canary job's specification: its body, what the canary should give.
+fn canary_words(client: &Address, nonce: u64) -> [[u8; 32]; 3] {
+    let number = nonce.to_le_bytes();
+    ["body", "expected", "salt"].map(|word| sha(&[word.as_bytes(), client.as_ref(), &number]))
+}
+
+fn node(tag: &[u8; 16], parts: &[&[u8]]) -> [u8; 32] {
+    let mut all: Vec<&[u8]> = vec![tag];
+    all.extend(parts);
+    sha(&all)
+}
+
+/// The specification of a canary job: the canary is the second of two.
+pub(super) fn canary_spec(client: &Address, nonce: u64) -> [u8; 32] {
+    let [body, expected, salt] = canary_words(client, nonce);
+    let leaf = node(b"commonweal:cnl:1", &[&1u32.to_le_bytes(), &expected, &salt]);
+    let root = node(b"commonweal:nod:1", &[&[5; 32], &leaf]);
+    node(b"commonweal:can:1", &[&body, &root])
+}
+
+/// The result of a batch job or an auction: of a canary job the root of two outputs, the second of them wrong half of the times.
+pub(super) fn result_of_job(job: &Job) -> [u8; 32] {
+    if job.terms.verification != 2 {
+        return sha(&[b"result of", &job.uid]);
+    }
+    let leaf = node(b"commonweal:out:1", &[&1u32.to_le_bytes(), &output_of(job)]);
+    node(b"commonweal:nod:1", &[&[6; 32], &leaf])
+}
+
+fn output_of(job: &Job) -> [u8; 32] {
+    let [_, expected, _] = canary_words(&job.client, job.nonce);
+    if number_of(&[b"lies", &job.uid]) % 2 == 0 {
+        [7; 32]
+    } else {
+        expected
+    }
+}
+
+/// A key that acts for a party: the party, or its friend.
+fn agent_of(game: &mut Game) -> Address {
+    match game.world.rng.random_range(0..30) {
+        0 => Address::default(),
+        1..10 => game.key("cranker"),
+        _ => some_actor(game),
+    }
+}
+
+fn challenger(game: &mut Game) -> Address {
+    let jurors = game.jurors.clone();
+    if chance(&mut game.world.rng, 10) {
+        *pick(&mut game.world.rng, &jurors)
+    } else {
+        some_actor(game)
+    }
+}
+
+pub(super) fn challenge(game: &mut Game, play: &mut Play, job: &Job) {
+    let by = challenger(game);
+    let config = if chance(&mut game.world.rng, 3) {
+        some_config(game).id
+    } else {
+        job.config_id
+    };
+    let [_, right, _] = canary_words(&job.client, job.nonce);
+    let lies = job.terms.verification == 2 && output_of(job) != right;
+    let is_canary = lies && chance(&mut game.world.rng, 80);
+    let uid = if chance(&mut game.world.rng, 3) {
+        [9; 32]
+    } else {
+        job.uid
+    };
+    let at = game.book.configs[&config].address;
+    let now = game.now();
+    let mut agent = agent_of(game);
+    let mut claimed = [3; 32];
+    if chance(&mut game.world.rng, 3) {
+        claimed = job.result;
+    }
+    let mut canary = None;
+    let instruction = if is_canary || chance(&mut game.world.rng, 2) {
+        let [body, expected, salt] = canary_words(&job.client, job.nonce);
+        let mut proof = by_hand::Proof {
+            index: 1,
+            position: 1,
+            words: [body, expected, salt, output_of(job)],
+            canary_path: vec![[5; 32]],
+            output_path: vec![[6; 32]],
+        };
+        let is_right = !chance(&mut game.world.rng, 5);
+        if !is_right {
+            proof.words[2] = [1; 32];
+        }
+        // what the trees bind, and whether the result is the one of these outputs
+        let is_of_outputs = job.state == CHALLENGEABLE && job.result == result_of_job(job);
+        let differs = output_of(job) != expected;
+        let holds = is_right && is_of_outputs && differs && job.terms.spec_hash == canary_spec(&job.client, job.nonce);
+        let attestor = match game.world.rng.random_range(0..12) {
+            0 => Some(some_actor(game)),
+            1..7 => None,
+            _ => Some(game.key("attestor")),
+        };
+        (agent, claimed) = (by, expected);
+        canary = Some((holds, attestor));
+        by_hand::prove_canary(by, at, job.address, &uid, &proof, attestor)
+    } else {
+        by_hand::challenge_result(by, at, job.address, &uid, &claimed, agent)
+    };
+    let action = if canary.is_some() {
+        "prove_canary"
+    } else {
+        "challenge_result"
+    };
+    play.step(format!("{action} {} by {by} and {agent}, {canary:?}", job.address));
+    let challenge = Challenge {
+        address: by_hand::challenge_of(&job.address, &by).0,
+        job: job.address,
+        uid,
+        challenger: [by, agent],
+        defender: None,
+        defender_person: None,
+        state: 1,
+        claimed,
+        created: now,
+        terms: CaseTerms {
+            bond: 0,
+            fee: 0,
+            bounty: 0,
+            seconds: [0; 6],
+        },
+    };
+    // nobody countersigns his own claim
+    let signs_twice = canary.is_some_and(|(_, attestor)| attestor == Some(by));
+    let early = signs_twice.then(|| code(CONSTRAINT_DUPLICATE));
+    attempt(game, play, action, &instruction, early, |book| {
+        book.challenge(challenge, config, canary, now)
+    });
+}
+
+/// The slot that can defend a job, and its part.
+fn defence(game: &mut Game, job: &Job) -> (Option<Slot>, Option<Part>) {
+    if job.terms.kind != 2 {
+        return (job.slot.map(|slot| game.book.slots[&slot].clone()), None);
+    }
+    let winners: Vec<Part> = parts_of(game, job, |state| state == 3)
+        .into_iter()
+        .filter(|part| part.hash == job.result)
+        .collect();
+    let part = some(game, &winners);
+    let slot = part.as_ref().map(|part| game.book.slots[&part.slot].clone());
+    (slot, part)
+}
+
+pub(super) fn answer(game: &mut Game, play: &mut Play, challenge: &Challenge) {
+    let job = game.book.jobs[&challenge.job].clone();
+    let (slot, mut part) = defence(game, &job);
+    let stranger = some_slot(game);
+    let slot = slot.filter(|_| !chance(&mut game.world.rng, 4)).unwrap_or(stranger);
+    let hands = hands_of(game, &slot, true);
+    let everywhere: Vec<Part> = game.book.parts.values().cloned().collect();
+    if chance(&mut game.world.rng, 5) {
+        part = some(game, &everywhere);
+    }
+    let agent = agent_of(game);
+    play.step(format!(
+        "answer_challenge {} by {hands:?} and {agent}",
+        challenge.address
+    ));
+    let given = part.map(|part| part.address);
+    let instruction = by_hand::answer_challenge(
+        hands.by,
+        hands.provider,
+        job.address,
+        challenge.address,
+        hands.slot,
+        given,
+        agent,
+    );
+    let now = game.now();
+    attempt(game, play, "answer_challenge", &instruction, None, |book| {
+        book.answer(&hands, &job.address, &challenge.address, given.as_ref(), &agent, now)
+    });
+}
+
+pub(super) fn resolve(game: &mut Game, play: &mut Play, challenge: &Challenge) {
+    let job = game.book.jobs[&challenge.job].clone();
+    let by = some_actor(game);
+    let mut slot = job.slot;
+    let mut provider = slot.map(|slot| game.book.slots[&slot].provider);
+    let authority = provider.map(|provider| game.book.providers[&provider].authority);
+    let answered = challenge.defender.map(|[who, _]| who);
+    let mut defender = answered.or(authority).unwrap_or(by);
+    match game.world.rng.random_range(0..40) {
+        0 => slot = None,
+        1 => slot = Some(some_slot(game).address),
+        2 => provider = None,
+        3 => provider = Some(some_provider(game).address),
+        4 => defender = some_actor(game),
+        _ => {}
+    }
+    if job.terms.kind == 2 {
+        (slot, provider) = (None, None);
+    }
+    play.step(format!(
+        "resolve_challenge {} of {}, to {defender}",
+        challenge.address, job.address
+    ));
+    let [challenger, _] = challenge.challenger;
+    let instruction = by_hand::resolve_challenge(job.address, challenger, defender, slot, provider);
+    attempt(game, play, "resolve_challenge", &instruction, None, |book| {
+        book.resolve(&challenge.address, &defender, slot.as_ref(), provider.as_ref())
+    });
+}
+
+pub(super) fn open_jury(game: &mut Game, play: &mut Play, config: u16) {
+    let (payer, at) = (game.key("payer"), game.book.configs[&config].address);
+    let address = by_hand::jury(&at).0;
+    play.step(format!("open_jury of {config}"));
+    let instruction = by_hand::open_jury(payer, at);
+    attempt(game, play, "open_jury", &instruction, None, |book| {
+        book.open_jury(&payer, config, &address)
+    });
+}
+
+pub(super) fn enroll_juror(game: &mut Game, play: &mut Play) {
+    let config = game.book.configs[&0].clone();
+    let Some(jury) = game.book.juries.get(&0).cloned() else {
+        return open_jury(game, play, 0);
+    };
+    let wild = is_wild(game);
+    let sits = |person: &Address| game.book.links.get(person).is_some_and(|link| link.place.is_some());
+    let people: Vec<Person> = (game.book.persons.values())
+        .filter(|person| wild || !sits(&person.address))
+        .cloned()
+        .collect();
+    let Some(person) = some(game, &people) else { return };
+    let empty = (0..jury.places).find(|place| {
+        let mut jurors = game.book.jurors.values();
+        !jurors.any(|juror| juror.config_id == 0 && juror.place == *place)
+    });
+    let mut place = empty.unwrap_or(jury.places);
+    if chance(&mut game.world.rng, 4) {
+        place = game.world.rng.random_range(0..jury.places + 2);
+    }
+    let least = config.court.juror_stake_lamports;
+    let rng = &mut game.world.rng;
+    let stake = if chance(rng, 4) {
+        least - 1
+    } else {
+        least * rng.random_range(1..4)
+    };
+    let stranger = some_actor(game);
+    let wallet = if chance(&mut game.world.rng, 3) {
+        stranger
+    } else {
+        person.wallet
+    };
+    play.step(format!("enroll_juror {} at {place} with {stake}", person.address));
+    let instruction = by_hand::enroll_juror(wallet, 0, person.address, place, stake);
+    let juror = Juror {
+        address: by_hand::juror(&jury.address, place).0,
+        config_id: 0,
+        place,
+        person: person.address,
+        payer: wallet,
+        stake,
+        held: 0,
+        slashed: 0,
+        enrolled: 0,
+        seats: 0,
+    };
+    let now = game.now();
+    attempt(game, play, "enroll_juror", &instruction, None, |book| {
+        book.enroll(&wallet, juror, now)
+    });
+}
+
+pub(super) fn leave_jury(game: &mut Game, play: &mut Play) {
+    let all: Vec<Juror> = game.book.jurors.values().cloned().collect();
+    let Some(juror) = some(game, &all) else { return };
+    let person = game.book.persons[&juror.person].clone();
+    let stranger = some_actor(game);
+    let by = if chance(&mut game.world.rng, 8) {
+        stranger
+    } else {
+        person.wallet
+    };
+    let wallet = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        person.wallet
+    };
+    let jury = game.book.juries[&juror.config_id].address;
+    play.step(format!("leave_jury {} by {by}", juror.address));
+    let instruction = by_hand::leave_jury(by, jury, juror.place, juror.person, wallet, juror.payer);
+    let now = game.now();
+    attempt(game, play, "leave_jury", &instruction, None, |book| {
+        book.leave_jury(&by, &juror.address, &wallet, now)
+    });
+}
+
+pub(super) fn open_dispute(game: &mut Game, play: &mut Play, challenge: &Challenge) {
+    let job = game.book.jobs[&challenge.job].clone();
+    let mut config = job.config_id;
+    if chance(&mut game.world.rng, 3) {
+        let all: Vec<u16> = game.book.juries.keys().copied().collect();
+        config = some(game, &all).unwrap_or(config);
+    }
+    if !game.book.juries.contains_key(&config) {
+        open_jury(game, play, config);
+    }
+    let by = some_actor(game);
+    let jury = game.book.juries[&config].address;
+    play.step(format!("open_dispute of {} by {by}", challenge.address));
+    let instruction = by_hand::open_dispute(by, job.address, challenge.challenger[0], jury);
+    let address = by_hand::dispute(&job.address).0;
+    let now = game.now();
+    attempt(game, play, "open_dispute", &instruction, None, |book| {
+        book.open_dispute(&by, &challenge.address, config, &address, now)
+    });
+}
+
+/// The secret of a party in a round.
+fn secret_of(case: &Dispute, side: usize) -> [u8; 32] {
+    sha(&[b"secret", &case.uid, case.address.as_ref(), &[case.round, side as u8]])
+}
+
+/// A key of a side, or now and then a stranger's.
+fn actor_for(game: &mut Game, case: &Dispute, side: usize) -> Address {
+    if chance(&mut game.world.rng, 4) {
+        return some_actor(game);
+    }
+    if chance(&mut game.world.rng, 40) {
+        case.agents[side]
+    } else {
+        case.parties[side]
+    }
+}
+
+pub(super) fn seed_step(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let reveals = case.phase == 3;
+    let done = if reveals { &case.shown } else { &case.sealed };
+    let open: Vec<usize> = (0..2).filter(|side| done[*side].is_none()).collect();
+    // the challenger reveals first
+    let first = open
+        .first()
+        .copied()
+        .filter(|_| reveals && chance(&mut game.world.rng, 90));
+    let side = first.or_else(|| some(game, &open)).unwrap_or(0);
+    let half = after(case.entered, case.terms.seconds[1] / 2);
+    if reveals && side == 0 && (case.sealed[0].is_none() || game.now().is_at(half)) {
+        reach_moment(game, play, half);
+        return seed_step_of(game, play, case, 1);
+    }
+    seed_step_of(game, play, case, side);
+}
+
+fn seed_step_of(game: &mut Game, play: &mut Play, case: &Dispute, side: usize) {
+    let reveals = case.phase == 3;
+    let by = actor_for(game, case, side);
+    let side = case.side_of(&by).unwrap_or(side);
+    let mut words = secret_of(case, side);
+    if reveals && chance(&mut game.world.rng, 3) {
+        words = [1; 32];
+    }
+    if !reveals {
+        words = sha(&[b"commonweal:see:1", &words, &case.uid, &[case.round, side as u8]]);
+    }
+    let (tag, action) = if reveals {
+        (50, "reveal_seed")
+    } else {
+        (49, "commit_seed")
+    };
+    play.step(format!("{action} of {} by {by} for {side}", case.address));
+    let instruction = by_hand::move_case(tag, &[&words], by, case.address, None);
+    let now = game.now();
+    attempt(game, play, action, &instruction, None, |book| {
+        if reveals {
+            book.reveal_seed(&by, &case.address, &words, now)
+        } else {
+            book.commit_seed(&by, &case.address, &words, now)
+        }
+    });
+}
+
+pub(super) fn pin_seed(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let by = some_actor(game);
+    let shows = !chance(&mut game.world.rng, 4);
+    let aux = if shows { by_hand::SLOT_HASHES } else { case.job };
+    play.step(format!("pin_seed of {} by {by}", case.address));
+    let instruction = by_hand::move_case(51, &[], by, case.address, Some(aux));
+    let now = game.now();
+    attempt(game, play, "pin_seed", &instruction, None, |book| {
+        book.pin_seed(&by, &case.address, shows, now)
+    });
+}
+
+pub(super) fn draw_panel(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let by = some_actor(game);
+    let jury = game.book.juries[&case.config_id].address;
+    let place = game.book.next_place(&case.address).unwrap_or(0);
+    let juror = by_hand::juror(&jury, place).0;
+    let known = game.book.jurors.get(&juror).map(|juror| juror.person);
+    let person = known.unwrap_or(by_hand::SLOT_HASHES);
+    let seat = by_hand::seat(&case.address, &person).0;
+    play.step(format!("draw_panel of {}: place {place}, {known:?}", case.address));
+    let instruction = by_hand::draw_panel(by, case.address, juror, person);
+    let now = game.now();
+    attempt(game, play, "draw_panel", &instruction, None, |book| {
+        book.draw(&by, &case.address, &seat, now)
+    });
+}
+
+/// What a seat votes.
+fn vote_of(seat: &Seat) -> u32 {
+    let number = number_of(&[b"vote", seat.address.as_ref()]);
+    [
+        0u32, 0, 200_000, 499_999, 500_000, 700_001, 999_999, 1_000_000, 1_000_000, 1_000_001,
+    ][(number % 9) as usize + usize::from(number % 101 == 0)]
+}
+
+fn vote_hash(case: &Dispute, seat: &Seat) -> [u8; 32] {
+    sha(&[
+        b"commonweal:vot:1",
+        &vote_of(seat).to_le_bytes(),
+        &SALT,
+        seat.address.as_ref(),
+        &case.uid,
+        &[seat.drawn.0],
+    ])
+}
+
+/// The seats of a case in a state, of the present drawing.
+fn seats_of(game: &Game, case: &Dispute, wanted: impl Fn(&Seat) -> bool) -> Vec<Seat> {
+    let mine = game.book.seats.values().filter(|seat| seat.dispute == case.address);
+    mine.filter(|seat| wanted(seat)).cloned().collect()
+}
+
+pub(super) fn vote_step(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let reveals = case.phase == 6;
+    let wild = chance(&mut game.world.rng, 5);
+    let state = if reveals { 2 } else { 1 };
+    let drawn = (case.round, case.attempt);
+    let all = seats_of(game, case, |seat| wild || (seat.state == state && seat.drawn == drawn));
+    let Some(seat) = some(game, &all) else {
+        return crank_case(game, play, case);
+    };
+    let stranger = some_actor(game);
+    let wallet = game.book.persons[&seat.person].wallet;
+    let by = if chance(&mut game.world.rng, 3) {
+        stranger
+    } else {
+        wallet
+    };
+    let now = game.now();
+    if reveals {
+        let ppm = vote_of(&seat);
+        let salt = if chance(&mut game.world.rng, 3) { [1; 32] } else { SALT };
+        play.step(format!("reveal_vote {} of {ppm} by {by}", seat.address));
+        let args: [&[u8]; 2] = [&ppm.to_le_bytes(), &salt];
+        let instruction = by_hand::vote(54, &args, by, case.address, seat.person);
+        attempt(game, play, "reveal_vote", &instruction, None, |book| {
+            book.reveal_vote(&by, &seat.address, ppm, &salt, now)
+        });
+        return;
+    }
+    let hash = vote_hash(case, &seat);
+    play.step(format!("commit_vote {} by {by}", seat.address));
+    let instruction = by_hand::vote(53, &[&hash], by, case.address, seat.person);
+    attempt(game, play, "commit_vote", &instruction, None, |book| {
+        book.commit_vote(&by, &seat.address, &hash, now)
+    });
+}
+
+pub(super) fn report_leak(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let wild = is_wild(game);
+    let all = seats_of(game, case, |seat| wild || seat.state == 2);
+    let Some(seat) = some(game, &all) else {
+        return vote_step(game, play, case);
+    };
+    let by = some_actor(game);
+    let ppm = vote_of(&seat) + u32::from(chance(&mut game.world.rng, 5));
+    play.step(format!("report_leak {} by {by}", seat.address));
+    let args: [&[u8]; 2] = [&ppm.to_le_bytes(), &SALT];
+    let instruction = by_hand::end_seat(55, &args, by, case.address, seat.person, seat.juror, seat.payer);
+    attempt(game, play, "report_leak", &instruction, None, |book| {
+        book.report_leak(&by, &seat.address, ppm, &SALT)
+    });
+}
+
+pub(super) fn appeal(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let by = challenger(game);
+    play.step(format!("appeal {} in round {} by {by}", case.address, case.round));
+    let system = commonweal_interface::ids::SYSTEM;
+    let instruction = by_hand::move_case(56, &[], by, case.address, Some(system));
+    let now = game.now();
+    attempt(game, play, "appeal", &instruction, None, |book| {
+        book.appeal(&by, &case.address, now)
+    });
+}
+
+pub(super) fn link_proposal(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let stranger = some_actor(game);
+    let owner = case.deposits.last().map_or(stranger, |(owner, ..)| *owner);
+    let by = if chance(&mut game.world.rng, 5) {
+        stranger
+    } else {
+        owner
+    };
+    let mut realm = game.book.configs[&case.config_id].realm;
+    if chance(&mut game.world.rng, 5) {
+        realm = game.realms[0];
+    }
+    game.proposals += 1;
+    let number = game.proposals.to_le_bytes();
+    let address = Address::new_from_array(sha(&[b"proposal", &number]));
+    let status = game.world.rng.random_range(0..8);
+    let status = if chance(&mut game.world.rng, 80) { 1 } else { status };
+    game.put_proposal(address, realm, status);
+    play.step(format!("link_proposal {address} to {} by {by}", case.address));
+    let instruction = by_hand::move_case(57, &[], by, case.address, Some(address));
+    let now = game.now();
+    attempt(game, play, "link_proposal", &instruction, None, |book| {
+        book.link_proposal(&by, &case.address, &address, now)
+    });
+}
+
+pub(super) fn rule(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let mut config = game.book.configs[&case.config_id].clone();
+    if chance(&mut game.world.rng, 4) {
+        config = some_config(game);
+    }
+    let stranger = some_actor(game);
+    let by = if chance(&mut game.world.rng, 4) {
+        stranger
+    } else {
+        config.authority
+    };
+    let uid = if chance(&mut game.world.rng, 4) {
+        [9; 32]
+    } else {
+        case.uid
+    };
+    let rng = &mut game.world.rng;
+    let ppm = *pick(
+        rng,
+        &[0u32, 1, 333_333, 499_999, 500_000, 800_000, 1_000_000, 1_000_001],
+    );
+    play.step(format!("rule {ppm} in {} by {by}", case.address));
+    let args: [&[u8]; 2] = [&uid, &ppm.to_le_bytes()];
+    let instruction = by_hand::move_case(58, &args, by, case.address, Some(config.address));
+    let now = game.now();
+    attempt(game, play, "rule", &instruction, None, |book| {
+        book.rule(&by, &case.address, config.id, &uid, ppm, now)
+    });
+}
+
+pub(super) fn crank_case(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let by = some_actor(game);
+    let shown = case.proposal.filter(|_| case.phase == 9);
+    if let Some(proposal) = shown.filter(|_| chance(&mut game.world.rng, 30)) {
+        let realm = game.book.proposals[&proposal].0;
+        game.put_proposal(proposal, realm, 3);
+    }
+    play.step(format!(
+        "crank_dispute {} in phase {} by {by}",
+        case.address, case.phase
+    ));
+    let instruction = by_hand::move_case(59, &[], by, case.address, shown);
+    let now = game.now();
+    attempt(game, play, "crank_dispute", &instruction, None, |book| {
+        book.crank_dispute(&by, &case.address, shown.as_ref(), now)
+    });
+}
+
+pub(super) fn execute(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let job = game.book.jobs[&case.job].clone();
+    let by = some_actor(game);
+    let mut slot = job.slot;
+    let mut payout = slot.map(|slot| payout_for(game, play, &slot, &job.mint));
+    match game.world.rng.random_range(0..40) {
+        0 => (slot, payout) = (None, None),
+        1 => {
+            let other = some_slot(game).address;
+            slot = Some(other);
+            payout = Some(payout_for(game, play, &other, &job.mint));
+        }
+        _ => {}
+    }
+    let spoil = some_spoil(game);
+    play.step(format!("execute_ruling {} of {}, {spoil:?}", case.address, job.address));
+    let program = game.program(&job.mint);
+    let challenger = case.parties[0];
+    let instruction = by_hand::execute_ruling(by, job.address, slot, job.client, challenger, job.mint, program);
+    let (instruction, early) = game.spoil(instruction, spoil, [Some(0), Some(3), Some(9), Some(10)]);
+    let now = game.now();
+    attempt(game, play, "execute_ruling", &instruction, early, |book| {
+        book.execute(&by, &case.address, slot.as_ref(), payout.as_ref(), spoil, now)
+    });
+}
+
+pub(super) fn close_seat(game: &mut Game, play: &mut Play, case: &Dispute) -> bool {
+    let all = seats_of(game, case, |_| true);
+    let Some(seat) = some(game, &all) else { return false };
+    let by = some_actor(game);
+    play.step(format!("close_seat {} by {by}", seat.address));
+    let instruction = by_hand::end_seat(61, &[], by, case.address, seat.person, seat.juror, seat.payer);
+    attempt(game, play, "close_seat", &instruction, None, |book| {
+        book.close_seat(&by, &seat.address)
+    })
+}
+
+pub(super) fn close_dispute(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let mut owners: Vec<Address> = case.deposits[2..].iter().map(|(owner, ..)| *owner).collect();
+    if chance(&mut game.world.rng, 4) {
+        owners.pop();
+    }
+    play.step(format!("close_dispute {} to {owners:?}", case.address));
+    let [challenger, defender] = case.parties;
+    let instruction = by_hand::close_dispute(case.job, challenger, defender, case.payer, &owners);
+    attempt(game, play, "close_dispute", &instruction, None, |book| {
+        book.close_dispute(&case.address, &owners)
+    });
+}
+
+/// Lets time pass until a case's phase is over.
+pub(super) fn reach_case(game: &mut Game, play: &mut Play, case: &Dispute) {
+    if let Some(deadline) = case.deadline() {
+        reach_moment(game, play, deadline);
+    }
+}
+
+/// What comes next in a case, if everybody does his part; now and then somebody does not.
+pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
+    let is_over = case.is_overdue(game.now()) && chance(&mut game.world.rng, 85);
+    let is_hopeless = case.phase == 4 && case.places == 0;
+    if is_over || is_hopeless || (case.deadline().is_some() && game.world.rng.random_range(0..120) == 0) {
+        reach_case(game, play, case);
+        return crank_case(game, play, case);
+    }
+    match case.phase {
+        1 | 3 => seed_step(game, play, case),
+        2 => {
+            if game.now().slot <= case.pin_slot + 2 {
+                reach_moment(
+                    game,
+                    play,
+                    Now {
+                        ts: 0,
+                        slot: case.pin_slot + 3,
+                    },
+                );
+            }
+            pin_seed(game, play, case);
+        }
+        4 => draw_panel(game, play, case),
+        5 if case.committed > 0 && chance(&mut game.world.rng, 6) => report_leak(game, play, case),
+        5 | 6 => vote_step(game, play, case),
+        7 if chance(&mut game.world.rng, 85) => appeal(game, play, case),
+        7 => {
+            reach_case(game, play, case);
+            crank_case(game, play, case);
+        }
+        8 => link_proposal(game, play, case),
+        9 if chance(&mut game.world.rng, 70) => rule(game, play, case),
+        9 => crank_case(game, play, case),
+        10 => execute(game, play, case),
+        _ => {
+            if !close_seat(game, play, case) {
+                close_dispute(game, play, case);
+            }
+        }
+    }
+}
+
+/// Something of the court at random.
+pub(super) fn some_court(game: &mut Game, play: &mut Play) {
+    let wild = is_wild(game);
+    let challenges: Vec<Challenge> = game.book.challenges.values().cloned().collect();
+    let cases: Vec<Dispute> = game.book.disputes.values().cloned().collect();
+    match game.world.rng.random_range(0..100) {
+        0..16 => {
+            let now = game.now();
+            let fits = |job: &Job| job.state == CHALLENGEABLE && job.terms.verification > 0 && !job.is_overdue(now);
+            if let Some(job) = some_job(game, |job| wild || fits(job)) {
+                challenge(game, play, &job);
+            }
+        }
+        16..26 => {
+            let open: Vec<Challenge> = challenges.into_iter().filter(|c| wild || c.state == 1).collect();
+            if let Some(one) = some(game, &open) {
+                answer(game, play, &one);
+            }
+        }
+        26..34 => {
+            let open: Vec<Challenge> = challenges
+                .into_iter()
+                .filter(|c| {
+                    let state = game.book.jobs[&c.job].state;
+                    wild || [FINAL, RESOLVING].contains(&state)
+                })
+                .collect();
+            if let Some(one) = some(game, &open) {
+                resolve(game, play, &one);
+            }
+        }
+        34..42 => {
+            let may = |c: &Challenge| game.book.jobs[&c.job].state == CHALLENGEABLE;
+            let open: Vec<Challenge> = challenges.into_iter().filter(|c| wild || may(c)).collect();
+            if let Some(one) = some(game, &open) {
+                let job = game.book.jobs[&one.job].clone();
+                if !wild && one.state == 1 {
+                    reach_moment(game, play, one.deadline(&job));
+                }
+                open_dispute(game, play, &one);
+            }
+        }
+        42..50 => enroll_juror(game, play),
+        50..52 => leave_jury(game, play),
+        52..54 => {
+            let config = some_config(game).id;
+            open_jury(game, play, config);
+        }
+        54..60 => {
+            // any step in any phase
+            if let Some(case) = some(game, &cases) {
+                match game.world.rng.random_range(0..10) {
+                    0 => seed_step(game, play, &case),
+                    1 => pin_seed(game, play, &case),
+                    2 => draw_panel(game, play, &case),
+                    3 => vote_step(game, play, &case),
+                    4 => report_leak(game, play, &case),
+                    5 => appeal(game, play, &case),
+                    6 => rule(game, play, &case),
+                    7 => crank_case(game, play, &case),
+                    8 => execute(game, play, &case),
+                    _ => {
+                        close_seat(game, play, &case);
+                    }
+                }
+            }
+        }
+        _ => {
+            if let Some(case) = some(game, &cases) {
+                case_step(game, play, &case);
+            }
+        }
+    }
+}
