@@ -2,7 +2,12 @@
 
 use {
     crate::builtin,
-    commonweal_tests::fixtures::escrow::{court::*, ix as base, supply::attested_terms, *},
+    commonweal_tests::fixtures::escrow::{
+        court::{self, *},
+        ix as base,
+        supply::attested_terms,
+        *,
+    },
 };
 
 /// Lamports of everybody who can gain or lose by a case, and what is burnt.
@@ -214,8 +219,6 @@ fn challenges_that_rode_along_are_resolved_as_the_verdict_says() {
 /// A case that the panel has decided, of an attested job with an attestor's countersignature or without.
 fn attested(is_countersigned: bool, ppm: u32) -> Court {
     let mut c = Court::with_terms(0, 6, &attested_terms());
-    c.e.world.actor("attestor");
-    c.list_attestor("attestor");
     if is_countersigned {
         c.e.run(c.e.countersign("attestor", &c.order), &["attestor"]);
     }
@@ -280,7 +283,7 @@ fn a_proved_canary_has_its_bond_back_whatever_another_case_says() {
         c.e.run(c.challenge("watcher"), &["watcher"]);
         c.e.run(c.answer("watcher"), &["provider"]);
         let (stranger, attestor) = (c.key("stranger"), c.key("attestor"));
-        let prove = ix::prove_canary(stranger, c.e.config, c.order.job, &c.order.uid, &proof, Some(attestor));
+        let prove = court::ix::prove_canary(stranger, c.e.config, c.order.job, &c.order.uid, &proof, Some(attestor));
         c.e.run(prove, &["stranger", "attestor"]);
         c.e.run(c.open("watcher"), &["cranker"]);
         c.e.world.warp(0, 1);
