@@ -14,3 +14,5 @@ mod jury;
 mod panels;
 #[path = "court/rulings.rs"]
 mod rulings;
+#[path = "court/silence.rs"]
+mod silence;

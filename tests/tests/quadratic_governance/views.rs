@@ -3,7 +3,7 @@
 use {
     crate::prelude::*,
     commonweal_interface::views::{
-        pool_config, provider_authority, LockView, PersonView, RealmView, SlotView, ViewError,
+        pool_config, provider_authority, LockView, PersonView, ProposalView, RealmView, SlotView, ViewError,
     },
     commonweal_tests::fixtures::{
         escrow::{Provider, Slot},
@@ -144,4 +144,74 @@ fn the_person_view_follows_a_move_and_a_revocation() {
     let view = PersonView::read(&raw.owner, &raw.data).unwrap();
     assert_eq!(view.revoked_at_ts, community.world.now());
     assert!(!view.is_active(community.world.now()));
+}
+
+/// That the view of a proposal equals the proposal, which has the status.
+#[track_caller]
+fn assert_viewed(community: &Community, address: Address, status: Status, is_finished: bool) {
+    let raw = community.world.raw(&address);
+    let view = ProposalView::read(&raw.owner, &raw.data).unwrap();
+    let state = community.proposal_state(address);
+    assert_eq!((view.status, view.realm), (state.status, state.realm));
+    assert_eq!((view.status, view.realm), (status as u8, community.realm));
+    assert_eq!(view.is_finished(), is_finished, "{status:?}");
+}
+
+#[test]
+fn the_proposal_view_equals_the_proposal_in_every_status() {
+    let (mut community, submitted) = Community::with_submitted(0, 1);
+    let draft = community.create_proposal(0, 2);
+    assert_viewed(&community, draft, Status::Draft, false);
+    assert_viewed(&community, submitted, Status::Submitted, false);
+    let (cancel, wallet) = community.cancellation(draft);
+    community.world.succeeds(cancel, &[&wallet]);
+    assert_viewed(&community, draft, Status::Cancelled, true);
+    // nobody votes
+    community.to_epoch(4);
+    community.finalize(submitted);
+    assert_viewed(&community, submitted, Status::Defeated, true);
+
+    // won, half executed, and then its window is over; another time executed to the end
+    let two_payments = |community: &mut Community| {
+        let payee = community.world.actor("payee").pubkey();
+        vec![community.payment(0, &payee, 1_000_000); 2]
+    };
+    let (mut community, proposal) = Community::executable(0, two_payments);
+    assert_viewed(&community, proposal, Status::Succeeded, false);
+    let first = community.execution(proposal, 0);
+    community.world.succeeds(first, &[]);
+    assert_viewed(&community, proposal, Status::Succeeded, false);
+    community.to_vote_second(120);
+    community.world.succeeds(gov::expire_proposal(&proposal), &[]);
+    assert_viewed(&community, proposal, Status::Expired, true);
+    let (mut community, proposal) = Community::executable(0, two_payments);
+    for index in 0..2 {
+        let execution = community.execution(proposal, index);
+        community.world.succeeds(execution, &[]);
+    }
+    assert_viewed(&community, proposal, Status::Executed, true);
+
+    // a veto is no end: a vote can override it
+    let (mut community, proposal) = Community::with_submitted(0, 1);
+    let guardian = community.guardian.insecure_clone();
+    let veto = gov::veto(&community.realm, &guardian.pubkey(), &proposal, false);
+    community.world.succeeds(veto, &[&guardian]);
+    assert_viewed(&community, proposal, Status::Vetoed, false);
+}
+
+#[test]
+fn the_proposal_view_reads_nothing_else() {
+    let (community, proposal) = Community::with_submitted(0, 1);
+    let raw = community.world.raw(&proposal);
+    assert_eq!(
+        ProposalView::read(&ids::SYSTEM, &raw.data),
+        Err(ViewError::NotOwnedByGovernance)
+    );
+    assert_eq!(
+        ProposalView::read(&raw.owner, &raw.data[..55]),
+        Err(ViewError::WrongKind)
+    );
+    let realm = community.world.raw(&community.realm);
+    assert_eq!(ProposalView::read(&realm.owner, &realm.data), Err(ViewError::WrongKind));
+    assert_eq!(PersonView::read(&raw.owner, &raw.data), Err(ViewError::WrongKind));
 }

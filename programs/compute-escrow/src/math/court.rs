@@ -146,13 +146,14 @@ mod tests {
     }
 
     /// The most a history of that many panels can have paid: every seat revealed; bounties for the opening, and in every round for
-    /// the pin, three drawings of the whole panel and six ends of votes; for the last end and the execution.
+    /// the end of the commitments, the pin, the end of the secrets, three drawings of the whole panel and six ends of votes; for the
+    /// last end and the execution.
     fn most_costs(panels: usize, seat_fee: u64, bounty: u64) -> u64 {
         let seats: u64 = PANELS[..panels].iter().map(|panel| u64::from(*panel)).sum();
         let drawings = u64::from(MAX_REDRAWS) + 1;
         let bounties: u64 = PANELS[..panels]
             .iter()
-            .map(|panel| 1 + drawings * u64::from(*panel) + 2 * drawings)
+            .map(|panel| 3 + drawings * u64::from(*panel) + 2 * drawings)
             .sum();
         seats * seat_fee + (1 + bounties + 2) * bounty
     }

@@ -132,26 +132,73 @@ fn a_redundant_result_found_wrong_slashes_those_who_brought_it() {
     assert_eq!(lost, [BOND, BOND, 0]);
 }
 
+/// The panel decides a redundant order for the workers.
+fn judge_for_the_workers(c: &mut Court) {
+    c.judge(1_000_000);
+    c.e.run(execute_redundant(c), &["cranker"]);
+    let job = c.e.job(&c.order);
+    assert_eq!((job.state, job.flags & 36), (state_code::RESOLVING, 0));
+    for name in ["anna", "ben"] {
+        c.e.run(c.e.settle_part(name, &c.order), &["cranker"]);
+        let slot: Slot = c.e.world.state(&c.e.slot_of(name));
+        assert_eq!((slot.slashed_lamports.get(), slot.jobs_completed.get()), (0, 1));
+    }
+}
+
 #[test]
 fn a_defender_cannot_forfeit_for_the_other_workers() {
-    let mut c = disputed_redundant(0);
+    let mut c = disputed_redundant(6);
+    assert_eq!(c.case().is_redundant, 1);
     c.e.run(c.commit_seed("watcher", 0), &["watcher"]);
     c.e.world.warp_seconds(SEED_SECONDS);
+    let now = c.e.world.clock().slot;
     c.e.run(c.crank(), &["cranker"]);
-    c.e.run(execute_redundant(&c), &["cranker"]);
-    let job = c.e.job(&c.order);
-    assert_eq!((job.state, job.flags & 4), (state_code::CHALLENGEABLE, 0));
-    // the deserter's deposit is the challenger's, less a fifth and the costs: opening, crank, execution
-    let watcher = c.lamports("watcher");
-    let close = court::ix::close_dispute(c.order.job, c.key("watcher"), c.key("anna"), c.key("cranker"), &[]);
-    c.e.run(close, &[]);
-    assert_eq!(
-        c.lamports("watcher") - watcher,
-        2 * COURT_BOND - COURT_BURN - 3 * BOUNTY
-    );
-    // the challenger goes on, and another worker defends
-    c.e.run(c.challenge("watcher"), &["watcher"]);
-    c.e.run(answer_by(&c, "ben"), &["ben"]);
+    assert_eq!((c.case().phase, c.case().pin_slot.get()), (phase::PIN, now));
+    let pinned = c.pin_now();
+    c.e.run(c.reveal_seed("watcher"), &["watcher"]);
+    // it has nothing to reveal, whatever it shows
+    c.e.fails(c.reveal_seed("anna"), &["anna"], EscrowError::CommitmentMismatch);
+    c.e.fails(c.crank(), &["cranker"], EscrowError::TooEarly);
+    c.e.world.warp_seconds(SEED_SECONDS);
+    c.e.run(c.crank(), &["cranker"]);
+    let expected = panel_seed(&secret("watcher", 0), &[0; 32], pinned);
+    assert_eq!((c.case().phase, c.case().seeds[0]), (phase::DRAW, expected));
+    judge_for_the_workers(&mut c);
+}
+
+#[test]
+fn a_defender_of_many_that_commits_and_does_not_reveal_has_no_part_in_the_seed() {
+    let mut c = disputed_redundant(6);
+    c.e.run(c.commit_seed("watcher", 0), &["watcher"]);
+    c.e.run(c.commit_seed("anna", 1), &["anna"]);
+    let pinned = c.pin_now();
+    c.e.run(c.reveal_seed("watcher"), &["watcher"]);
+    c.e.world.warp_seconds(SEED_SECONDS);
+    c.e.fails(c.reveal_seed("anna"), &["anna"], EscrowError::DeadlinePassed);
+    c.e.run(c.crank(), &["cranker"]);
+    let expected = panel_seed(&secret("watcher", 0), &[0; 32], pinned);
+    assert_eq!((c.case().phase, c.case().seeds[0]), (phase::DRAW, expected));
+    judge_for_the_workers(&mut c);
+}
+
+#[test]
+fn a_redundant_order_whose_parties_are_both_silent_has_a_panel_all_the_same() {
+    for commit in [false, true] {
+        let mut c = disputed_redundant(6);
+        if commit {
+            c.e.run(c.commit_seed("anna", 1), &["anna"]);
+            c.e.run(c.commit_seed("watcher", 0), &["watcher"]);
+        } else {
+            c.e.world.warp_seconds(SEED_SECONDS);
+            c.e.run(c.crank(), &["cranker"]);
+        }
+        let pinned = c.pin_now();
+        c.e.world.warp_seconds(SEED_SECONDS);
+        c.e.run(c.crank(), &["cranker"]);
+        let expected = panel_seed(&[0; 32], &[0; 32], pinned);
+        assert_eq!((c.case().phase, c.case().seeds[0]), (phase::DRAW, expected));
+        judge_for_the_workers(&mut c);
+    }
 }
 
 #[test]

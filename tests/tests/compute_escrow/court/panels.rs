@@ -100,6 +100,18 @@ fn parties_do_not_judge() {
 }
 
 #[test]
+fn who_has_appealed_does_not_judge() {
+    // three of ten sit already; without the appellant six are left for seven seats, so every place is drawn
+    let mut c = Court::decided(0, 10, 0);
+    let seated = c.seated();
+    let appellant = c.jurors.iter().find(|name| !seated.contains(name)).cloned().unwrap();
+    c.e.run(c.appeal(&appellant), &[&appellant]);
+    c.e.world.warp(0, 1);
+    c.seed();
+    assert!(!is_seated_when_drawn(&mut c, &appellant));
+}
+
+#[test]
 fn the_person_behind_the_provider_does_not_judge() {
     let mut c = Court::new(0, 5);
     Court::enroll_in(&mut c.e, "friend", 5);

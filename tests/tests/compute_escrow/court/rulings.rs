@@ -2,7 +2,12 @@
 
 use {
     crate::builtin,
-    commonweal_tests::fixtures::escrow::{court::*, ix as base, *},
+    commonweal_tests::fixtures::escrow::{
+        court::{self, *},
+        ix as base,
+        supply::attested_terms,
+        *,
+    },
 };
 
 /// Lamports of everybody who can gain or lose by a case, and what is burnt.
@@ -208,6 +213,94 @@ fn challenges_that_rode_along_are_resolved_as_the_verdict_says() {
         assert_eq!(c.e.job(&c.order).challenges_open, 0);
         let account = c.e.client_token;
         c.e.run(c.e.close_with_surplus(&c.order, account), &["cranker"]);
+    }
+}
+
+/// A case that the panel has decided, of an attested job with an attestor's countersignature or without.
+fn attested(is_countersigned: bool, ppm: u32) -> Court {
+    let mut c = Court::with_terms(0, 6, &attested_terms());
+    if is_countersigned {
+        c.e.run(c.e.countersign("attestor", &c.order), &["attestor"]);
+    }
+    c.e.run(c.challenge("watcher"), &["watcher"]);
+    c.e.run(c.answer("watcher"), &["provider"]);
+    c.e.run(c.open("watcher"), &["cranker"]);
+    c.e.world.warp(0, 1);
+    c.seed();
+    c.judge(ppm);
+    c
+}
+
+#[test]
+fn an_attested_result_without_a_countersignature_is_not_paid_whatever_was_ruled() {
+    for (ppm, slashed) in [(1_000_000, 0), (700_000, 0), (499_999, BOND)] {
+        let mut c = attested(false, ppm);
+        // nobody is due any part of the price: neither payout nor its accounts are asked for
+        let execute = [5, 6]
+            .into_iter()
+            .fold(c.execute(), |execute, place| base::with(execute, place, base::PROGRAM));
+        c.e.run(execute, &["cranker"]);
+        let (slot, payout) = (c.e.slot_state(), c.e.payout_state());
+        assert_eq!(
+            (payout.claimable_atoms.get(), payout.fee_due_atoms.get()),
+            (0, 0),
+            "{ppm}"
+        );
+        assert_eq!(
+            (
+                slot.locked_lamports.get(),
+                slot.slashed_lamports.get(),
+                slot.jobs_completed.get()
+            ),
+            (0, slashed, 0),
+            "{ppm}"
+        );
+        let held = c.e.world.tokens(&c.e.client_token);
+        c.e.run(c.e.close_with_surplus(&c.order, c.e.client_token), &["cranker"]);
+        assert_eq!(c.e.world.tokens(&c.e.client_token) - held, PRICE, "{ppm}");
+    }
+}
+
+#[test]
+fn a_countersigned_result_is_paid_as_it_was_ruled() {
+    let mut c = attested(true, 1_000_000);
+    c.e.run(c.execute(), &["cranker"]);
+    let payout = c.e.payout_state();
+    assert_eq!(
+        (payout.claimable_atoms.get(), payout.fee_due_atoms.get()),
+        (PROVIDER_PART, FEE_PART)
+    );
+    assert_eq!(c.e.slot_state().jobs_completed.get(), 1);
+}
+
+#[test]
+fn a_proved_canary_has_its_bond_back_whatever_another_case_says() {
+    // right, wrong, default: a case about something else
+    for ppm in [Some(1_000_000), Some(0), None] {
+        let (mut c, proof) = Court::canary_with_jury(0, if ppm.is_some() { 6 } else { 2 });
+        c.e.world.actor("attestor");
+        c.list_attestor("attestor");
+        c.e.run(c.challenge("watcher"), &["watcher"]);
+        c.e.run(c.answer("watcher"), &["provider"]);
+        let (stranger, attestor) = (c.key("stranger"), c.key("attestor"));
+        let prove = court::ix::prove_canary(stranger, c.e.config, c.order.job, &c.order.uid, &proof, Some(attestor));
+        c.e.run(prove, &["stranger", "attestor"]);
+        c.e.run(c.open("watcher"), &["cranker"]);
+        c.e.world.warp(0, 1);
+        c.seed();
+        if let Some(ppm) = ppm {
+            c.judge(ppm);
+        } else {
+            c.e.world.warp_seconds(SEED_SECONDS);
+            c.e.run(c.crank(), &["cranker"]);
+        }
+        c.e.run(c.execute(), &["cranker"]);
+        let before = ["stranger", "provider"].map(|name| c.lamports(name));
+        let burnt = c.burnt();
+        c.e.run(c.resolve("stranger"), &[]);
+        let after = ["stranger", "provider"].map(|name| c.lamports(name));
+        assert_eq!(after[0] - before[0], c.e.world.rent(368) + COURT_BOND, "{ppm:?}");
+        assert_eq!((after[1] - before[1], c.burnt() - burnt), (0, 0), "{ppm:?}");
     }
 }
 
