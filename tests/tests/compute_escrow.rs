@@ -74,8 +74,12 @@ mod decline_job;
 mod deposit_bond;
 #[path = "compute_escrow/disallow_mint.rs"]
 mod disallow_mint;
+#[path = "compute_escrow/edges.rs"]
+mod edges;
 #[path = "compute_escrow/eligibility.rs"]
 mod eligibility;
+#[path = "compute_escrow/exits.rs"]
+mod exits;
 #[path = "compute_escrow/fold_reputation.rs"]
 mod fold_reputation;
 #[path = "compute_escrow/gangs.rs"]
@@ -84,6 +88,8 @@ mod gangs;
 mod independence;
 #[path = "compute_escrow/initialize_config.rs"]
 mod initialize_config;
+#[path = "compute_escrow/invariants.rs"]
+mod invariants;
 #[path = "compute_escrow/join_job.rs"]
 mod join_job;
 #[path = "compute_escrow/journey.rs"]
