@@ -152,7 +152,7 @@ pub enum EscrowError {
     #[msg("Withdraw the payout and sweep its fees first")]
     PayoutNotEmpty,
     /// Nothing is due.
-    #[msg("Nothing to pay out; settle a job first")]
+    #[msg("Nothing is due now; settle a job or redeem a later voucher first")]
     NothingDue,
     /// A token account holds less than its records say, or did not move as told.
     #[msg("Stop and report: balances and records disagree")]

@@ -1,14 +1,17 @@
 //! Typed calls of the court: the jury, disputes, panels, rulings.
 
 mod draw;
+mod jury;
 
-pub use draw::{places, simulate, Candidate};
+pub use {
+    draw::{places, simulate, Candidate},
+    jury::{enroll_juror, leave_jury, open_jury, person_link, Bench},
+};
 
 use {
     super::{
         calls, challenge::challenge_address, config_address, find, instruction, metas, payout_address, vault_address,
-        CaseOutcome, Challenge, CourtParams, Dispute, Juror, JurorSeat, Jury, Moment, Order, PersonLink, Phase,
-        PROGRAM,
+        CaseOutcome, Challenge, CourtParams, Dispute, JurorSeat, Moment, Order, Phase, PROGRAM,
     },
     crate::{accounts, rpc::Rpc, Address, Error, Result},
     commonweal_interface::ids,
@@ -52,87 +55,6 @@ pub fn link_address(person: &Address) -> Address {
 /// Sets the court's parameters, by the config's authority.
 pub fn update_court(config: Address, authority: Address, params: CourtParams) -> Instruction {
     instruction(metas::UpdateConfig { config, authority }, calls::UpdateCourt { params })
-}
-
-/// Opens the jury of a config. Anyone may.
-pub fn open_jury(payer: Address, config: Address) -> Instruction {
-    let accounts = metas::OpenJury {
-        payer,
-        config,
-        jury: jury_address(&config),
-        system_program: ids::SYSTEM,
-    };
-    instruction(accounts, calls::OpenJury {})
-}
-
-/// Puts a person on the jury, by its wallet.
-pub fn enroll_juror(wallet: Address, person: Address, config: Address, index: u32, stake_lamports: u64) -> Instruction {
-    let jury = jury_address(&config);
-    let accounts = metas::EnrollJuror {
-        wallet,
-        config,
-        jury,
-        person,
-        link: link_address(&person),
-        juror: juror_address(&jury, index),
-        system_program: ids::SYSTEM,
-    };
-    instruction(accounts, calls::EnrollJuror { index, stake_lamports })
-}
-
-/// Takes a juror off the jury; `wallet` is its person's.
-pub fn leave_jury(signer: Address, juror: &Juror, wallet: Address) -> Instruction {
-    let accounts = metas::LeaveJury {
-        signer,
-        jury: juror.jury,
-        juror: juror_address(&juror.jury, juror.index.get()),
-        person: juror.person,
-        link: link_address(&juror.person),
-        wallet,
-        rent_payer: juror.rent_payer,
-    };
-    instruction(accounts, calls::LeaveJury {})
-}
-
-/// A jury with its jurors.
-pub struct Bench {
-    /// Its address.
-    pub address: Address,
-    /// The jury.
-    pub jury: Jury,
-    /// Who sits in it.
-    pub jurors: Vec<(Address, Juror)>,
-}
-
-impl Bench {
-    /// Reads it.
-    pub async fn fetch(rpc: &Rpc, address: Address) -> Result<Self> {
-        let jury: Jury = accounts::find(rpc, &PROGRAM, &address).await?.ok_or_else(|| {
-            let remedy = "Open it, anyone may: `commonweal court open-jury`";
-            Error::account(address, "the jury of the config", "nothing", remedy)
-        })?;
-        let mut jurors = accounts::list::<Juror>(rpc, &PROGRAM, &[(PARENT_OFFSET, address.as_ref().to_vec())]).await?;
-        jurors.sort_unstable_by_key(|(_, juror)| juror.index.get());
-        Ok(Self { address, jury, jurors })
-    }
-
-    /// The place the next juror takes: the first empty one, else a new one.
-    pub fn free_place(&self) -> u32 {
-        let taken = |index: &u32| self.jurors.iter().any(|(_, juror)| juror.index.get() == *index);
-        let places = self.jury.places.get();
-        (0..places).find(|index| !taken(index)).unwrap_or(places)
-    }
-
-    /// The juror of a person.
-    pub fn juror_of(&self, person: &Address) -> Option<&Juror> {
-        let found = self.jurors.iter().find(|(_, juror)| &juror.person == person);
-        found.map(|(_, juror)| juror)
-    }
-}
-
-/// A person's ties to the escrow, if it has any.
-pub async fn person_link(rpc: &Rpc, person: &Address) -> Result<Option<PersonLink>> {
-    accounts::find(rpc, &PROGRAM, &link_address(person)).await
 }
 
 /// Brings a challenge before the court. Anyone may: an answered one begins a case; one that nobody answered in time, or that an
@@ -392,7 +314,6 @@ impl Case {
         match self.dispute.outcome {
             s if s == CaseOutcome::Verdict as u8 => "by a verdict",
             s if s == CaseOutcome::Default as u8 => "by default: nobody judged",
-            s if s == CaseOutcome::Dropped as u8 => "dropped: the challenger was silent",
             s if s == CaseOutcome::Forfeited as u8 => "forfeited: the defender was silent",
             _ => "not yet",
         }
@@ -405,9 +326,12 @@ impl Case {
             return format!("its time is over, anyone moves it on for the bounty: `commonweal court crank {job}`");
         }
         match self.dispute.phase {
-            1 => format!("each party: `commonweal court seed commit {job}`; who does not loses"),
+            1 => format!("each party: `commonweal court seed commit {job}`; a defender who does not loses"),
             2 => format!("anyone, for the bounty: `commonweal court pin {job}`"),
-            3 => format!("each party: `commonweal court seed reveal {job}`; who does not loses"),
+            3 => format!(
+                "`commonweal court seed reveal {job}`: the challenger in the first half of the time, then the defender, who \
+                 loses without"
+            ),
             4 => format!("anyone, for the bounties: `commonweal court draw {job}`"),
             5 => format!("each juror drawn: `commonweal court vote commit {job} --provider-percent …`"),
             6 => format!("each juror: `commonweal court vote reveal {job}`, and is paid"),

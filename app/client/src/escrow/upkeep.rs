@@ -191,10 +191,11 @@ pub async fn of_case(rpc: &Rpc, cranker: Address, case: &Case, order: Option<&Or
 /// The next drawings of a panel, as many as one transaction takes.
 pub async fn draw(rpc: &Rpc, cranker: Address, case: &Case) -> Result<Option<Due>> {
     let candidates = case.drawings(rpc).await?;
-    let next = candidates.get(..DRAWINGS_AT_ONCE).unwrap_or(&candidates);
-    if next.is_empty() {
+    if !candidates.iter().any(|one| one.may_sit) {
+        // nobody is left who may judge: the drawing ends by its time
         return Ok(None);
     }
+    let next = candidates.get(..DRAWINGS_AT_ONCE).unwrap_or(&candidates);
     let seats = next.iter().filter(|one| one.may_sit).count();
     Ok(Some(Due {
         label: format!(

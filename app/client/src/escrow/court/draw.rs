@@ -82,7 +82,10 @@ impl Case {
         for ((_, juror), state) in bench.jurors.iter().zip(rpc.accounts(&addresses).await?) {
             let person = state.and_then(|state| PersonView::read(&state.owner, &state.data).ok());
             let is_party = |wallet: &Address| {
-                juror.person == dispute.defender_person || dispute.parties.contains(wallet) || wallet == &dispute.client
+                juror.person == dispute.defender_person
+                    || dispute.parties.contains(wallet)
+                    || dispute.appellants.contains(wallet)
+                    || wallet == &dispute.client
             };
             let may = juror.enrolled_slot.get() < dispute.opened_slot.get()
                 && juror.can_sit(dispute.terms.seat_fee_lamports.get())
