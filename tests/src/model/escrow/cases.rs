@@ -444,6 +444,7 @@ impl Book {
         let mut against = Against::default();
         against.unless_address(spoil != Spoil::Mint);
         against.unless(case.phase == 10, EscrowError::WrongPhase);
+        against.unless(order.uid == case.uid, EscrowError::WrongUid);
         against.unless(order.state == DISPUTED, EscrowError::WrongJobState);
         against.unless(now.slot > order.created.slot, EscrowError::SameSlot);
         let (is_default, is_wrong) = (case.outcome == 2, case.outcome != 2 && case.ppm < 500_000);

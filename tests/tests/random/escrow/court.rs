@@ -580,7 +580,10 @@ pub(super) fn crank_case(game: &mut Game, play: &mut Play, case: &Dispute) {
 }
 
 pub(super) fn execute(game: &mut Game, play: &mut Play, case: &Dispute) {
-    let job = game.book.jobs[&case.job].clone();
+    // after the ruling the job may be closed before its case
+    let Some(job) = game.book.jobs.get(&case.job).cloned() else {
+        return;
+    };
     let by = some_actor(game);
     let mut slot = job.slot;
     let mut payout = slot.map(|slot| payout_for(game, play, &slot, &job.mint));
