@@ -86,7 +86,7 @@ fn no_instruction_costs_more_than_its_snapshot() {
 /// A figure by the name a limit gives it.
 fn figure(of: &str, figure: &str) -> Option<u64> {
     match of {
-        "liquidity_pool.so" | "quadratic_governance.so" => {
+        "liquidity_pool.so" | "quadratic_governance.so" | "compute_escrow.so" => {
             u64::try_from(program_bytes(of.strip_suffix(".so")?).len()).ok()
         }
         "liquidity_pool.Pool" => {
@@ -96,6 +96,10 @@ fn figure(of: &str, figure: &str) -> Option<u64> {
         // at the rent of a cluster, which the VM undercuts: 128 bytes of overhead, 6,960 lamports a byte
         "quadratic_governance.Ballot" => {
             let bytes = u64::try_from(quadratic_governance::state::BALLOT_LEN).ok()?;
+            Some((bytes + 128) * 6_960)
+        }
+        "compute_escrow.Job" => {
+            let bytes = u64::try_from(compute_escrow::state::Job::SIZE).ok()?;
             Some((bytes + 128) * 6_960)
         }
         "stable_swap_warm" => snapshot::read("snapshots/stable_cost.json")["warm"][figure].as_u64(),

@@ -6,9 +6,9 @@ use anchor_lang::{prelude::*, Address};
 #[event(bytemuck)]
 #[repr(C)]
 pub struct CourtMoved {
-    /// The job's uid; of a juror that comes or leaves, its person.
+    /// The job's uid; of a juror that comes or leaves, its person; of a new jury, its config.
     pub subject: [u8; 32],
-    /// The challenge, dispute, seat or juror.
+    /// The challenge, dispute, seat, juror or jury.
     pub account: Address,
     /// Who made the step; of a drawing, the juror.
     pub actor: Address,
@@ -46,7 +46,7 @@ pub struct RulingExecuted {
     pub burnt_lamports: PodU64,
     /// The job's state after it.
     pub state: u8,
-    /// How it ended for the worker; zero of a redundant order or a dropped case.
+    /// How it ended for the worker; zero of a redundant order.
     pub outcome: u8,
 }
 

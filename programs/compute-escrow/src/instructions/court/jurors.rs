@@ -97,6 +97,11 @@ pub fn open_jury(a: &mut OpenJury) -> Step {
     jury.config_id = a.config.id;
     jury.config = *a.config.address();
     jury.realm = a.config.realm;
+    let marks = Marks {
+        step: 45,
+        ..Marks::default()
+    };
+    log_step(a.config.address().as_array(), jury.address(), a.payer.address(), 0, marks);
     Ok(())
 }
 
