@@ -101,7 +101,13 @@ pub fn open_jury(a: &mut OpenJury) -> Step {
         step: 45,
         ..Marks::default()
     };
-    log_step(a.config.address().as_array(), jury.address(), a.payer.address(), 0, marks);
+    log_step(
+        a.config.address().as_array(),
+        jury.address(),
+        a.payer.address(),
+        0,
+        marks,
+    );
     Ok(())
 }
 
