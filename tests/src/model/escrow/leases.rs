@@ -120,7 +120,7 @@ impl Book {
             &mut against,
         );
         self.check_gang(rent, gang, &mut against);
-        if let Some(gang) = rent.gang.map(|gang| &self.gangs[&gang]) {
+        if let Some(gang) = rent.gang.and_then(|gang| self.gangs.get(&gang)) {
             against.unless(!gang.is_active && !gang.has_failed(now), EscrowError::GangClosed);
         }
         against.verdict()?;

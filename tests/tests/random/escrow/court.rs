@@ -449,6 +449,7 @@ pub(super) fn vote_step(game: &mut Game, play: &mut Play, case: &Dispute) {
     let drawn = (case.round, case.attempt);
     let all = seats_of(game, case, |seat| wild || (seat.state == state && seat.drawn == drawn));
     let Some(seat) = some(game, &all) else {
+        reach_case(game, play, case);
         return crank_case(game, play, case);
     };
     let stranger = some_actor(game);
@@ -603,9 +604,19 @@ pub(super) fn execute(game: &mut Game, play: &mut Play, case: &Dispute) {
     let instruction = by_hand::execute_ruling(by, job.address, slot, job.client, challenger, job.mint, program);
     let (instruction, early) = game.spoil(instruction, spoil, [Some(0), Some(3), Some(9), Some(10)]);
     let now = game.now();
-    attempt(game, play, "execute_ruling", &instruction, early, |book| {
+    let is_done = attempt(game, play, "execute_ruling", &instruction, early, |book| {
         book.execute(&by, &case.address, slot.as_ref(), payout.as_ref(), spoil, now)
     });
+    if is_done {
+        play.saw(match (case.outcome, case.round) {
+            (2, _) => "a case that nobody judged",
+            (3, _) => "a forfeited case",
+            (_, 3) => "a verdict after the last appeal",
+            (_, 0) if case.panel == 0 => "a case that nobody defended",
+            (_, 0) => "a verdict of the first panel",
+            _ => "a verdict of a higher panel",
+        });
+    }
 }
 
 pub(super) fn close_seat(game: &mut Game, play: &mut Play, case: &Dispute) -> bool {
@@ -665,13 +676,13 @@ pub(super) fn case_step(game: &mut Game, play: &mut Play, case: &Dispute) {
         4 => draw_panel(game, play, case),
         5 if case.committed > 0 && chance(&mut game.world.rng, 6) => report_leak(game, play, case),
         5 | 6 => vote_step(game, play, case),
-        7 if chance(&mut game.world.rng, 85) => appeal(game, play, case),
+        7 if chance(&mut game.world.rng, if case.round == 0 { 85 } else { 94 }) => appeal(game, play, case),
         7 => {
             reach_case(game, play, case);
             crank_case(game, play, case);
         }
         8 => link_proposal(game, play, case),
-        9 if chance(&mut game.world.rng, 70) => rule(game, play, case),
+        9 if chance(&mut game.world.rng, 80) => rule(game, play, case),
         9 => crank_case(game, play, case),
         10 => execute(game, play, case),
         _ => {

@@ -88,7 +88,7 @@ fn drive_gang(game: &mut Game, play: &mut Play) {
     let joined = |lease: &&Lease| lease.state == lease_code::JOINED;
     let ready: Vec<Lease> = game.book.leases.values().filter(joined).cloned().collect();
     for lease in ready {
-        if !game.book.gangs[&lease.gang.unwrap()].is_active && chance(&mut game.world.rng, 80) {
+        if !game.book.gangs[&lease.gang.unwrap()].is_active && !chance(&mut game.world.rng, 3) {
             continue;
         }
         work_on_lease(game, play, "start_lease", &lease);
@@ -258,7 +258,7 @@ fn challenge_of(game: &mut Game, job: &Job) -> Option<Challenge> {
 
 fn challengeable_step(game: &mut Game, play: &mut Play, job: &Job) {
     let is_unattested = job.terms.verification == 3 && job.flags & 8 == 0;
-    if is_unattested && chance(&mut game.world.rng, 60) {
+    if is_unattested && !job.is_overdue(game.now()) && chance(&mut game.world.rng, 70) {
         return attest_result(game, play, job);
     }
     let may_add = job.challenges < 3 && job.terms.verification > 0 && !job.is_overdue(game.now());

@@ -162,7 +162,7 @@ pub(super) fn accept_lease(game: &mut Game, play: &mut Play, lease: &Lease, slot
         lease.uid
     };
     let gangs: Vec<Address> = game.book.gangs.keys().copied().collect();
-    let mut gang = lease.gang;
+    let mut gang = lease.gang.filter(|gang| game.book.gangs.contains_key(gang));
     match game.world.rng.random_range(0..30) {
         0 => gang = None,
         1 => gang = some(game, &gangs),
@@ -476,6 +476,7 @@ pub(super) fn some_leasing(game: &mut Game, play: &mut Play) {
             }
         }
         32..38 => {
+            let wild = wild && chance(&mut game.world.rng, 15);
             let waits = |lease: &Lease| {
                 let gang = lease.gang.and_then(|gang| game.book.gangs.get(&gang));
                 lease.state == lease_code::JOINED && gang.is_some_and(|gang| gang.is_active)

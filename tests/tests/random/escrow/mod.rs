@@ -43,11 +43,20 @@ use {
 };
 
 const SEEDS: std::ops::Range<u64> = 0..24;
-const STEPS: u64 = 3_000;
+const STEPS: u64 = 3_500;
 /// A copy of the world is drained every so many steps.
 const SEARCH_EVERY: u64 = 700;
 /// How often every instruction is accepted at least in the default play.
-const LEAST_ACCEPTED: u64 = 20;
+const LEAST_ACCEPTED: u64 = 12;
+/// What a play must have been through to say something.
+const SEEN: [&str; 6] = [
+    "a case that nobody defended",
+    "a case that nobody judged",
+    "a forfeited case",
+    "a verdict after the last appeal",
+    "a verdict of a higher panel",
+    "a verdict of the first panel",
+];
 const SPOILS: [Spoil; 4] = [Spoil::Unsigned, Spoil::Vault, Spoil::Mint, Spoil::Program];
 /// The salt every worker uses.
 const SALT: [u8; 32] = [0x5A; 32];
@@ -136,6 +145,7 @@ fn the_escrow_does_what_its_model_says_whatever_is_played() {
     let tally = play::in_parallel("compute-escrow", &play::seeds(SEEDS), play_seed);
     tally.finish();
     tally.assert_accepted(&INSTRUCTIONS, LEAST_ACCEPTED);
+    tally.assert_seen(&SEEN);
 }
 
 fn play_seed(tally: &mut Tally, seed: u64) {

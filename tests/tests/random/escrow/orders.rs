@@ -449,7 +449,7 @@ pub(super) fn some_order(game: &mut Game, play: &mut Play, action: &str) {
 }
 
 pub(super) fn some_attested(game: &mut Game, play: &mut Play) {
-    let wild = is_wild(game);
+    let wild = is_wild(game) && chance(&mut game.world.rng, 20);
     let now = game.now();
     let waits = |job: &Job| {
         let is_open = job.state == CHALLENGEABLE && !job.is_overdue(now);
