@@ -29,6 +29,12 @@ pub const PRECOMPILE_LEN: usize = MESSAGE + VOUCHER_LEN;
 /// (index 0xFFFF), so that no other bytes than these were verified.
 pub const PRECOMPILE_HEAD: [u8; KEY_A] = precompile_head();
 
+// computed by the compiler, which stops where an index or a number does not fit
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing
+)]
 const fn precompile_head() -> [u8; KEY_A] {
     let words: [usize; 14] = [
         KEY_A + 32,
@@ -63,12 +69,19 @@ const DATA_IN_RECORD: usize = 36;
 const VOUCHER_HEAD: [u8; 36] = joined(VOUCHER_TAG, crate::ID.as_array());
 /// How the precompile's instruction stands in the sysvar: no accounts, the program, the length and head of its data.
 const PRECOMPILE_RECORD: [u8; 66] = {
-    let length: [u8; 2] = [(PRECOMPILE_LEN & 0xFF) as u8, (PRECOMPILE_LEN >> 8) as u8];
+    let [low, high, ..] = PRECOMPILE_LEN.to_le_bytes();
+    let length = [low, high];
     let program: [u8; 34] = joined(&[0; 2], ED25519_PROGRAM.as_array());
     let start: [u8; 36] = joined(&program, &length);
     joined(&start, &PRECOMPILE_HEAD)
 };
 
+// computed by the compiler, which stops where an index or a number does not fit
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing
+)]
 const fn joined<const N: usize>(first: &[u8], second: &[u8]) -> [u8; N] {
     let mut all = [0; N];
     let mut at = 0;

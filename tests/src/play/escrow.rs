@@ -143,9 +143,9 @@ impl Game {
         {
             let key = world.actor(&name);
             let wallet = key.pubkey();
-            if !keys.contains_key(&wallet) {
+            if let std::collections::btree_map::Entry::Vacant(place) = keys.entry(wallet) {
                 book.lamports.insert(wallet, world.lamports(&wallet));
-                keys.insert(wallet, key);
+                place.insert(key);
                 jurors.push(wallet);
             }
             let expires_ts = world.now() + 5 * YEAR;

@@ -140,7 +140,7 @@ fn a_gain_is_halved_in_ninety_days_and_not_a_second_before() {
         e.provider_state().score_q32.get()
     };
     // 63 steps: ⌊2^(32 − 63/64)⌋ = 2,170,868,211, the last entry of the table
-    let last = u64::try_from(u128::from(GAIN) * 2_170_868_211 >> 32).unwrap();
+    let last = u64::try_from((u128::from(GAIN) * 2_170_868_211) >> 32).unwrap();
     let mut early = Escrow::ready(0);
     finish(&mut early);
     assert_eq!(at(&mut early, earned + NINETY_DAYS - 1), last);

@@ -204,7 +204,7 @@ fn from_every_state_that_random_play_reaches_cranks_empty_every_vault() {
         assert_eq!(e.world.tokens(&e.client_token) + paid, CLIENT_ATOMS);
         let spent = payer - e.world.lamports(&e.key("payer"));
         assert!(
-            spent <= 8 * BOUNTY && spent % BOUNTY == 0,
+            spent <= 8 * BOUNTY && spent.is_multiple_of(BOUNTY),
             "bounties of four leases: {spent}"
         );
     }

@@ -43,7 +43,7 @@ fn the_precompile_stands_just_before_in_the_one_shape() {
     let words = e.words(&rent, 50 * RATE, 1);
     let [precompile, redeem] = e.redemption(&rent, &words);
     let error = err(EscrowError::VoucherMalformed);
-    e.redemption_fails(&[redeem.clone()], error.clone());
+    e.redemption_fails(std::slice::from_ref(&redeem), error.clone());
     e.redemption_fails(&[redeem.clone(), precompile.clone()], error.clone());
     let between = Instruction {
         program_id: Precompile::default().instruction(&[], &[]).program_id,

@@ -15,6 +15,8 @@ use {
 };
 
 /// Verbs of `job`.
+// one is made in a run
+#[allow(clippy::large_enum_variant)]
 #[derive(Subcommand)]
 pub enum Job {
     /// The parameters of the escrow.

@@ -161,6 +161,8 @@ pub enum Canary {
 }
 
 /// Verbs of `job` about challenges.
+// the verbs are named for those who type them
+#[allow(clippy::enum_variant_names)]
 #[derive(Subcommand)]
 pub enum Challenge {
     /// Challenge a revealed result with a bond: you have computed another one.
@@ -219,6 +221,8 @@ pub enum Challenge {
 }
 
 /// Verbs of `job` about orders of several workers, and paid in parts.
+// the verbs are named for those who type them
+#[allow(clippy::enum_variant_names)]
 #[derive(Subcommand)]
 pub enum Part {
     /// Take part in a redundant order.

@@ -222,7 +222,7 @@ mod tests {
     fn root_of(leaf: [u8; 32], mut position: u32, path: &[[u8; 32]]) -> [u8; 32] {
         let mut found = leaf;
         for sibling in path {
-            found = if position % 2 == 0 {
+            found = if position.is_multiple_of(2) {
                 node(&found, sibling)
             } else {
                 node(sibling, &found)

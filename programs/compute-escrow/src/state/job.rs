@@ -311,7 +311,7 @@ impl Job {
             s if s == JobState::Awarded as u8 => (self.entered(), self.start_seconds),
             _ => return Err(EscrowError::WrongJobState.into()),
         };
-        Ok(checked(has_passed(start, seconds.get(), now))?)
+        checked(has_passed(start, seconds.get(), now))
     }
 
     /// Atoms of the price that accepted milestones have paid, rounded down as a total: their order changes nothing.

@@ -200,6 +200,7 @@ impl Book {
     }
 
     /// `top_up` out of the funder's token account.
+    #[allow(clippy::too_many_arguments)]
     pub fn top_up(
         &mut self,
         by: &Address,

@@ -41,7 +41,7 @@ impl Score {
         }
         let steps = (now_ts - self.ts).max(0) / STEP;
         let halved = self.q32.checked_shr(u32::try_from(steps / STEPS).unwrap()).unwrap_or(0);
-        let left = BigUint::from(halved) * factor((steps % STEPS) as usize) >> 32u32;
+        let left = (BigUint::from(halved) * factor((steps % STEPS) as usize)) >> 32u32;
         Score {
             q32: left.to_u64().unwrap(),
             ts: self.ts + steps * STEP,

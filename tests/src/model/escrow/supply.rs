@@ -169,7 +169,7 @@ impl Book {
         let p = &self.providers[provider];
         let is_small = p.slots <= 8;
         let is_new = is_small && p.person_under(job.config_id, now).is_some() && now.ts < p.person_terms.2;
-        let circle = if spread == 0 { 16 } else { elapsed / spread } + if is_new { 2 } else { 0 };
+        let circle = elapsed.checked_div(spread).unwrap_or(16) + if is_new { 2 } else { 0 };
         if circle >= 16 {
             return against;
         }

@@ -107,7 +107,8 @@ fn nobody_who_knows_both_secrets_chooses_by_silence() {
 #[test]
 fn a_defender_that_leaves_the_case_has_lost_it() {
     // who commits, who reveals, and the bounties: opening and crank, and the pin; the execution is paid from the slot's bond
-    let silences: [(&[(&str, u8)], bool, u64); 4] = [
+    type Silence = (&'static [(&'static str, u8)], bool, u64);
+    let silences: [Silence; 4] = [
         (&[], false, 2),
         (&[("watcher", 0)], false, 2),
         (&[("watcher", 0), ("session", 1)], false, 3),

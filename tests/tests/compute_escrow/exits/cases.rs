@@ -147,7 +147,6 @@ pub fn of_cases() -> Vec<Exit> {
                     c.clear(&[]);
                 })
             },
-            ..NOTHING
         },
         Exit {
             name: "a false canary that an attestor countersigns",

@@ -129,17 +129,17 @@ impl Offers {
 
 #[test]
 fn e8_a_slot_has_one_live_job_whatever_its_kind() {
-    for held in 0..KINDS.len() {
+    for (held, kind) in KINDS.iter().enumerate() {
         let mut e = hired();
         let offers = Offers::new(&mut e);
         e.run(offers.take(&e, held, 0), &["anna", "payer"]);
-        let live = match KINDS[held] {
+        let live = match *kind {
             "lease" => offers.rents[0].lease,
             _ => offers.jobs[held][0].job,
         };
         assert_eq!(slot(&e, "anna").current_job, live);
-        for other in 0..KINDS.len() {
-            println!("{} while at {}", KINDS[other], KINDS[held]);
+        for (other, offered) in KINDS.iter().enumerate() {
+            println!("{offered} while at {kind}");
             e.fails(offers.take(&e, other, 1), &["anna", "payer"], EscrowError::SlotBusy);
         }
         assert_eq!(slot(&e, "anna").current_job, live);

@@ -1,5 +1,6 @@
 //! Random play of the compute escrow.
 
+mod cases;
 mod configs;
 mod court;
 mod drain;
@@ -12,6 +13,10 @@ mod payouts;
 mod providers;
 mod supply;
 
+use {
+    cases::*, configs::*, court::*, drain::*, drive::*, ends::*, jobs::*, leases::*, orders::*, payouts::*,
+    providers::*, supply::*,
+};
 use {
     commonweal_tests::{
         fixtures::escrow::{
@@ -36,10 +41,6 @@ use {
     rand::Rng,
     solana_address::Address,
     solana_instruction::{error::InstructionError, Instruction},
-};
-use {
-    configs::*, court::*, drain::*, drive::*, ends::*, jobs::*, leases::*, orders::*, payouts::*, providers::*,
-    supply::*,
 };
 
 const SEEDS: std::ops::Range<u64> = 0..24;

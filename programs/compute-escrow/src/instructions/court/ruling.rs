@@ -197,9 +197,12 @@ fn settle(a: &mut ExecuteRuling) -> Step<Settlement> {
 fn pay(a: &mut ExecuteRuling, settlement: &Settlement) -> Step {
     let slash = &settlement.slash;
     let cranker = a.cranker.account();
+    // of a redundant order no slot is named: whichever was given says nothing
+    let worker = a.slot.as_ref().filter(|_| a.job.kind != KIND_REDUNDANT);
+    let receipt_head = worker.map_or([0; 32], |slot| slot.receipt_head);
     log(RulingExecuted {
         uid: a.job.uid,
-        receipt_head: a.slot.as_ref().map_or([0; 32], |slot| slot.receipt_head),
+        receipt_head,
         provider_atoms: settlement.split.provider_atoms.into(),
         fee_atoms: settlement.split.fee_atoms.into(),
         compensation_lamports: slash.compensation_lamports.into(),
