@@ -204,7 +204,7 @@ fn when_the_second_does_not_show_up_either_the_price_goes_back() {
     e.run(e.crank(&order), &["cranker"]);
     assert_eq!(e.world.tokens(&e.client_token), CLIENT_ATOMS);
     e.run(e.reclaim_bid("cleo", &order), &["cranker"]);
-    // of the reserve of three two bounties are spent
+    // of the reserve of three one bounty is spent: the no-shows paid for themselves
     assert_eq!(e.world.lamports(&e.key("payer")), payer - BOUNTY);
     assert_eq!(slot(&e, "cleo").locked_lamports.get(), 0);
 }

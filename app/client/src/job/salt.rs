@@ -102,7 +102,7 @@ impl SealedPrice {
     }
 }
 
-/// Which case a secret of the court belongs to: a dropped case can be opened again, and nothing of it may serve twice.
+/// Which case a secret of the court belongs to: another job may have a case at the address one day, and nothing of it may serve twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseName {
     /// The job's uid.

@@ -5,9 +5,9 @@ use {
         calls::{held_atoms, JobVault},
         constants::{SLOT_HASHES, SPREAD_DOUBLINGS},
         errors::EscrowError,
-        events::{log, JobRefunded},
+        events::{log, JobRefunded, WorkerFaulted},
         hash::is_vault_of,
-        math::{deadline::Moment, lot, price::PriceSplit},
+        math::{deadline::Moment, lot, price::PriceSplit, slash::Slash},
         state::*,
     },
     anchor_lang::{prelude::*, Address},
@@ -65,6 +65,24 @@ pub(crate) fn check_lot(
         lot::is_in_circle(crate::hash::lot(seed, slot), doublings),
         EscrowError::NotEligibleYet,
     )
+}
+
+/// Takes from a slot what its fault at a job costs, with a receipt. The lamports are moved by the caller, last.
+#[inline(never)]
+pub(crate) fn fault(slot: &mut Slot, job: &Job, outcome: Outcome, slash: &Slash) -> Step {
+    slot.apply_slash(job.bond_lamports.get(), slash)?;
+    slot.record(job, outcome, 0, 0, checked(slash.taken_lamports())?)?;
+    log(WorkerFaulted {
+        uid: job.uid,
+        slot: job.slot,
+        receipt_head: slot.receipt_head,
+        compensation_lamports: slash.compensation_lamports.into(),
+        bounty_lamports: slash.bounty_lamports.into(),
+        burnt_lamports: slash.burnt_lamports.into(),
+        released_lamports: slash.released_lamports.into(),
+        outcome: outcome as u8,
+    });
+    Ok(())
 }
 
 /// E4 on the slot and the lamports it holds.

@@ -1,11 +1,11 @@
 //! `crank`
 
 use {
-    super::checks::{check_slot, check_vault, refund},
+    super::checks::{check_slot, check_vault, fault, refund},
     crate::{
         calls::{close_state, pay_lamports, JobVault},
         errors::EscrowError,
-        events::{log, RefundDelayed, WorkerFaulted},
+        events::{log, RefundDelayed},
         math::{
             deadline::Moment,
             slash::{slash_for_not_starting, slash_whole_bond, Slash},
@@ -153,18 +153,7 @@ fn judge_worker(a: &mut Crank, now: Moment, outcome: Outcome) -> Step<Verdict> {
     if outcome != Outcome::NotRevealed {
         slot.leave_job();
     }
-    slot.apply_slash(bond, &slash)?;
-    slot.record(&a.job, outcome, 0, 0, checked(slash.taken_lamports())?)?;
-    log(WorkerFaulted {
-        uid: a.job.uid,
-        slot: a.job.slot,
-        receipt_head: slot.receipt_head,
-        compensation_lamports: slash.compensation_lamports.into(),
-        bounty_lamports: slash.bounty_lamports.into(),
-        burnt_lamports: slash.burnt_lamports.into(),
-        released_lamports: slash.released_lamports.into(),
-        outcome: outcome as u8,
-    });
+    fault(slot, &a.job, outcome, &slash)?;
     Ok(Verdict {
         cause,
         from_reserve: 0,

@@ -115,8 +115,8 @@ impl Challenge {
         )
     }
 
-    /// Whether the time to answer is over. It counts from the challenge, or from when the job became challengeable again after a
-    /// dropped case.
+    /// Whether the time to answer is over. It counts from the challenge, but never from before the reveal it follows: a clock that
+    /// has stepped back between the two shortens nobody's time.
     pub fn is_overdue(&self, job: &Job, now: Moment) -> Step<bool> {
         let created = Moment {
             ts: self.created_ts.get(),

@@ -5,7 +5,7 @@ use {
     crate::{
         calls::close_state,
         errors::EscrowError,
-        events::{log, WorkerFaulted},
+        instructions::checks::fault,
         math::slash::{slash_for_not_starting, Slash},
         state::*,
     },
@@ -86,27 +86,15 @@ pub fn award(a: &mut Award) -> Step {
 fn slash_winner(a: &mut Award) -> Step<Slash> {
     let slot = a.slot.as_mut().ok_or(EscrowError::SlotRequired)?;
     a.job.validate_slot(slot.address())?;
-    let bond = a.job.bond_lamports.get();
     let slash = checked(slash_for_not_starting(
-        bond,
+        a.job.bond_lamports.get(),
         a.job.compensation_lamports.get(),
         u64::from(a.job.bounty_lamports.get()),
     ))?;
-    slot.apply_slash(bond, &slash)?;
     // no result: what stands there is the second bid's slot
     let second = core::mem::take(&mut a.job.result);
-    slot.record(&a.job, Outcome::NotStarted, 0, 0, checked(slash.taken_lamports())?)?;
+    fault(slot, &a.job, Outcome::NotStarted, &slash)?;
     a.job.result = second;
-    log(WorkerFaulted {
-        uid: a.job.uid,
-        slot: a.job.slot,
-        receipt_head: slot.receipt_head,
-        compensation_lamports: slash.compensation_lamports.into(),
-        bounty_lamports: slash.bounty_lamports.into(),
-        burnt_lamports: slash.burnt_lamports.into(),
-        released_lamports: slash.released_lamports.into(),
-        outcome: Outcome::NotStarted as u8,
-    });
     Ok(slash)
 }
 
